@@ -1,0 +1,141 @@
+// Package gold gives tests the manifests of real builds by Vite 2, 3, 5 and 8
+// in many configurations, with the tags that Vite itself wrote into the html
+// pages of those builds.
+package gold
+
+import (
+	"embed"
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+//go:embed testdata
+var data embed.FS
+
+// A Build is one run of `vite build`.
+type Build struct {
+	Variant   string          `json:"variant"` // "vite8-html": the version and what is special about it
+	Vite      string          `json:"vite"`
+	Config    Config          `json:"config"`
+	Files     []File          `json:"files"` // what the build left in outDir
+	Manifest  json.RawMessage `json:"manifest"`
+	ImportMap json.RawMessage `json:"importmap"` // with build.chunkImportMap
+	HTML      map[string]Page `json:"html"`      // by the path of the page below outDir
+}
+
+// Config is the part of Vite's configuration that tests look at.
+type Config struct {
+	Base string `json:"base"`
+}
+
+// File is a file of the build.
+type File struct {
+	Path string `json:"path"`
+	Size int    `json:"size"`
+}
+
+// Page is what Vite wrote into an html page.
+type Page struct {
+	Tags []Tag `json:"tags"`
+}
+
+// Tag is one tag, in the order of the page.
+type Tag struct {
+	Name    string         `json:"tag"`
+	Attrs   map[string]any `json:"attrs"` // true for a bare attribute
+	Where   string         `json:"where"` // "head" or "body"
+	Content string         `json:"content"`
+}
+
+// Builds returns all builds, by name.
+func Builds(t testing.TB) []Build {
+	t.Helper()
+	entries, err := data.ReadDir("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var builds []Build
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".ssr-manifest.json") {
+			builds = append(builds, Load(t, strings.TrimSuffix(e.Name(), ".json")))
+		}
+	}
+	return builds
+}
+
+// Load returns one build.
+func Load(t testing.TB, variant string) Build {
+	t.Helper()
+	text, err := data.ReadFile(path.Join("testdata", variant+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b Build
+	if err := json.Unmarshal(text, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// Major is the major version of the Vite that made the build, "vite8".
+func (b Build) Major() string {
+	major, _, _ := strings.Cut(b.Variant, "-")
+	return major
+}
+
+// Pages returns the names of the html pages, sorted.
+func (b Build) Pages() []string {
+	var names []string
+	for name := range b.HTML {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Hrefs returns the targets of the page's tags of one kind: "script" for
+// module scripts, or the rel of a link.
+func (p Page) Hrefs(kind string) []string {
+	var hrefs []string
+	for _, t := range p.Of(kind) {
+		hrefs = append(hrefs, t.Href())
+	}
+	return hrefs
+}
+
+// Of returns the page's tags of one kind, as [Page.Hrefs] has it.
+func (p Page) Of(kind string) []Tag {
+	var tags []Tag
+	for _, t := range p.Tags {
+		if t.Kind() == kind && t.Href() != "" {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+// Kind is "script" for a module script, the rel of a link, else the tag's name
+// in brackets.
+func (t Tag) Kind() string {
+	switch {
+	case t.Name == "script" && t.Attrs["type"] == "module":
+		return "script"
+	case t.Name == "link":
+		rel, _ := t.Attrs["rel"].(string)
+		return rel
+	}
+	return "<" + t.Name + ">"
+}
+
+// Href is the tag's src or href.
+func (t Tag) Href() string {
+	for _, attr := range []string{"src", "href"} {
+		if s, ok := t.Attrs[attr].(string); ok {
+			return s
+		}
+	}
+	return ""
+}

@@ -1,0 +1,214 @@
+package manifest
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/govite/govite/core/internal/gold"
+)
+
+// Pages whose tags the manifest alone does not determine, with the reason.
+// Each reason is checked, so that no page stays here that could pass.
+const (
+	noKey = "the manifest has no record of the page: its chunk was all imports, and Vite wrote one script per chunk"
+	// Vite 5's and earlier Vites' html plugin keeps the stylesheets that one
+	// page found for a chunk and leaves them out of, or reorders them in,
+	// the next page that shares it. Vite 8 does not, nor do we.
+	pageCache = "Vite before 8 let the order of the pages change the order of stylesheets"
+	noPreload = "built with build.modulePreload: false, which the manifest does not say"
+	noStyle   = "Vite 2 wrote no record of the one stylesheet of cssCodeSplit: false"
+	noModules = "built with renderModernChunks: false: the page has no module script for its entry"
+)
+
+func undetermined(b gold.Build, m *Manifest, page string) string {
+	_, variant, _ := strings.Cut(b.Variant, "-")
+	switch {
+	case variant == "legacyonly":
+		return noModules
+	case m.chunks[page] == nil:
+		return noKey
+	case variant == "nopreload" && len(b.HTML[page].Of("modulepreload")) == 0:
+		return noPreload
+	case b.Major() == "vite2" && strings.HasPrefix(variant, "cssnosplit"):
+		return noStyle
+	}
+	return map[string]string{
+		"vite2-chunkshtml/admin.html":                pageCache,
+		"vite2-chunkshtml/index.html":                pageCache,
+		"vite3-chunkshtml/admin.html":                pageCache,
+		"vite3-chunkshtml/index.html":                pageCache,
+		"vite5-chunkshtml/admin.html":                pageCache,
+		"vite5-chunkshtml/index.html":                pageCache,
+		"vite5-legacy/index.html":                    pageCache,
+		"vite5-legacy/nested/deep/page.html":         pageCache,
+		"vite5-legacyhtml/nested/deep/page.html":     pageCache,
+		"vite5-legacynomodern/nested/deep/page.html": pageCache,
+		"vite5-nopolyfill/admin.html":                pageCache,
+	}[b.Variant+"/"+page]
+}
+
+// TestGold compares what Resolve returns for an html entry with the tags that
+// Vite itself wrote into that page.
+func TestGold(t *testing.T) {
+	count := map[string]int{}
+	for _, b := range gold.Builds(t) {
+		m, err := Parse(b.Manifest)
+		if err != nil {
+			t.Errorf("%s: %v", b.Variant, err)
+			continue
+		}
+		for _, page := range b.Pages() {
+			t.Run(b.Variant+"/"+page, func(t *testing.T) {
+				reason := undetermined(b, m, page)
+				count[reason]++
+				switch reason {
+				case noKey:
+					checkFlattened(t, b, m, page)
+					return
+				case noModules:
+					for _, c := range m.chunks {
+						if isScript(c.File) && !m.isSystemJS(c) && !m.isPolyfills(c) && c.Src != "" {
+							t.Errorf("%s is a module; the page is listed wrongly: %s", c.Key, reason)
+						}
+					}
+					return
+				}
+				r, err := m.Resolve(page)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same := equal(t, reason == "", "scripts", r.Scripts, files(b, page, "script"))
+				same = equal(t, reason == "", "modulepreloads", r.Preloads, files(b, page, "modulepreload")) && same
+				same = equal(t, reason == "", "stylesheets", r.Stylesheets, files(b, page, "stylesheet")) && same
+				switch {
+				case reason != "" && same:
+					t.Errorf("the page passes; it is listed wrongly: %s", reason)
+				case reason == pageCache && !slices.Equal(r.Preloads, files(b, page, "modulepreload")):
+					t.Errorf("more than the order of stylesheets differs; it is listed wrongly: %s", reason)
+				case reason == pageCache && !sameSet(r.Stylesheets, files(b, page, "stylesheet")):
+					t.Errorf("the stylesheets are others, not in another order; it is listed wrongly: %s", reason)
+				}
+			})
+		}
+	}
+	for reason, n := range count {
+		t.Logf("%4d pages %s", n, reason)
+	}
+	if count[""] < 150 {
+		t.Errorf("only %d pages were compared", count[""])
+	}
+}
+
+// checkFlattened checks a page without a record as far as it can be: Vite
+// wrote the page's chunks as scripts, dependencies first, which is our walk.
+func checkFlattened(t *testing.T, b gold.Build, m *Manifest, page string) {
+	byFile := map[string]*Chunk{}
+	for _, c := range m.chunks {
+		byFile[c.File] = c
+	}
+	var scripts []string
+	w := newWalk(m)
+	for _, file := range files(b, page, "script") {
+		c := byFile[file]
+		if c == nil {
+			if m.isLegacy || b.Major() == "vite2" {
+				return // a chunk that the page alone has, and with it no record
+			}
+			t.Fatalf("script %s is in no record", file)
+		}
+		scripts = append(scripts, file)
+		w.visit(c)
+	}
+	if preloads := files(b, page, "modulepreload"); len(preloads) > 0 {
+		return // the page has a chunk of its own after all
+	}
+	equal(t, true, "scripts and what they import", w.r.Preloads, scripts)
+}
+
+func equal(t *testing.T, report bool, what string, got, want []string) bool {
+	t.Helper()
+	same := slices.Equal(got, want)
+	if !same && report {
+		t.Errorf("%s\n got %q\nwant %q", what, got, want)
+	}
+	return same
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Clone(a), slices.Clone(b)
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+// files returns the files that the page's tags of one kind name, relative to
+// outDir.
+func files(b gold.Build, page, kind string) []string {
+	base := b.Config.Base
+	if base == "./" || base == "" {
+		base = "./" + strings.Repeat("../", strings.Count(page, "/"))
+		base = strings.TrimPrefix(base, "./")
+		if base == "" {
+			base = "./"
+		}
+	}
+	var files []string
+	for _, href := range b.HTML[page].Hrefs(kind) {
+		files = append(files, strings.TrimPrefix(href, base))
+	}
+	return files
+}
+
+// TestGoldResolvesAll resolves every record of every manifest and checks what
+// must hold for all of them.
+func TestGoldResolvesAll(t *testing.T) {
+	for _, b := range gold.Builds(t) {
+		m, err := Parse(b.Manifest)
+		if err != nil {
+			t.Errorf("%s: %v", b.Variant, err)
+			continue
+		}
+		if len(m.Entries()) == 0 {
+			t.Errorf("%s: no entries", b.Variant)
+		}
+		for _, key := range m.keys {
+			checkResolved(t, m, key)
+		}
+	}
+}
+
+var allDigits = regexp.MustCompile(`\.[0-9]{8}\.`)
+
+// TestGoldHashed holds Hashed against what is known of the builds: all but
+// the nohash ones hash everything.
+func TestGoldHashed(t *testing.T) {
+	n := 0
+	for _, b := range gold.Builds(t) {
+		m, err := Parse(b.Manifest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, variant, _ := strings.Cut(b.Variant, "-")
+		for _, file := range m.Files() {
+			n++
+			want := variant != "nohash" && file != "server.js"
+			if allDigits.MatchString(file) && b.Major() < "vite5" {
+				continue // 2 % of hexadecimal hashes look like a date; without a name beside it, it stays one
+			}
+			if got := m.Hashed(file); got != want {
+				t.Errorf("%s: Hashed(%q) = %t", b.Variant, file, got)
+			}
+		}
+		for _, f := range b.Files {
+			if path.Dir(f.Path) == "." && !strings.Contains(variant, "assetsdirempty") && m.Hashed(f.Path) {
+				t.Errorf("%s: %s comes from public/ and counts as hashed", b.Variant, f.Path)
+			}
+		}
+	}
+	if n < 1000 {
+		t.Errorf("only %d files were looked at", n)
+	}
+}

@@ -1,0 +1,166 @@
+package manifest
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// An EntryError says that a name stands for nothing, or for nothing that a
+// page can load as an entry, and what it may have been meant to be.
+type EntryError struct {
+	// Name is what was asked for.
+	Name string
+
+	// Reason says why in a few words: "is not an entry of the build".
+	Reason string
+
+	// Nearest are the names most like Name, the best first; it may be empty.
+	Nearest []string
+
+	// Entries are all that could have been asked for, sorted.
+	Entries []string
+}
+
+// Error says what is wrong and what could be meant instead.
+func (e *EntryError) Error() string {
+	const most = 20
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s;", quoteOdd(e.Name), e.Reason)
+	if len(e.Nearest) > 0 {
+		fmt.Fprintf(&b, " did you mean %s?", strings.Join(e.Nearest, " or "))
+	}
+	switch n := len(e.Entries); {
+	case n == 0:
+		b.WriteString(" the build has no entries")
+	case n > most:
+		fmt.Fprintf(&b, " entries: %s and %d more", strings.Join(e.Entries[:most], ", "), n-most)
+	default:
+		fmt.Fprintf(&b, " entries: %s", strings.Join(e.Entries, ", "))
+	}
+	return b.String()
+}
+
+// quoteOdd leaves ordinary names as they are and quotes those that would be
+// hard to see in a message.
+func quoteOdd(name string) string {
+	if q := fmt.Sprintf("%q", name); name == "" || len(q) != len(name)+2 {
+		return q
+	}
+	return name
+}
+
+// Lookup finds the record that a page means by name: a key ("src/main.ts"),
+// with or without a leading "/" or "./", or else a chunk's name ("main"). If
+// several chunks have that name, the only entry among them is meant. The error
+// is an [*EntryError].
+func (m *Manifest) Lookup(name string) (*Chunk, error) {
+	if c, ok := m.chunks[name]; ok {
+		return c, nil
+	}
+	if c, ok := m.chunks[strings.TrimPrefix(strings.TrimPrefix(name, "."), "/")]; ok {
+		return c, nil
+	}
+	candidates := m.named(name)
+	if len(candidates) == 1 {
+		return m.chunks[candidates[0]], nil
+	}
+	if len(candidates) > 1 {
+		return nil, &EntryError{Name: name, Reason: "is the name of several chunks", Nearest: candidates, Entries: m.Entries()}
+	}
+	return nil, m.unknown(name, "is not an entry of the build", m.Entries())
+}
+
+// named returns the keys of the chunks that name may mean: of those with this
+// name the entries, if there are any, else all. The SystemJS twins and the
+// polyfills of plugin-legacy, which share names with what they stand in for,
+// are left out.
+func (m *Manifest) named(name string) []string {
+	var entries, others []string
+	for _, key := range m.names[name] {
+		switch c := m.chunks[key]; {
+		case m.isTwin(c) || m.isPolyfills(c):
+		case c.IsEntry:
+			entries = append(entries, key)
+		default:
+			others = append(others, key)
+		}
+	}
+	if len(entries) > 0 {
+		return entries
+	}
+	return others
+}
+
+// unknown returns the error for a name that is not among entries.
+func (m *Manifest) unknown(name, reason string, entries []string) *EntryError {
+	nearest := Nearest(name, entries)
+	if len(nearest) == 0 {
+		nearest = Nearest(name, m.keys)
+	}
+	return &EntryError{Name: name, Reason: reason, Nearest: nearest, Entries: entries}
+}
+
+// Nearest returns at most three of names that name may have been meant to be,
+// the most alike first: with few letters changed, or the same but for the
+// directory or the extension.
+func Nearest(name string, names []string) []string {
+	type match struct {
+		name     string
+		distance int
+	}
+	const longest = 200 // beyond this nobody mistyped a file name
+	if len(name) > longest {
+		return nil
+	}
+	var matches []match
+	for _, n := range names {
+		if len(n) > longest {
+			continue
+		}
+		d := distance(strings.ToLower(name), strings.ToLower(n))
+		switch {
+		case strings.EqualFold(stem(n), stem(name)):
+			d = min(d, 1)
+		case d > max(2, len(name)/5):
+			continue
+		}
+		matches = append(matches, match{n, d})
+	}
+	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(a.distance, b.distance) })
+	var nearest []string
+	for _, m := range matches[:min(3, len(matches))] {
+		nearest = append(nearest, m.name)
+	}
+	return nearest
+}
+
+func stem(name string) string { return trimExt(path.Base(name)) }
+
+// distance is the number of letters to insert, delete, change or swap with
+// their neighbour that make a into b (the Damerau-Levenshtein distance,
+// restricted form).
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		for j := 1; j <= len(y); j++ {
+			change := 1
+			if x[i-1] == y[j-1] {
+				change = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(y)]
+}

@@ -1,0 +1,181 @@
+package manifest
+
+import "fmt"
+
+// Resolved is what a page must load for one or several entries. All are files
+// as the manifest names them, each once, in the order in which a page has to
+// list them.
+type Resolved struct {
+	// Stylesheets: those of imported chunks before those of their importers.
+	Stylesheets []string
+
+	// Scripts are the module scripts: the entries in the order of the call,
+	// after plugin-legacy's polyfills for modern browsers where the build has
+	// them.
+	Scripts []string
+
+	// Preloads are the chunks that Scripts import, directly or not: what
+	// Vite's html has as modulepreload.
+	Preloads []string
+
+	order   []string        // keys of all chunks above, as they were reached
+	visited map[string]bool // the same as a set
+}
+
+// Resolve returns what a page needs for entries, which are looked up as
+// [Manifest.Lookup] does. It takes time linear in the size of what it returns,
+// and cycles among imports do no harm. The error is an [*EntryError].
+func (m *Manifest) Resolve(entries ...string) (*Resolved, error) {
+	w := newWalk(m)
+	chunks := make([]*Chunk, 0, len(entries))
+	for _, name := range entries {
+		c, err := m.entry(name)
+		if err != nil {
+			return nil, err
+		}
+		if !w.entry[c.Key] {
+			w.entry[c.Key] = true
+			chunks = append(chunks, c)
+		}
+	}
+	for _, c := range chunks {
+		if isScript(c.File) {
+			w.r.Scripts = append(w.r.Scripts, c.File)
+		}
+		w.visit(c)
+	}
+	if m.polyfills != "" && len(w.r.Scripts) > 0 && !w.entry[m.polyfills] {
+		w.entry[m.polyfills] = true
+		c := m.chunks[m.polyfills]
+		w.r.Scripts = append([]string{c.File}, w.r.Scripts...)
+		w.visit(c)
+	}
+	if m.shared != "" {
+		w.style(m.shared)
+	}
+	return &w.r, nil
+}
+
+// entry looks name up and refuses what cannot be loaded by a tag.
+func (m *Manifest) entry(name string) (*Chunk, error) {
+	c, err := m.Lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case m.isSystemJS(c):
+		e := &EntryError{
+			Name:    name,
+			Reason:  "is the SystemJS form that plugin-legacy made for browsers without modules; a module script cannot load it",
+			Entries: m.Entries(),
+		}
+		if m.isTwin(c) {
+			e.Nearest = []string{modernSource(c.Src)}
+		}
+		return nil, e
+	case !isScript(c.File) && !IsStylesheet(c.File):
+		return nil, &EntryError{
+			Name:    name,
+			Reason:  fmt.Sprintf("is an asset (%s), neither a script nor a stylesheet; ask for its URL instead", c.File),
+			Entries: m.Entries(),
+		}
+	}
+	return c, nil
+}
+
+// Lazy is what the chunks of a page may load later through import(), without
+// what the page loads anyway. Each file is listed once, in the order in which
+// the imports reach it.
+type Lazy struct {
+	Scripts     []string
+	Stylesheets []string
+}
+
+// Lazy follows the dynamic imports of r, and those of what they import, to
+// the end.
+func (m *Manifest) Lazy(r *Resolved) Lazy {
+	var lazy Lazy
+	seen := make(map[string]bool, len(r.visited))
+	styled := make(map[string]bool)
+	for _, file := range r.Stylesheets {
+		styled[file] = true
+	}
+	style := func(file string) {
+		if !styled[file] {
+			styled[file] = true
+			lazy.Stylesheets = append(lazy.Stylesheets, file)
+		}
+	}
+	var visit func(c *Chunk)
+	visit = func(c *Chunk) {
+		if seen[c.Key] {
+			return
+		}
+		seen[c.Key] = true
+		for _, key := range c.Imports {
+			visit(m.chunks[key])
+		}
+		switch {
+		case r.visited[c.Key]:
+		case IsStylesheet(c.File):
+			style(c.File)
+		default:
+			lazy.Scripts = append(lazy.Scripts, c.File)
+		}
+		for _, file := range c.CSS {
+			style(file)
+		}
+		for _, key := range c.DynamicImports {
+			visit(m.chunks[key])
+		}
+	}
+	for _, key := range r.order {
+		visit(m.chunks[key])
+	}
+	return lazy
+}
+
+// walk is one post-order traversal of static imports: Vite's own html lists
+// stylesheets and preloads in that order (vite:build-html).
+type walk struct {
+	m      *Manifest
+	r      Resolved
+	entry  map[string]bool // scripts of the page: never preloaded
+	styled map[string]bool
+}
+
+func newWalk(m *Manifest) *walk {
+	return &walk{
+		m:      m,
+		r:      Resolved{visited: make(map[string]bool)},
+		entry:  make(map[string]bool),
+		styled: make(map[string]bool),
+	}
+}
+
+func (w *walk) visit(c *Chunk) {
+	if w.r.visited[c.Key] {
+		return
+	}
+	w.r.visited[c.Key] = true
+	w.r.order = append(w.r.order, c.Key)
+	for _, key := range c.Imports {
+		w.visit(w.m.chunks[key])
+	}
+	switch {
+	case IsStylesheet(c.File):
+		w.style(c.File)
+	case !w.entry[c.Key]:
+		w.r.Preloads = append(w.r.Preloads, c.File)
+	}
+	for _, file := range c.CSS {
+		w.style(file)
+	}
+}
+
+func (w *walk) style(file string) {
+	if !w.styled[file] {
+		w.styled[file] = true
+		w.r.Stylesheets = append(w.r.Stylesheets, file)
+	}
+}
