@@ -1,0 +1,88 @@
+package dist
+
+import (
+	"path"
+	"strings"
+)
+
+// Content types by extension. The table is fixed: mime.TypeByExtension differs
+// between systems, and some say text/plain for .js, which browsers refuse to
+// run as a module. What is not here is not guessed from the content.
+var contentTypes = map[string]string{
+	".aac":         "audio/aac",
+	".apng":        "image/apng",
+	".avif":        "image/avif",
+	".bmp":         "image/bmp",
+	".cjs":         "text/javascript; charset=utf-8",
+	".css":         "text/css; charset=utf-8",
+	".csv":         "text/csv; charset=utf-8",
+	".cur":         "image/x-icon",
+	".eot":         "application/vnd.ms-fontobject",
+	".flac":        "audio/flac",
+	".gif":         "image/gif",
+	".glb":         "model/gltf-binary",
+	".gltf":        "model/gltf+json",
+	".gz":          "application/gzip",
+	".htm":         "text/html; charset=utf-8",
+	".html":        "text/html; charset=utf-8",
+	".ico":         "image/x-icon",
+	".ics":         "text/calendar; charset=utf-8",
+	".jpeg":        "image/jpeg",
+	".jpg":         "image/jpeg",
+	".js":          "text/javascript; charset=utf-8",
+	".json":        "application/json",
+	".jxl":         "image/jxl",
+	".m4a":         "audio/mp4",
+	".map":         "application/json",
+	".md":          "text/markdown; charset=utf-8",
+	".mjs":         "text/javascript; charset=utf-8",
+	".mov":         "video/quicktime",
+	".mp3":         "audio/mpeg",
+	".mp4":         "video/mp4",
+	".oga":         "audio/ogg",
+	".ogg":         "audio/ogg",
+	".ogv":         "video/ogg",
+	".opus":        "audio/ogg",
+	".otf":         "font/otf",
+	".pdf":         "application/pdf",
+	".png":         "image/png",
+	".rss":         "application/rss+xml",
+	".svg":         "image/svg+xml",
+	".tif":         "image/tiff",
+	".tiff":        "image/tiff",
+	".ttf":         "font/ttf",
+	".txt":         "text/plain; charset=utf-8",
+	".vtt":         "text/vtt; charset=utf-8",
+	".wasm":        "application/wasm",
+	".wav":         "audio/wav",
+	".weba":        "audio/webm",
+	".webm":        "video/webm",
+	".webmanifest": "application/manifest+json",
+	".webp":        "image/webp",
+	".woff":        "font/woff",
+	".woff2":       "font/woff2",
+	".xhtml":       "application/xhtml+xml",
+	".xml":         "application/xml",
+	".zip":         "application/zip",
+}
+
+func contentType(name string) string {
+	if t, ok := contentTypes[strings.ToLower(path.Ext(name))]; ok {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// isCompressible tells text from formats that are compressed already.
+func isCompressible(name string) bool {
+	t := contentType(name)
+	switch {
+	case strings.HasPrefix(t, "text/"), strings.HasSuffix(t, "json"), strings.HasSuffix(t, "xml"):
+		return true
+	}
+	switch t {
+	case "application/wasm", "application/vnd.ms-fontobject", "font/otf", "font/ttf", "image/bmp", "image/x-icon", "model/gltf-binary":
+		return true
+	}
+	return false
+}
