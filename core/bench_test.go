@@ -1,0 +1,69 @@
+package core
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/govite/govite/core/internal/gold"
+)
+
+func goldVite(b *testing.B) *Vite {
+	b.Helper()
+	v, err := New(Config{Dist: goldDist(gold.Load(b, "vite8-default")), Mode: Production})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return v
+}
+
+func BenchmarkTags(b *testing.B) {
+	v := goldVite(b)
+	b.Run("one entry", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := v.Tags("src/main.ts"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("two entries", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := v.Tags("src/main.ts", "src/admin.ts"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("nonce", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			p := Page{v: v, nonce: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+			if _, err := p.Tags("src/main.ts"); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkMiddleware measures what a request costs that is not Vite's: the
+// middleware against the handler alone.
+func BenchmarkMiddleware(b *testing.B) {
+	v := goldVite(b)
+	next := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	w := httptest.NewRecorder()
+	for name, target := range map[string]string{"a page": "/users/17/edit?tab=2", "a lost file": "/assets/x"} {
+		r := httptest.NewRequest("GET", target, nil)
+		for _, h := range []struct {
+			name string
+			http.Handler
+		}{{"without", next}, {"with", v.Middleware(next)}} {
+			b.Run(name+"/"+h.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					h.ServeHTTP(w, r)
+				}
+			})
+		}
+	}
+}

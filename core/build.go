@@ -1,0 +1,261 @@
+package core
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/manifest"
+)
+
+// build is the backend of production: the output of one `vite build`.
+type build struct {
+	base        base
+	crossOrigin string
+	manifest    *manifest.Manifest
+	files       *dist.Dist
+	importMap   string   // the content of Vite's import map, "" without build.chunkImportMap
+	emitted     []string // URL paths of the directories that only the bundler writes into
+	spa         *dist.File
+}
+
+// openBuild reads everything that requests will need.
+func openBuild(c Config) (*build, error) {
+	base, err := parseBase(c.Base)
+	if err != nil {
+		return nil, err
+	}
+	found, err := findManifest(c.Dist, c.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	m, err := manifest.Parse(found.text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
+	}
+	files, err := dist.Open(found.fsys, dist.Options{
+		Prefix:    base.path,
+		Immutable: m.Hashed,
+		Hidden:    func(name string) bool { return name == found.name },
+	})
+	if err != nil {
+		return nil, err
+	}
+	b := &build{base: base, crossOrigin: c.CrossOrigin, manifest: m, files: files}
+	if err := b.checkFiles(); err != nil {
+		return nil, err
+	}
+	b.emitted = b.emittedDirs()
+	if b.importMap, err = readImportMap(found.fsys); err != nil {
+		return nil, err
+	}
+	if c.SPA != "" {
+		if b.spa = files.File(base.path + c.SPA); b.spa == nil {
+			return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
+		}
+	}
+	return b, nil
+}
+
+// checkFiles reports files that the manifest names and Dist lacks: pages would
+// refer to them.
+func (b *build) checkFiles() error {
+	var missing []string
+	hidden := false
+	for _, file := range b.manifest.Files() {
+		if b.files.File(b.base.path+file) == nil {
+			missing = append(missing, file)
+			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	const most = 5
+	names := strings.Join(missing[:min(most, len(missing))], ", ")
+	if len(missing) > most {
+		names += fmt.Sprintf(" and %d more", len(missing)-most)
+	}
+	advice := "run vite build again, and let nothing delete from its output"
+	if hidden {
+		advice = "go:embed leaves out names that start with _ or . unless the pattern starts with all:, as in //go:embed all:dist"
+	}
+	return fmt.Errorf("the manifest names files that Dist lacks: %s; %s", names, advice)
+}
+
+// emittedDirs returns the directories of hashed files, the topmost ones.
+// Vite's root is not one: public/ is copied there.
+func (b *build) emittedDirs() []string {
+	var dirs []string
+	for _, file := range b.manifest.Files() {
+		top, _, ok := strings.Cut(file, "/")
+		if ok && b.manifest.Hashed(file) {
+			dirs = append(dirs, b.base.path+top+"/")
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
+}
+
+// readImportMap reads the map that Vite 8 writes with build.chunkImportMap.
+// The chunks import each other by names that only the map resolves.
+func readImportMap(fsys fs.FS) (string, error) {
+	const name = "importmap.json"
+	text, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	var content struct {
+		Imports map[string]string `json:"imports"`
+	}
+	if err := json.Unmarshal(text, &content); err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	// Marshal sorts the keys, and escapes what would end the script.
+	safe, err := json.Marshal(content)
+	return string(safe), err
+}
+
+func (b *build) mode() Mode { return Production }
+
+func (b *build) check(entry string) error {
+	_, err := b.manifest.Resolve(entry)
+	return err
+}
+
+func (b *build) prepare(entries []string) (*markup.Set, bool, error) {
+	r, err := b.manifest.Resolve(entries...)
+	if err != nil {
+		return nil, false, err
+	}
+	tags := []markup.Tag{markup.NonceMeta()}
+	if b.importMap != "" && len(r.Scripts) > 0 {
+		tags = append(tags, markup.InlineScript("importmap", b.importMap))
+	}
+	for _, kind := range []struct {
+		tag   func(url, crossOrigin, integrity string) markup.Tag
+		files []string
+	}{
+		{markup.Stylesheet, r.Stylesheets},
+		{markup.Script, r.Scripts},
+		{markup.ModulePreload, r.Preloads},
+	} {
+		for _, file := range kind.files {
+			tags = append(tags, kind.tag(markup.FileURL(b.base.url, file), b.crossOrigin, b.manifest.Integrity(file)))
+		}
+	}
+	return markup.NewSet(tags), true, nil
+}
+
+func (b *build) url(name string) (string, error) {
+	file, err := b.asset(name)
+	if err != nil {
+		return "", err
+	}
+	return markup.EncodedURL(b.base.url, file), nil
+}
+
+// asset returns the file that name stands for: one of the manifest, or one
+// that was copied from public/.
+func (b *build) asset(name string) (string, error) {
+	file, err := b.manifest.Asset(name)
+	if err == nil {
+		return file, nil
+	}
+	public := strings.TrimPrefix(name, "/")
+	if b.files.File(b.base.path+public) != nil {
+		return public, nil
+	}
+	return "", err
+}
+
+func (b *build) inline(name string) ([]byte, error) {
+	file, err := b.asset(name)
+	if err != nil {
+		return nil, err
+	}
+	content, err := b.files.File(b.base.path + file).Open() // checkFiles has seen it
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	return io.ReadAll(content)
+}
+
+func (b *build) file(urlPath string) *dist.File { return b.files.File(urlPath) }
+
+func (b *build) serve(w http.ResponseWriter, r *http.Request) bool {
+	f := b.files.File(r.URL.Path)
+	if f == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || hasEncodedSlash(r.URL.RawPath) {
+		return false
+	}
+	f.ServeHTTP(w, r)
+	return true
+}
+
+// hasEncodedSlash reports whether a path as it was sent hides a separator. To
+// others on the way it is another path, and what they guard may be ours.
+func hasEncodedSlash(rawPath string) bool {
+	for i := 0; i+2 < len(rawPath); i++ {
+		if rawPath[i] == '%' && (rawPath[i+1] == '2' && rawPath[i+2]|0x20 == 'f' || rawPath[i+1] == '5' && rawPath[i+2]|0x20 == 'c') {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *build) fallback(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return false
+	case b.serve(w, r):
+	case b.lost(r.URL.Path):
+		dist.NotFound(w, r)
+	case b.spa != nil && isPageLoad(r):
+		b.spa.ServeHTTP(w, r)
+	default:
+		return false
+	}
+	return true
+}
+
+func (b *build) lost(urlPath string) bool {
+	for _, dir := range b.emitted {
+		if strings.HasPrefix(urlPath, dir) {
+			return b.files.File(urlPath) == nil
+		}
+	}
+	return false
+}
+
+// isPageLoad tells a browser's navigation from all other requests (Fetch
+// Metadata, https://www.w3.org/TR/fetch-metadata), and where it does not say,
+// by what it wants to have.
+func isPageLoad(r *http.Request) bool {
+	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate"
+	}
+	return strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+func (b *build) routes() (prefixes, paths []string) {
+	for _, name := range b.files.Names() {
+		if top, _, ok := strings.Cut(name, "/"); ok {
+			prefixes = append(prefixes, b.base.path+top+"/")
+		} else {
+			paths = append(paths, b.base.path+name)
+		}
+	}
+	return slices.Compact(prefixes), paths
+}

@@ -1,0 +1,103 @@
+package core
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"slices"
+)
+
+// Config says where a Vite project is and how its files are referred to. The
+// zero value of every field is its default.
+type Config struct {
+	// Dist holds the output of `vite build`: an embed.FS or an os.DirFS, at
+	// any depth above the manifest. Embed it with the "all:" prefix,
+	// "//go:embed all:web/dist": without it Go leaves out .vite and every file
+	// whose name starts with "_". Used in production; may be nil in
+	// development. Default: none.
+	Dist fs.FS
+
+	// Root is the Vite project's directory, the one with vite.config.ts. Used
+	// in development: to find the dev server and sources outside of it, and
+	// to tell mistyped entries. Default: ".".
+	Root string
+
+	// Base is Vite's `base`: "/static/", or an absolute URL
+	// ("https://cdn.example.com/x/") for files on another host. A relative
+	// base ("./") counts as "/". Default: what the dev server announces, else
+	// "/".
+	Base string
+
+	// Mode chooses between the build and the dev server. Default: Auto.
+	Mode Mode
+
+	// DevServer is the dev server's URL, for a dev server that does not
+	// announce itself. Default: the environment variable GOVITE_DEV_SERVER,
+	// else the announcement in Root, else, in Mode Development,
+	// http://localhost:5173.
+	DevServer string
+
+	// AllowedHosts are the host names beside localhost, *.localhost and IP
+	// addresses under which the dev server's files are served in development;
+	// ".example.test" allows subdomains too. It stands in for Vite's
+	// server.allowedHosts, which sees the proxy's requests only. Default:
+	// none.
+	AllowedHosts []string
+
+	// Entries are checked by New, so that a missing one is an error at start
+	// and not on the first request for its page. Default: none.
+	Entries []string
+
+	// SPA is the html entry ("index.html") that [Vite.Fallback] answers page
+	// loads with that no route of the application takes. Default: "", none.
+	SPA string
+
+	// Manifest is the manifest's path below Vite's outDir, if
+	// build.manifest is a path. Default: ".vite/manifest.json" (Vite 5 and
+	// later), else "manifest.json" (Vite 2 to 4).
+	Manifest string
+
+	// CrossOrigin is the crossorigin attribute of scripts, stylesheets and
+	// preloads in production: "anonymous", which is what Vite writes,
+	// "use-credentials", or "none" to leave it out. Default: "anonymous".
+	CrossOrigin string
+
+	// Logger takes what happens outside of any call: a dev server that is
+	// gone. Default: slog.Default().
+	Logger *slog.Logger
+}
+
+// withDefaults returns c with every default and the environment filled in.
+func (c Config) withDefaults() (Config, error) {
+	c.Root = cmp.Or(c.Root, ".")
+	c.Entries = slices.Clone(c.Entries)
+	c.AllowedHosts = slices.Clone(c.AllowedHosts)
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Mode == Auto {
+		mode, err := ParseMode(os.Getenv("GOVITE_MODE"))
+		if err != nil {
+			return c, fmt.Errorf("GOVITE_MODE: %w", err)
+		}
+		c.Mode = mode
+	}
+	if c.Mode < Auto || c.Mode > Production {
+		return c, fmt.Errorf("Config.Mode: %v: want Auto, Development or Production", c.Mode)
+	}
+	if c.Mode != Production {
+		c.DevServer = cmp.Or(c.DevServer, os.Getenv("GOVITE_DEV_SERVER"))
+	}
+	switch c.CrossOrigin {
+	case "", "anonymous":
+		c.CrossOrigin = "anonymous"
+	case "none":
+		c.CrossOrigin = ""
+	case "use-credentials":
+	default:
+		return c, fmt.Errorf("Config.CrossOrigin: %q: want anonymous, use-credentials or none", c.CrossOrigin)
+	}
+	return c, nil
+}

@@ -1,0 +1,92 @@
+package core_test
+
+import (
+	"fmt"
+	"html/template"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing/fstest"
+
+	"github.com/govite/govite/core"
+)
+
+// dist stands for what an application has from
+//
+//	//go:embed all:web/dist
+//	var dist embed.FS
+var dist = fstest.MapFS{
+	"web/dist/.vite/manifest.json": {Data: []byte(`{
+		"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"]},
+		"src/logo.svg": {"file": "assets/logo-DS6j0tmI.svg", "src": "src/logo.svg"}
+	}`)},
+	"web/dist/assets/main-BTYxtEBp.js":  {Data: []byte("console.log(1)")},
+	"web/dist/assets/main-CMUmSsHF.css": {Data: []byte("a { color: red }")},
+	"web/dist/assets/logo-DS6j0tmI.svg": {Data: []byte("<svg></svg>")},
+}
+
+func Example() {
+	v, err := core.New(core.Config{Dist: dist, Root: "web", Mode: core.Production, Entries: []string{"src/main.ts"}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	page := template.Must(template.New("page").Funcs(v.FuncMap()).Parse(
+		`<!doctype html>
+{{ vite "src/main.ts" }}<img src="{{ viteAsset "src/logo.svg" }}" alt="">
+`))
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		if err := page.Execute(w, nil); err != nil {
+			log.Print(err)
+		}
+	})
+	mux.Handle("/", v.Fallback(nil))
+	handler := v.Middleware(mux) // for http.ListenAndServe
+
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	fmt.Print(w.Body)
+	w = httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/assets/main-BTYxtEBp.js", nil))
+	fmt.Println(w.Header().Get("Cache-Control"))
+	// Output:
+	// <!doctype html>
+	// <link rel="stylesheet" crossorigin href="/assets/main-CMUmSsHF.css">
+	// <script type="module" crossorigin src="/assets/main-BTYxtEBp.js"></script>
+	// <img src="/assets/logo-DS6j0tmI.svg" alt="">
+	// public, max-age=31536000, immutable
+}
+
+func ExampleNew_error() {
+	_, err := core.New(core.Config{Dist: dist, Mode: core.Production, Entries: []string{"src/mian.ts"}})
+	fmt.Println(err)
+	// Output:
+	// govite: Config.Entries: src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/main.ts
+}
+
+func ExamplePage() {
+	v, err := core.New(core.Config{Dist: dist, Mode: core.Production})
+	if err != nil {
+		log.Fatal(err)
+	}
+	head := template.Must(template.New("head").Parse(`{{ .Vite.Tags "src/main.ts" }}{{ .Vite.Tags "src/main.ts" }}`))
+	page := v.Page() // one for each response
+	_ = page.Nonce() // for the Content-Security-Policy header; the tags carry it from now on
+	if err := head.Execute(os.Stdout, map[string]any{"Vite": v.Page()}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// <link rel="stylesheet" crossorigin href="/assets/main-CMUmSsHF.css">
+	// <script type="module" crossorigin src="/assets/main-BTYxtEBp.js"></script>
+}
+
+func ExampleVite_URL() {
+	v, err := core.New(core.Config{Dist: dist, Mode: core.Production, Base: "https://cdn.example.com/app/"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(v.URL("src/logo.svg"))
+	// Output:
+	// https://cdn.example.com/app/assets/logo-DS6j0tmI.svg <nil>
+}

@@ -1,0 +1,45 @@
+package core
+
+import "fmt"
+
+// Mode says where a page's modules come from.
+type Mode int
+
+const (
+	// Auto is Development if a dev server is announced or named and answers,
+	// and Production else. The environment variable GOVITE_MODE, set to
+	// "development" or "production", decides instead.
+	Auto Mode = iota
+
+	// Development loads modules from Vite's dev server.
+	Development
+
+	// Production loads the files of a build. It never looks for a dev server.
+	Production
+)
+
+// String returns "auto", "development" or "production".
+func (m Mode) String() string {
+	switch m {
+	case Auto:
+		return "auto"
+	case Development:
+		return "development"
+	case Production:
+		return "production"
+	}
+	return fmt.Sprintf("Mode(%d)", int(m))
+}
+
+// ParseMode is the inverse of [Mode.String]. The empty string is Auto.
+func ParseMode(s string) (Mode, error) {
+	switch s {
+	case "", "auto":
+		return Auto, nil
+	case "development":
+		return Development, nil
+	case "production":
+		return Production, nil
+	}
+	return Auto, fmt.Errorf("unknown mode %q: want development, production or auto", s)
+}

@@ -1,0 +1,259 @@
+package core
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// application is a server around v whose own routes name themselves.
+func application(t testing.TB, v *Vite) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	own := func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "own %s %s", r.Method, r.URL.Path) }
+	mux.HandleFunc("/{$}", own)
+	mux.HandleFunc("/about", own)
+	mux.HandleFunc("/assets/own", own)
+	mux.HandleFunc("/assets/own404", http.NotFound)
+	mux.Handle("/", v.Fallback(nil))
+	s := httptest.NewServer(v.Middleware(mux))
+	t.Cleanup(s.Close)
+	return s
+}
+
+// raw sends a request line as it is and returns the response.
+func raw(t testing.TB, s *httptest.Server, method, target string, header ...string) (*http.Response, string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", method, target)
+	for i := 0; i < len(header); i += 2 {
+		fmt.Fprintf(conn, "%s: %s\r\n", header[i], header[i+1])
+	}
+	fmt.Fprint(conn, "\r\n")
+	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	if err != nil {
+		t.Fatalf("%s %q: %v", method, target, err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(body)
+}
+
+func TestServe(t *testing.T) {
+	s := application(t, production(t, Config{}))
+	for _, tt := range []struct {
+		method, target string
+		status         int
+		body, cache    string
+	}{
+		{"GET", "/assets/main-BTYxtEBp.js", 200, "content of assets/main-BTYxtEBp.js", "public, max-age=31536000, immutable"},
+		{"GET", "/assets/main-BTYxtEBp.js?v=1", 200, "content of assets/main-BTYxtEBp.js", "public, max-age=31536000, immutable"},
+		{"HEAD", "/assets/main-BTYxtEBp.js", 200, "", "public, max-age=31536000, immutable"},
+		{"GET", "/robots.txt", 200, "User-agent: *\n", "no-cache"},
+		{"GET", "/assets/version-1.0.0.js", 200, "from public/", "no-cache"},
+		{"GET", "/", 200, "own GET /", ""},
+		{"GET", "/about", 200, "own GET /about", ""},
+		{"POST", "/assets/main-BTYxtEBp.js", 404, "404 page not found\n", ""},
+		{"PUT", "/robots.txt", 404, "404 page not found\n", ""},
+		{"GET", "/nothing", 404, "404 page not found\n", ""},
+		{"GET", "/assets/own", 200, "own GET /assets/own", ""},
+		{"POST", "/assets/own", 200, "own POST /assets/own", ""},
+		{"GET", "/assets/own404", 404, "404 page not found\n", "no-store"},
+		{"GET", "/assets/main-GONEtEBp.js", 404, "404 page not found\n", "no-store"},
+	} {
+		resp, body := raw(t, s, tt.method, tt.target)
+		if resp.StatusCode != tt.status || body != tt.body || resp.Header.Get("Cache-Control") != tt.cache {
+			t.Errorf("%s %s: %d %q, Cache-Control %q, want %d %q %q", tt.method, tt.target, resp.StatusCode, body, resp.Header.Get("Cache-Control"), tt.status, tt.body, tt.cache)
+		}
+	}
+}
+
+// hostilePaths are ways to ask for what is not to be had. None may be answered
+// with a file of the build but the one that it names.
+func hostilePaths() []string {
+	paths := []string{
+		"/.vite/manifest.json", "/.vite/", "/.vite", "/%2evite/manifest.json", "/%2Evite%2Fmanifest.json", "/./.vite/manifest.json",
+		"/assets", "/assets/", "/assets/.", "/assets/..", "/assets//", "//", "///", "/.", "/..", "/...", "/%2e", "/%2e%2e",
+		"//assets/main-BTYxtEBp.js", "/assets//main-BTYxtEBp.js", "/assets/./main-BTYxtEBp.js", "/x/../assets/main-BTYxtEBp.js",
+		"/assets%2fmain-BTYxtEBp.js", "/assets%2Fmain-BTYxtEBp.js", "/assets%5cmain-BTYxtEBp.js", `/assets\main-BTYxtEBp.js`,
+		"/assets%252fmain-BTYxtEBp.js", "/assets/main-BTYxtEBp.js%00", "/assets/main-BTYxtEBp.js%2500", "/assets/main-BTYxtEBp.js/",
+		"/assets/main-BTYxtEBp.js%20", "/assets/main-BTYxtEBp.js.", "/assets/MAIN-BTYxtEBp.js", "/Assets/main-BTYxtEBp.js",
+		"/assets/main-BTYxtEBp.js::$DATA", "/assets/main-BTYxtEBp.js;x", "/robots.txt/..", "/robots.txt%2f..",
+		"/" + strings.Repeat("a", 4000), "/" + strings.Repeat("../", 500), "/assets/" + strings.Repeat("%2e%2e%2f", 300) + "etc/passwd",
+	}
+	for _, up := range []string{"..", "%2e%2e", ".%2e", "%2E.", "%252e%252e", "..;", "....", `..\`, "%c0%ae%c0%ae", "..%00", "%uff0e%uff0e"} {
+		for _, sep := range []string{"/", "//", "%2f", "%5c", `\`, "%252f", "%c0%af"} {
+			paths = append(paths,
+				"/assets"+sep+up+sep+"go.mod",
+				"/"+up+sep+"etc"+sep+"passwd",
+				"/assets"+sep+up+sep+up+sep+".vite"+sep+"manifest.json",
+			)
+		}
+	}
+	return paths
+}
+
+func TestHostilePaths(t *testing.T) {
+	paths := hostilePaths()
+	if len(paths) < 200 {
+		t.Errorf("only %d paths", len(paths))
+	}
+	for _, config := range []Config{{}, {SPA: "index.html"}} {
+		v := production(t, config)
+		// Without http.ServeMux, which would redirect most of them.
+		s := httptest.NewServer(v.Middleware(v.Fallback(nil)))
+		defer s.Close()
+		for _, path := range paths {
+			for _, method := range []string{"GET", "HEAD"} {
+				resp, body := raw(t, s, method, path)
+				if resp.StatusCode != 404 && resp.StatusCode != 400 {
+					t.Errorf("%s %q: %d %.40q", method, path, resp.StatusCode, body)
+				}
+				if strings.Contains(resp.Header.Get("Cache-Control"), "immutable") {
+					t.Errorf("%s %q: an error is immutable", method, path)
+				}
+			}
+		}
+		// An absolute-form target names the same path (RFC 9112, 3.2.2).
+		if resp, _ := raw(t, s, "GET", "http://localhost/robots.txt"); resp.StatusCode != 200 {
+			t.Errorf("absolute form: %d", resp.StatusCode)
+		}
+		if resp, _ := raw(t, s, "GET", "http://localhost/../robots.txt"); resp.StatusCode == 200 {
+			t.Errorf("absolute form with ..: %d", resp.StatusCode)
+		}
+		if resp, _ := raw(t, s, "OPTIONS", "*"); resp.StatusCode == 500 {
+			t.Errorf("asterisk form: %d", resp.StatusCode)
+		}
+	}
+}
+
+func FuzzServe(f *testing.F) {
+	v := production(f, Config{Base: "/static/"})
+	for _, path := range hostilePaths() {
+		f.Add(path, "")
+	}
+	f.Add("/static/robots.txt", "/static%2frobots.txt")
+	f.Fuzz(func(t *testing.T, path, rawPath string) {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.URL.Path, r.URL.RawPath = path, rawPath
+		w := httptest.NewRecorder()
+		_, exists := v.File(path)
+		if served := v.Serve(w, r); served && !exists {
+			t.Errorf("Serve answered %q (%q): %d %q", path, rawPath, w.Code, w.Body)
+		}
+		if exists && (!strings.HasPrefix(path, "/static/") || strings.Contains(path, "..")) {
+			t.Errorf("File(%q)", path)
+		}
+	})
+}
+
+func TestSPA(t *testing.T) {
+	s := application(t, production(t, Config{SPA: "index.html"}))
+	const page = "<!doctype html><title>SPA</title>"
+	for _, tt := range []struct {
+		method, target string
+		header         []string
+		status         int
+		body           string
+	}{
+		{"GET", "/users/1", []string{"Accept", "text/html,*/*;q=0.8"}, 200, page},
+		{"GET", "/users/1", []string{"Sec-Fetch-Mode", "navigate", "Accept", "*/*"}, 200, page},
+		{"GET", "/users/john.doe", []string{"Accept", "text/html"}, 200, page},
+		{"GET", "/about", []string{"Accept", "text/html"}, 200, "own GET /about"},
+		{"GET", "/api/x", []string{"Accept", "application/json"}, 404, "404 page not found\n"},
+		{"GET", "/api/x", []string{"Sec-Fetch-Mode", "cors", "Accept", "text/html"}, 404, "404 page not found\n"},
+		{"POST", "/users/1", []string{"Accept", "text/html"}, 404, "404 page not found\n"},
+		{"GET", "/assets/gone-BTYxtEBp.js", []string{"Accept", "text/html"}, 404, "404 page not found\n"},
+	} {
+		resp, body := raw(t, s, tt.method, tt.target, tt.header...)
+		if resp.StatusCode != tt.status || body != tt.body {
+			t.Errorf("%s %s %q: %d %q, want %d %q", tt.method, tt.target, tt.header, resp.StatusCode, body, tt.status, tt.body)
+		}
+		if body == page && resp.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: Cache-Control %q", tt.target, resp.Header.Get("Cache-Control"))
+		}
+	}
+}
+
+func TestServeUnderBase(t *testing.T) {
+	for _, base := range []string{"/static/", "https://cdn.example.com/static/"} {
+		s := application(t, production(t, Config{Base: base}))
+		for target, want := range map[string]int{
+			"/static/assets/main-BTYxtEBp.js": 200, "/static/robots.txt": 200,
+			"/assets/main-BTYxtEBp.js": 404, "/static/": 404, "/static": 404,
+		} {
+			if resp, _ := raw(t, s, "GET", target); resp.StatusCode != want {
+				t.Errorf("%s: %s: %d, want %d", base, target, resp.StatusCode, want)
+			}
+		}
+	}
+}
+
+func TestNeutralFile(t *testing.T) {
+	v := production(t, Config{})
+	f, ok := v.File("/assets/main-BTYxtEBp.js")
+	if !ok || f.Name() != "assets/main-BTYxtEBp.js" || f.ContentType() != "text/javascript; charset=utf-8" || !strings.Contains(f.CacheControl(), "immutable") {
+		t.Fatalf("%v %v", f, ok)
+	}
+	body := "content of assets/main-BTYxtEBp.js"
+	if v := f.Variant("gzip"); string(v.Body) != body || v.Encoding != "" || v.Size != int64(len(body)) || v.ETag == "" {
+		t.Errorf("%+v", v)
+	}
+	content, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	if text, err := io.ReadAll(content); err != nil || string(text) != body {
+		t.Errorf("%q, %v", text, err)
+	}
+	for _, path := range []string{"", "/", "/assets/", "/.vite/manifest.json", "/nothing"} {
+		if f, ok := v.File(path); ok || f != nil {
+			t.Errorf("File(%q) = %v, %t", path, f, ok)
+		}
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	prefixes, paths := production(t, Config{Base: "/b/"}).Routes()
+	if fmt.Sprint(prefixes) != "[/b/assets/]" || fmt.Sprint(paths) != "[/b/index.html /b/robots.txt]" {
+		t.Errorf("%q %q", prefixes, paths)
+	}
+}
+
+// A handler below a lost path still flushes, and reaches the server's writer.
+func TestLostWriterPassesThrough(t *testing.T) {
+	v := production(t, Config{})
+	s := httptest.NewServer(v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "first")
+		w.(http.Flusher).Flush()
+		if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)); err != nil {
+			t.Error(err)
+		}
+		<-r.Context().Done()
+	})))
+	defer s.Close()
+	resp, err := http.Get(s.URL + "/assets/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	first := make([]byte, 5)
+	if _, err := io.ReadFull(resp.Body, first); err != nil || string(first) != "first" {
+		t.Errorf("%q, %v", first, err)
+	}
+}
