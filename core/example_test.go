@@ -72,8 +72,7 @@ func ExamplePage() {
 	}
 	head := template.Must(template.New("head").Parse(`{{ .Vite.Tags "src/main.ts" }}{{ .Vite.Tags "src/main.ts" }}`))
 	page := v.Page() // one for each response
-	_ = page.Nonce() // for the Content-Security-Policy header; the tags carry it from now on
-	if err := head.Execute(os.Stdout, map[string]any{"Vite": v.Page()}); err != nil {
+	if err := head.Execute(os.Stdout, map[string]any{"Vite": page}); err != nil {
 		log.Fatal(err)
 	}
 	// Output:
