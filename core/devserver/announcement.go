@@ -1,0 +1,70 @@
+package devserver
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Announcement is what a running Vite writes into its project about itself:
+// vite-plugin-govite does so when the server listens and removes it when the
+// server stops. A Vite that was killed leaves a stale one behind.
+type Announcement struct {
+	// URL is the dev server's origin, "http://localhost:5173".
+	URL string `json:"url"`
+	// Base is Vite's base path, which starts and ends with a slash; "" if the
+	// announcement does not name it.
+	Base string `json:"base"`
+	// PID is the process id of Vite; 0 if it is not named.
+	PID int `json:"pid"`
+	// Version is Vite's version, "8.0.1"; "" if it is not named.
+	Version string `json:"version"`
+}
+
+// announcementPath returns the announcement's file for the Vite project in
+// root. The directory is Vite's own cache, which is in nobody's repository.
+func announcementPath(root string) string {
+	return filepath.Join(root, "node_modules", ".vite", "govite.json")
+}
+
+// ReadAnnouncement reads the announcement of the Vite project in root, a
+// directory; "" is the working directory. A server that listens on all
+// addresses (0.0.0.0, ::) is returned as localhost. A missing announcement is
+// an error for which errors.Is(err, fs.ErrNotExist) holds; any other says what
+// is wrong in which file.
+func ReadAnnouncement(root string) (*Announcement, error) {
+	file := announcementPath(root)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("devserver: announcement: %w", err)
+	}
+	a, err := parseAnnouncement(data)
+	if err != nil {
+		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev`, which writes it anew", file, err)
+	}
+	return a, nil
+}
+
+// parseAnnouncement parses and normalizes the content of an announcement.
+func parseAnnouncement(data []byte) (*Announcement, error) {
+	var a Announcement
+	if err := json.Unmarshal(data, &a); err != nil {
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			return nil, fmt.Errorf("half-written or not JSON: %w", err)
+		}
+		return nil, err
+	}
+	origin, base, err := parseServerURL(a.URL)
+	if err != nil {
+		return nil, fmt.Errorf("url %q: %w", a.URL, err)
+	}
+	if a.Base != "" {
+		if base, err = normalizeBase(a.Base); err != nil {
+			return nil, fmt.Errorf("base %q: %w", a.Base, err)
+		}
+	}
+	a.URL, a.Base = origin.String(), base
+	return &a, nil
+}

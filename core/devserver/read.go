@@ -1,0 +1,36 @@
+package devserver
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Read returns what the dev server sends for path, a percent-encoded one with
+// its query, as it would to a page. The error is a [*DownError] if the dev
+// server does not answer.
+func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	s.ready(ctx)
+	u, err := url.Parse(path)
+	if err != nil {
+		return nil, fmt.Errorf("devserver: %w", err)
+	}
+	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"*/*"}}}).WithContext(ctx)
+	res, err := upstream{s, s.files}.RoundTrip(req)
+	if err != nil {
+		return nil, &DownError{URL: s.target.Load().origin(), Root: s.root, Err: err}
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("devserver: Vite answered %s for %s", res.Status, path)
+	}
+	return io.ReadAll(res.Body)
+}
+
+// readTimeout leaves Vite the time to bundle a dependency first.
+const readTimeout = 10 * time.Second
