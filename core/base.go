@@ -33,7 +33,7 @@ func parseBase(s string) (base, error) {
 	if path == "//" {
 		path = "/"
 	}
-	for _, part := range strings.Split(strings.Trim(path, "/"), "/") {
+	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		if part == "." || part == ".." || part == "" && path != "/" || strings.Contains(part, `\`) {
 			return base{}, fmt.Errorf("Config.Base: %q: want a path without empty, . or .. parts, as Vite's base has it", s)
 		}

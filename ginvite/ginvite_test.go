@@ -230,7 +230,8 @@ func TestPageFrom(t *testing.T) {
 	page := template.Must(template.New("").Parse(`{{ .Vite.Tags "src/main.ts" }}{{ .Vite.Tags "src/other.ts" }}`))
 	engine.GET("/", func(c *gin.Context) {
 		nonce := PageFrom(c, v).Nonce()
-		if PageFrom(c, v) != PageFrom(c, v) || PageFrom(c, other) == PageFrom(c, v) {
+		first := PageFrom(c, v)
+		if PageFrom(c, v) != first || PageFrom(c, other) == first {
 			t.Error("want one page for each request and Vite")
 		}
 		c.Header("Content-Security-Policy", "script-src 'nonce-"+nonce+"'")

@@ -107,7 +107,7 @@ func newFile(fsys fs.FS, name string, info fs.FileInfo, keep bool, o Options) (*
 		f.cacheControl = immutable
 	}
 	hash := sha256.New()
-	size := info.Size()
+	var size int64
 	if keep {
 		if f.identity.body, err = io.ReadAll(content); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

@@ -60,7 +60,7 @@ func (f *File) Negotiate(acceptEncoding string) *Variant {
 
 // accepts returns the weight, from 0 to 1000, that header gives a coding.
 func accepts(header, coding string) int {
-	any := 0
+	others := 0
 	for header != "" {
 		var item string
 		item, header, _ = strings.Cut(header, ",")
@@ -70,10 +70,10 @@ func accepts(header, coding string) int {
 		case strings.EqualFold(name, coding), name == "x-gzip" && coding == "gzip":
 			return weight(params)
 		case name == "*":
-			any = weight(params)
+			others = weight(params)
 		}
 	}
-	return any
+	return others
 }
 
 // weight parses "q=0.5"; without one it is 1000, and 0 if it is malformed.

@@ -10,6 +10,7 @@ import (
 // Kind says how a file's content can stand in a page.
 type Kind int
 
+// The kinds.
 const (
 	Text       Kind = iota // as text
 	Style                  // in a style element

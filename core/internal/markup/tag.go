@@ -21,9 +21,10 @@ type Tag struct {
 // Only restricts a tag to some responses.
 type Only int
 
+// The restrictions.
 const (
-	Always   Only = iota
-	IfNonced      // only where the page has a nonce
+	Always   Only = iota // none
+	IfNonced             // only where the page has a nonce
 )
 
 // An Attr is an attribute of a tag. Of its value true makes the bare name and
