@@ -1,0 +1,30 @@
+# Everything below runs on a machine with Go, Node.js and Chromium; see README.md.
+
+MODULES := . ginvite examples
+LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: check format vet lint tidy test bench
+
+# What has to pass before a change lands.
+check: format vet lint tidy test
+	@for m in $(MODULES); do echo "== $$m, GOWORK=off"; (cd $$m && GOWORK=off go build ./... && GOWORK=off go test ./...) || exit 1; done
+
+format:
+	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); [ -z "$$files" ] || { echo "gofmt would change:"; echo "$$files"; exit 1; }
+
+vet:
+	go vet work
+
+lint:
+	@for m in $(MODULES); do echo "== lint $$m"; (cd $$m && $(LINT) run ./...) || exit 1; done
+
+# go mod tidy must leave no diff.
+tidy:
+	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy -diff) || exit 1; done
+
+test:
+	go test work
+
+# Side by side in one run; quote ratios.
+bench:
+	go test -run '^$$' -bench . work
