@@ -1,0 +1,527 @@
+//go:build unix
+
+package examples
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/browser"
+)
+
+// example is one of the applications. See the package's documentation for what all
+// of them show.
+type example struct {
+	name      string // and directory
+	component string // the file of the component that counts
+	heading   string // a text in that file
+}
+
+var all = []example{
+	{name: "gin", component: "src/App.tsx", heading: "An island of React"},
+}
+
+// styles are computed properties, each of which only one stylesheet sets.
+var (
+	baseStyle    = style{".site-header", "position", "sticky"}
+	mainStyle    = style{"#picture", "border-top-left-radius", "18px"}
+	detailsStyle = style{"#details", "border-top-style", "dashed"}
+	plainStyle   = style{".age", "border-left-width", "3px"}
+)
+
+type style struct{ selector, property, value string }
+
+var screenshots = flag.String("screenshots", "", "directory for pictures of every page")
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := closeBrowser(); err != nil {
+		fmt.Fprintln(os.Stderr, "closing the browser:", err)
+		code = cmp.Or(code, 1)
+	}
+	os.Exit(code)
+}
+
+func TestProduction(t *testing.T) {
+	each(t, func(t *testing.T, b *browser.Browser, ex example) {
+		server := app.Start(t, app.Build(t, ex.name), "-addr", "localhost:0")
+
+		t.Run("home", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL)
+			checkHome(t, page, ex, "production build")
+			checkRequests(t, page, server.URL)
+
+			page.Clear()
+			page.Click("#reveal")
+			checkDetails(page)
+			page.WaitLoaded()
+			for _, kind := range []string{"Script", "Stylesheet"} {
+				if !loaded(page, kind) {
+					t.Errorf("the click loaded no %s", kind)
+				}
+			}
+			checkSilent(t, page, nil)
+			checkRequests(t, page, server.URL)
+		})
+
+		t.Run("about", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL + "/about")
+			checkAbout(t, page, "production build")
+			checkSilent(t, page, nil)
+			checkRequests(t, page, server.URL)
+		})
+
+		t.Run("second visit", func(t *testing.T) {
+			page := b.Open(t)
+			visit := func() {
+				page.WaitText("#island", ex.heading)
+				page.Click("#reveal")
+				checkDetails(page)
+				page.WaitLoaded()
+			}
+			page.Goto(server.URL)
+			visit()
+			first := hashed(page)
+			if len(first) == 0 {
+				t.Fatal("the first visit loaded no hashed file")
+			}
+			for _, r := range first {
+				if r.FromCache || r.Bytes == 0 {
+					t.Errorf("first visit: %s came from a cache", r.URL)
+				}
+				if cache := r.Header["cache-control"]; !strings.Contains(cache, "immutable") {
+					t.Errorf("%s: Cache-Control %q without immutable", r.URL, cache)
+				}
+			}
+
+			page.Goto(server.URL + "/about")
+			page.Clear()
+			page.Click(`nav a[href="/"]`)
+			visit()
+			if html := requestFor(page, server.URL+"/"); html.Status != http.StatusOK || html.FromCache || html.Bytes == 0 {
+				t.Errorf("second visit: the page itself was not fetched: %+v", html)
+			}
+			second := hashed(page)
+			for address := range first {
+				switch r, asked := second[address]; {
+				case !asked:
+					t.Errorf("second visit: %s was not asked for", address)
+				case !r.FromCache && r.Bytes > 0:
+					t.Errorf("second visit: %s was transferred again, %d bytes", address, r.Bytes)
+				}
+			}
+			for address := range second {
+				if _, known := first[address]; !known {
+					t.Errorf("second visit: %s is new", address)
+				}
+			}
+			checkSilent(t, page, nil)
+		})
+
+		t.Run("public files", func(t *testing.T) {
+			for _, name := range []string{"/robots.txt", "/favicon.svg"} {
+				res, body := get(t, server.URL+name)
+				if res.StatusCode != http.StatusOK || len(body) == 0 {
+					t.Errorf("%s: %s, %d bytes", name, res.Status, len(body))
+				}
+				if cache := res.Header.Get("Cache-Control"); strings.Contains(cache, "immutable") {
+					t.Errorf("%s keeps its name but is %q", name, cache)
+				}
+			}
+			res, _ := get(t, server.URL+"/.vite/manifest.json")
+			if res.StatusCode != http.StatusNotFound {
+				t.Errorf("the manifest is published: %s", res.Status)
+			}
+		})
+
+		capture(t, b, ex, "production", server.URL)
+	})
+}
+
+func TestDevelopment(t *testing.T) {
+	each(t, func(t *testing.T, b *browser.Browser, ex example) {
+		if err := app.CheckNode(); err != nil {
+			unavailable(t, err)
+		}
+		web := app.CopyProject(t, filepath.Join(ex.name, "web"))
+		vite := app.StartVite(t, web)
+		server := app.Start(t, app.Build(t, ex.name),
+			"-addr", "localhost:0", "-dev", "-vite", vite.URL, "-web", web)
+
+		t.Run("home", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL)
+			checkHome(t, page, ex, "Vite dev server")
+			page.Click("#reveal")
+			checkDetails(page)
+			checkSocket(t, page, server.URL)
+			page.WaitLoaded()
+			checkSilent(t, page, viteTexts)
+			checkRequests(t, page, server.URL)
+		})
+
+		t.Run("about", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL + "/about")
+			checkAbout(t, page, "Vite dev server")
+			checkSocket(t, page, server.URL)
+			page.WaitLoaded()
+			checkSilent(t, page, viteTexts)
+			checkRequests(t, page, server.URL)
+		})
+
+		capture(t, b, ex, "development", server.URL)
+
+		t.Run("edit a component", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL)
+			countToThree(t, page, server.URL)
+
+			edit(t, filepath.Join(web, ex.component), func(text string) string {
+				return strings.ReplaceAll(text, ex.heading, "Edited on disk")
+			})
+			page.WaitText("#island", "Edited on disk")
+			checkStateKept(t, page)
+			checkRequests(t, page, server.URL)
+			checkSilent(t, page, append([]string{"[vite] hot updated: /" + ex.component}, viteTexts...))
+		})
+
+		t.Run("edit a stylesheet", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL)
+			countToThree(t, page, server.URL)
+
+			edit(t, filepath.Join(web, "src/main.css"), func(text string) string {
+				return text + "\n#picture { border-radius: 3px }\n"
+			})
+			page.WaitStyle(mainStyle.selector, mainStyle.property, "3px")
+			checkStateKept(t, page)
+			checkRequests(t, page, server.URL)
+			checkSilent(t, page, append([]string{
+				"[vite] hot updated: /src/main.css",     // by the import
+				"[vite] css hot updated: /src/main.css", // by a link
+			}, viteTexts...))
+		})
+
+		t.Run("without the dev server", func(t *testing.T) {
+			page := b.Open(t)
+			page.Goto(server.URL)
+			countToThree(t, page, server.URL)
+
+			vite.Kill(t)
+			if res, body := get(t, server.URL+"/api/hello"); res.StatusCode != http.StatusOK {
+				t.Errorf("/api/hello: %s %s", res.Status, body)
+			}
+			// A page that is asked for now says what to do.
+			late := b.Open(t)
+			late.Goto(server.URL)
+			late.WaitText("body", "npm run dev")
+
+			// Once the server is back, both pages notice, through the application,
+			// and reload.
+			page.Clear()
+			vite.Restart(t)
+			page.Wait("window.marker === undefined")
+			page.WaitText("#count", "0")
+			checkSocket(t, page, server.URL)
+			late.WaitText("#count", "0")
+		})
+	})
+}
+
+// each runs test for every example, beside the others.
+func each(t *testing.T, test func(*testing.T, *browser.Browser, example)) {
+	if testing.Short() {
+		t.Skip("needs a browser, not with -short")
+	}
+	t.Parallel()
+	path, err := browser.Find()
+	if err != nil {
+		unavailable(t, err)
+	}
+	b, err := startBrowser(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ex := range all {
+		t.Run(ex.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b, ex)
+		})
+	}
+}
+
+// unavailable skips the test because the machine lacks something; a machine for
+// continuous integration must not.
+func unavailable(t *testing.T, err error) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(err)
+	}
+	t.Skip(err)
+}
+
+// checkHome waits for the home page and checks what it shows.
+func checkHome(t *testing.T, page *browser.Page, ex example, mode string) {
+	t.Helper()
+	page.WaitText("#island", ex.heading)
+	page.WaitText("#island", "Hello from Go") // through the data attribute
+	if got := page.Text("h1"); got != "Pages from Go, modules from Vite" {
+		t.Errorf("h1 is %q", got)
+	}
+	if got := page.Text("#mode"); got != mode {
+		t.Errorf("the page says that it is a %q, not a %q", got, mode)
+	}
+	waitStyle(page, baseStyle)
+	waitStyle(page, mainStyle)
+	page.Wait(`document.querySelector("#picture").naturalWidth > 0`)
+	checkPicture(t, page, ".hero")
+	page.Click("#increment")
+	page.WaitText("#count", "1")
+}
+
+// checkDetails waits for the component that is loaded on a click, and for what it
+// asked the server.
+func checkDetails(page *browser.Page) {
+	page.WaitText("#details", "Hello from Go")
+	waitStyle(page, detailsStyle)
+}
+
+func checkAbout(t *testing.T, page *browser.Page, mode string) {
+	t.Helper()
+	page.Wait(`/now|ago/.test(document.querySelector("#rendered").innerText)`)
+	waitStyle(page, baseStyle)
+	waitStyle(page, plainStyle)
+	if got := page.Text("#mode"); got != mode {
+		t.Errorf("the page says that it is a %q, not a %q", got, mode)
+	}
+	checkPicture(t, page, ".banner")
+}
+
+// viteTexts is what a page says that is connected to a dev server and has nothing
+// to complain about.
+var viteTexts = []string{
+	"[vite] connecting...",
+	"[vite] connected.",
+	"%cDownload the React DevTools for a better development experience: https://react.dev/link/react-devtools font-weight:bold",
+}
+
+// checkSilent fails the test for every message of the page that is not expected.
+func checkSilent(t *testing.T, page *browser.Page, expected []string) {
+	t.Helper()
+	for _, message := range page.Messages() {
+		if !slices.Contains(expected, message.Text) {
+			t.Errorf("console %s", message)
+		}
+	}
+}
+
+// checkRequests checks that everything the page asked for came from origin, and
+// came.
+func checkRequests(t *testing.T, page *browser.Page, origin string) {
+	t.Helper()
+	for _, r := range page.Requests() {
+		switch {
+		case strings.HasPrefix(r.URL, "data:"):
+		case !strings.HasPrefix(r.URL, origin+"/"):
+			t.Errorf("%s is not on %s", r.URL, origin)
+		case r.Canceled: // React's strict mode mounts twice, and gives up the first fetch
+		case r.Failed != "":
+			t.Errorf("%s: %s", r.URL, r.Failed)
+		case r.Status < 200 || r.Status > 399:
+			t.Errorf("%s: status %d", r.URL, r.Status)
+		}
+	}
+}
+
+// checkSocket waits for the socket of hot updates, which must have reached Vite
+// through the application.
+func checkSocket(t *testing.T, page *browser.Page, origin string) {
+	t.Helper()
+	socket := page.WaitSocket(func(s browser.Socket) bool {
+		return s.Status == http.StatusSwitchingProtocols && len(s.Received) > 0
+	})
+	if want := strings.Replace(origin, "http", "ws", 1) + "/?"; !strings.HasPrefix(socket.URL, want) {
+		t.Errorf("the socket is %s, not %s…", socket.URL, want)
+	}
+	if first := socket.Received[0]; first != `{"type":"connected"}` {
+		t.Errorf("the socket's first message is %s", first)
+	}
+	if n := len(page.Sockets()); n != 1 {
+		t.Errorf("the page opened %d sockets", n)
+	}
+}
+
+// countToThree gives the page a state that a reload would lose.
+func countToThree(t *testing.T, page *browser.Page, origin string) {
+	t.Helper()
+	page.WaitText("#count", "0")
+	checkSocket(t, page, origin)
+	for range 3 {
+		page.Click("#increment")
+	}
+	page.WaitText("#count", "3")
+	browser.Eval[string](page, `window.marker = "kept"`)
+}
+
+func checkStateKept(t *testing.T, page *browser.Page) {
+	t.Helper()
+	if got := page.Text("#count"); got != "3" {
+		t.Errorf("the counter is at %s", got)
+	}
+	if !browser.Eval[bool](page, `window.marker === "kept"`) {
+		t.Error("the page was reloaded")
+	}
+}
+
+func waitStyle(page *browser.Page, s style) {
+	page.WaitStyle(s.selector, s.property, s.value)
+}
+
+var cssURL = regexp.MustCompile(`url\("([^"]+)"\)`)
+
+// checkPicture checks that the background picture of an element was loaded.
+func checkPicture(t *testing.T, page *browser.Page, selector string) {
+	t.Helper()
+	value := page.Style(selector, "background-image")
+	match := cssURL.FindStringSubmatch(value)
+	if match == nil {
+		t.Fatalf("%s has the background %q, without a picture", selector, value)
+	}
+	page.WaitLoaded()
+	if r := requestFor(page, match[1]); r.Status != http.StatusOK {
+		t.Errorf("the background picture %s: status %d", match[1], r.Status)
+	}
+}
+
+// requestFor returns the last request for the URL, or a zero Request.
+func requestFor(page *browser.Page, address string) browser.Request {
+	var found browser.Request
+	for _, r := range page.Requests() {
+		if r.URL == address {
+			found = r
+		}
+	}
+	return found
+}
+
+func loaded(page *browser.Page, kind string) bool {
+	for _, r := range page.Requests() {
+		if r.Type == kind && r.Status == http.StatusOK {
+			return true
+		}
+	}
+	return false
+}
+
+// hashed returns the requests for files whose name contains a hash, by URL. Of
+// several for one URL it is the one that transferred the most.
+func hashed(page *browser.Page) map[string]browser.Request {
+	requests := make(map[string]browser.Request)
+	for _, r := range page.Requests() {
+		u, err := url.Parse(r.URL)
+		if err != nil || !strings.HasPrefix(u.Path, "/assets/") {
+			continue
+		}
+		if known, ok := requests[r.URL]; !ok || r.Bytes > known.Bytes {
+			requests[r.URL] = r
+		}
+	}
+	return requests
+}
+
+// edit rewrites a file in place, as an editor does.
+func edit(t *testing.T, file string, change func(string) string) {
+	t.Helper()
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := change(string(before))
+	if after == string(before) {
+		t.Fatalf("the edit does not change %s", file)
+	}
+	if err := os.WriteFile(file, []byte(after), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(t *testing.T, address string) (*http.Response, string) {
+	t.Helper()
+	client := http.Client{Timeout: 10 * time.Second}
+	res, err := client.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err := errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return res, string(body)
+}
+
+// capture writes pictures of the pages, when they are asked for.
+func capture(t *testing.T, b *browser.Browser, ex example, mode, origin string) {
+	if *screenshots == "" {
+		return
+	}
+	t.Run("screenshots", func(t *testing.T) {
+		for _, scheme := range []string{"light", "dark"} {
+			page := b.Open(t)
+			page.Scheme(scheme)
+			file := func(name string) string {
+				return filepath.Join(*screenshots, strings.Join([]string{ex.name, mode, name, scheme}, "-")+".png")
+			}
+			page.Goto(origin)
+			page.WaitText("#island", ex.heading)
+			page.Click("#reveal")
+			checkDetails(page)
+			page.Screenshot(file("home"))
+			page.Goto(origin + "/about")
+			waitStyle(page, plainStyle)
+			page.Screenshot(file("about"))
+		}
+	})
+}
+
+// shared is the browser of all tests. It starts with the first one that needs it.
+var shared struct {
+	sync.Mutex
+	browser *browser.Browser
+}
+
+func startBrowser(path string) (*browser.Browser, error) {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.browser != nil {
+		return shared.browser, nil
+	}
+	var err error
+	shared.browser, err = browser.Start(path)
+	return shared.browser, err
+}
+
+func closeBrowser() error {
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.browser == nil {
+		return nil
+	}
+	return shared.browser.Close()
+}

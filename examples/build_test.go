@@ -1,0 +1,66 @@
+//go:build unix
+
+package examples
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/govite/govite/examples/internal/app"
+)
+
+// TestBuild checks that the build in the repository is what the sources give.
+func TestBuild(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs npm, not with -short")
+	}
+	t.Parallel()
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	for _, ex := range all {
+		t.Run(ex.name, func(t *testing.T) {
+			t.Parallel()
+			web := app.CopyProject(t, filepath.Join(ex.name, "web"))
+			app.NPM(t, web, "run", "typecheck")
+			app.NPM(t, web, "run", "build")
+
+			built := files(t, filepath.Join(web, "dist"))
+			committed := files(t, filepath.Join(ex.name, "web", "dist"))
+			for name, content := range built {
+				switch before, ok := committed[name]; {
+				case !ok:
+					t.Errorf("dist/%s is missing: run npm run build", name)
+				case !bytes.Equal(before, content):
+					t.Errorf("dist/%s is not what the sources give: run npm run build", name)
+				}
+			}
+			for name := range committed {
+				if _, ok := built[name]; !ok {
+					t.Errorf("dist/%s comes from another build: run npm run build", name)
+				}
+			}
+		})
+	}
+}
+
+// files reads every file below dir.
+func files(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	contents := make(map[string][]byte)
+	root := os.DirFS(dir)
+	err := fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		contents[path], err = fs.ReadFile(root, path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contents
+}

@@ -1,0 +1,200 @@
+package examples
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Where users read how to use govite.
+var (
+	readmes = []string{"README.md", "ginvite/README.md"}
+	docs    = []string{"core", "core/manifest", "core/devserver", "ginvite"}
+)
+
+// commands are the lines of sh blocks, each with the test that runs it.
+var commands = map[string]string{
+	"go run ./examples/gin":                 "TestReadmeCommands",
+	"go run ./examples/gin -dev":            "TestReadmeCommands",
+	"npm --prefix examples/gin/web ci":      "TestReadmeCommands",
+	"npm --prefix examples/gin/web run dev": "TestReadmeCommands",
+	"go test work":                          "this very run",
+}
+
+var fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+
+func blocks(t *testing.T, file, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
+		if m[1] == language {
+			found = append(found, m[2])
+		}
+	}
+	return found
+}
+
+func TestReadmeCommandsAreKnown(t *testing.T) {
+	n := 0
+	for _, file := range readmes {
+		for _, block := range blocks(t, file, "sh") {
+			for line := range strings.Lines(block) {
+				n++
+				if commands[strings.TrimSpace(line)] == "" {
+					t.Errorf("%s: no test runs %q", file, strings.TrimSpace(line))
+				}
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no commands found")
+	}
+}
+
+// TestSnippetsCompile builds each Go block of the READMEs, and the code in the
+// package comments, each document as a program of its own.
+func TestSnippetsCompile(t *testing.T) {
+	for _, file := range readmes {
+		t.Run(file, func(t *testing.T) { compile(t, blocks(t, file, "go")) })
+	}
+	for _, dir := range docs {
+		t.Run(dir, func(t *testing.T) { compile(t, packageComment(t, dir)) })
+	}
+}
+
+// packageComment returns the code in the comment of the package in dir.
+func packageComment(t *testing.T, dir string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", filepath.FromSlash(dir), "doc.go"), nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var block strings.Builder
+	var found []string
+	for line := range strings.Lines(file.Doc.Text() + "\nend") {
+		code, indented := strings.CutPrefix(line, "\t")
+		switch {
+		case indented:
+			block.WriteString(code)
+		case strings.TrimSpace(line) == "" && block.Len() > 0:
+			block.WriteString("\n")
+		case block.Len() > 0:
+			found = append(found, block.String())
+			block.Reset()
+		}
+	}
+	return found
+}
+
+// Packages that snippets use without importing them.
+var imports = map[string]string{
+	"core": "github.com/govite/govite/core", "devserver": "github.com/govite/govite/core/devserver", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
+	"ginvite": "github.com/govite/govite/ginvite", "http": "net/http", "log": "log", "manifest": "github.com/govite/govite/core/manifest",
+	"os": "os", "template": "html/template", "context": "context",
+}
+
+// compile vets the blocks of one document as one package.
+func compile(t *testing.T, blocks []string) {
+	if len(blocks) == 0 {
+		t.Fatal("no code found")
+	}
+	// Inside this module, where its dependencies are known, and out of the
+	// sight of ./... patterns.
+	dir, err := os.MkdirTemp(".", "_snippets-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	write := func(name, text string) {
+		t.Helper()
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dist := range []string{"dist", "web/dist"} {
+		write(dist+"/.vite/manifest.json", "{}")
+	}
+	whole := slices.IndexFunc(blocks, func(b string) bool { return strings.HasPrefix(b, "package ") })
+	var declarations, statements strings.Builder
+	for i, b := range blocks {
+		switch {
+		case i == whole:
+		case strings.HasPrefix(b, "//go:embed"), strings.HasPrefix(b, "func "):
+			declarations.WriteString(b + "\n")
+		default:
+			statements.WriteString(b + "\n")
+		}
+	}
+	program := "package main\n\n"
+	if statements.Len() > 0 {
+		// What the text around a snippet has made already.
+		program += "func snippet() error {\n" + known(statements.String()) + statements.String() + "\nreturn nil\n}\n\nvar _ = snippet\n\n"
+	}
+	program += declarations.String()
+	if whole >= 0 {
+		write("program.go", blocks[whole])
+	} else if !strings.Contains(program, "func main()") {
+		program += "\nfunc main() {}\n"
+	}
+	if !strings.Contains(program, "var dist embed.FS") && whole < 0 {
+		program += "\n//go:embed all:web/dist\nvar dist embed.FS\n"
+	}
+	write("snippet.go", withImports(t, program))
+
+	cmd := exec.Command("go", "vet", "./"+dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s\n%s", err, out, program)
+	}
+}
+
+// known declares the variables that statements use and do not make.
+func known(statements string) string {
+	var b strings.Builder
+	for _, v := range []struct{ name, of string }{
+		{"v", "*core.Vite"}, {"page", "*template.Template"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"},
+	} {
+		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
+			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)
+		}
+	}
+	return b.String()
+}
+
+// withImports adds the imports of the packages that program uses.
+func withImports(t *testing.T, program string) string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "", program, 0)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, program)
+	}
+	used := map[string]bool{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok && imports[x.Name] != "" {
+				used[imports[x.Name]] = true
+			}
+		}
+		return true
+	})
+	var clause strings.Builder
+	for path := range used {
+		fmt.Fprintf(&clause, "import %q\n", path)
+	}
+	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
+}

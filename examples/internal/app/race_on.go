@@ -1,0 +1,6 @@
+//go:build race && unix
+
+package app
+
+// raceDetector says whether the tests run with -race; the examples then do too.
+const raceDetector = true

@@ -1,0 +1,80 @@
+//go:build unix
+
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Build compiles the main package in dir and returns the path of the binary. With
+// -race, the binary detects races as well: the first one ends it with a failure.
+func Build(t testing.TB, dir string) string {
+	t.Helper()
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(t.TempDir(), filepath.Base(abs))
+	args := []string{"build", "-o", binary}
+	if raceDetector {
+		args = append(args, "-race")
+	}
+	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
+	cmd.Dir = abs
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build %s: %v\n%s", dir, err, out)
+	}
+	return binary
+}
+
+// Server is a running example.
+type Server struct {
+	URL string // as the example printed it, without a slash at the end
+
+	process *process
+}
+
+var listening = regexp.MustCompile(`(?m)^listening on (http://\S+)$`)
+
+// Start runs the binary of an example with the arguments, in an empty directory,
+// until the test ends. It returns once the example says where it listens.
+func Start(t testing.TB, binary string, args ...string) *Server {
+	t.Helper()
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1")
+	s := &Server{process: start(t, filepath.Base(binary), cmd)}
+	s.process.await(t, 15*time.Second, func() error {
+		match := listening.FindStringSubmatch(s.process.output.String())
+		if match == nil {
+			return errors.New(`it did not print "listening on http://…"`)
+		}
+		s.URL = match[1]
+		return nil
+	})
+	return s
+}
+
+// StartCommand runs a command line of a README in dir until the test ends. It
+// returns once the command has printed a match for ready.
+func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
+	t.Helper()
+	words := strings.Fields(line)
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
+	p := start(t, line, cmd)
+	p.await(t, 2*time.Minute, func() error {
+		if !ready.MatchString(p.output.String()) {
+			return fmt.Errorf("it did not print %s", ready)
+		}
+		return nil
+	})
+}
