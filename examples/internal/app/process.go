@@ -26,6 +26,7 @@ type process struct {
 	name   string
 	group  int
 	output output
+	runner bool          // the command runs another one, and need not end well itself
 	exited chan struct{} // closed when the command has ended
 	err    error         // how it ended; to be read once exited is closed
 
@@ -80,7 +81,7 @@ func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 func (p *process) stop() error {
 	p.stopOnce.Do(func() {
 		p.stopErr = p.end(syscall.SIGTERM)
-		if p.stopErr == nil && p.err != nil && !stoppedByRequest(p.err) {
+		if p.stopErr == nil && p.err != nil && !p.runner && !stoppedByRequest(p.err) {
 			p.stopErr = fmt.Errorf("%s ended with %w", p.name, p.err)
 		}
 	})

@@ -71,6 +71,7 @@ func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
 	cmd.Dir = dir
 	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	p := start(t, line, cmd)
+	p.runner = true // go run and npm do not pass on how the command ended
 	p.await(t, 2*time.Minute, func() error {
 		if !ready.MatchString(p.output.String()) {
 			return fmt.Errorf("it did not print %s", ready)
