@@ -8,11 +8,13 @@ import (
 
 	"github.com/govite/govite/core/devserver"
 	"github.com/govite/govite/core/internal/dist"
+	fakedist "github.com/govite/govite/core/internal/fake"
 	"github.com/govite/govite/core/internal/markup"
 )
 
 // A backend answers for Vite: what does the browser need for these entries,
-// and is this request one of Vite's. There are two, a build and a dev server.
+// and is this request one of Vite's. There are two, a build and a dev server,
+// and a fake one for the tests of applications.
 type backend interface {
 	mode() Mode
 
@@ -49,6 +51,9 @@ type backend interface {
 
 // chooseBackend is where development and production part.
 func chooseBackend(c Config) (backend, error) {
+	if _, ok := c.Dist.(fakedist.Dist); ok {
+		return fake{}, nil
+	}
 	switch c.Mode {
 	case Production:
 		return openBuild(c)

@@ -1,7 +1,6 @@
 package ginvite
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"html/template"
@@ -50,24 +49,6 @@ func production(t testing.TB, c core.Config) *core.Vite {
 	t.Helper()
 	c.Mode, c.Dist = core.Production, dist
 	v, err := core.New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-// development is a Vite whose dev server is handler.
-func development(t testing.TB, handler http.Handler) *core.Vite {
-	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Accept") == "text/x-vite-ping" {
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
-		handler.ServeHTTP(w, r)
-	}))
-	t.Cleanup(s.Close)
-	v, err := core.New(core.Config{Mode: core.Development, DevServer: s.URL, Root: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,102 +287,6 @@ func TestEarlyHints(t *testing.T) {
 	fmt.Fprint(conn, "GET / HTTP/1.0\r\n\r\n")
 	if text, err := io.ReadAll(conn); err != nil || strings.Contains(string(text), "103") {
 		t.Errorf("HTTP/1.0: %v %s", err, text)
-	}
-}
-
-func TestDevelopment(t *testing.T) {
-	v := development(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/src/main.ts" || strings.HasPrefix(r.URL.Path, "/@vite/") {
-			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprintf(w, "vite %s", r.RequestURI)
-			return
-		}
-		http.NotFound(w, r)
-	}))
-	engine := registered(t, v, gin.Recovery())
-	engine.GET("/", func(c *gin.Context) { c.String(http.StatusOK, "home") })
-	engine.GET("/src/own.ts", func(c *gin.Context) { c.String(http.StatusOK, "own") })
-	s := listen(t, engine)
-	for _, tt := range []struct {
-		method, path string
-		status       int
-		body         string
-	}{
-		{"GET", "/", 200, "home"},
-		{"GET", "/@vite/client", 200, "vite /@vite/client"},
-		{"GET", "/src/main.ts?t=1&import", 200, "vite /src/main.ts?t=1&import"},
-		{"GET", "/src/own.ts", 200, "own"},
-		{"GET", "/src/none.ts", 404, "404 page not found"},
-		{"POST", "/src/main.ts", 404, "404 page not found"},
-	} {
-		if a := do(t, tt.method, s.URL+tt.path); a.status != tt.status || a.body != tt.body {
-			t.Errorf("%s %s: %d %q", tt.method, tt.path, a.status, a.body)
-		}
-	}
-	r, _ := http.NewRequest("GET", s.URL+"/@vite/client", nil)
-	r.Host = "evil.test"
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusForbidden {
-		t.Errorf("a foreign host: %d", resp.StatusCode)
-	}
-}
-
-// The socket for hot updates is at the path of the application's own page,
-// and outlives middleware that ends requests after a time.
-func TestHotUpdates(t *testing.T) {
-	v := development(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Sec-WebSocket-Protocol") != "vite-hmr" || r.URL.RawQuery != "token=abc" {
-			http.NotFound(w, r)
-			return
-		}
-		conn, rw, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close()
-		fmt.Fprint(rw, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
-		rw.Flush()
-		_, _ = io.Copy(conn, rw) // an echo
-	}))
-	engine := gin.New()
-	engine.Use(gin.Recovery(), func(c *gin.Context) {
-		ctx, cancel := context.WithTimeout(c.Request.Context(), 200*time.Millisecond)
-		defer cancel()
-		c.Request = c.Request.WithContext(ctx)
-		c.Next()
-	})
-	if err := Register(engine, v); err != nil {
-		t.Fatal(err)
-	}
-	engine.GET("/", func(c *gin.Context) { c.String(http.StatusOK, "home") })
-	s := listen(t, engine)
-
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-	fmt.Fprintf(conn, "GET /?token=abc HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: vite-hmr\r\n\r\n")
-	reader := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(reader, nil)
-	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
-		t.Fatalf("%v %v", resp, err)
-	}
-	for _, message := range []string{"before", "after"} {
-		fmt.Fprintln(conn, message)
-		if line, err := reader.ReadString('\n'); err != nil || line != message+"\n" {
-			t.Fatalf("%q, %v", line, err)
-		}
-		time.Sleep(300 * time.Millisecond) // longer than the middleware's time
-	}
-	if a := do(t, "GET", s.URL); a.body != "home" {
-		t.Errorf("the page itself: %q", a.body)
 	}
 }
 

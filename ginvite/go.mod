@@ -3,6 +3,7 @@ module github.com/govite/govite/ginvite
 go 1.25.0
 
 require (
+	github.com/gin-contrib/gzip v1.2.5
 	github.com/gin-gonic/gin v1.12.0
 	github.com/govite/govite v0.0.0
 )

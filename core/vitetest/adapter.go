@@ -1,0 +1,35 @@
+package vitetest
+
+import "testing"
+
+// TestAdapter runs the suite that an adapter of govite to a web framework has
+// to pass: start builds an application as [App] describes it, on the
+// framework's own server, and the suite asks it over the network.
+func TestAdapter(t *testing.T, start Start) {
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, Start)
+	}{
+		{"serving", testServing},
+		{"conditions", testConditions},
+		{"ranges", testRanges},
+		{"encodings", testEncodings},
+		{"hostile paths", testHostile},
+		{"own routes", testOwnRoutes},
+		{"static routes", testStatic},
+		{"a base", testBase},
+		{"a single-page application", testSPA},
+		{"compression around", testCompress},
+		{"rendering", testRendering},
+		{"under a prefix", testPrefix},
+		{"early hints", testHints},
+		{"modules", testModules},
+		{"the fallback in development", testDevFallback},
+		{"hot updates", testHotUpdates},
+		{"hot updates with a timeout around", testTimeout},
+		{"the dev server is away", testDown},
+		{"the dev server breaks off", testBreaksOff},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, start) })
+	}
+}
