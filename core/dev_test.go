@@ -192,11 +192,13 @@ func TestDevURLAndInline(t *testing.T) {
 	}
 }
 
+// nobody listens there, and unlike the port of a server that was closed, no
+// other test's server will.
+const nobody = "http://127.0.0.1:1"
+
 func TestDevServerIsDown(t *testing.T) {
-	vite := standIn(t, "/", true)
-	vite.Close()
 	var log bytes.Buffer
-	v, err := New(Config{Mode: Development, Root: project(t), DevServer: vite.URL, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	v, err := New(Config{Mode: Development, Root: project(t), DevServer: nobody, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err) // the application's own routes need no dev server
 	}
@@ -216,8 +218,6 @@ func TestDevServerIsDown(t *testing.T) {
 
 func TestAuto(t *testing.T) {
 	vite := standIn(t, "/", false)
-	gone := standIn(t, "/", false)
-	gone.Close()
 	announced := func(url string) string {
 		root := project(t)
 		dir := filepath.Join(root, "node_modules", ".vite")
@@ -239,15 +239,15 @@ func TestAuto(t *testing.T) {
 	}{
 		{name: "a build alone", config: Config{Dist: testBuild()}, want: Production},
 		{name: "a named dev server", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Development},
-		{name: "a named one that is down", config: Config{Dist: testBuild(), DevServer: gone.URL}, want: Production},
+		{name: "a named one that is down", config: Config{Dist: testBuild(), DevServer: nobody}, want: Production},
 		{name: "an announced one", config: Config{Dist: testBuild(), Root: announced(vite.URL)}, want: Development},
 		{name: "an announced one, and no build", config: Config{Root: announced(vite.URL)}, want: Development},
-		{name: "a stale announcement", config: Config{Dist: testBuild(), Root: announced(gone.URL)}, want: Production, log: "stale announcement"},
+		{name: "a stale announcement", config: Config{Dist: testBuild(), Root: announced(nobody)}, want: Production, log: "stale announcement"},
 		{name: "Production never looks", config: Config{Mode: Production, Dist: testBuild(), Root: announced(vite.URL), DevServer: vite.URL}, want: Production},
 		{name: "nor does the environment's", env: "production", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Production},
 		{name: "the environment's development", env: "development", config: Config{Dist: testBuild(), Root: project(t)}, want: Development},
 		{name: "neither", config: Config{Root: project(t)}, err: "Config.Dist is nil"},
-		{name: "neither answers", config: Config{DevServer: gone.URL}, err: "and there is no dev server in its place: the Vite dev server at " + gone.URL + " does not answer"},
+		{name: "neither answers", config: Config{DevServer: nobody}, err: "and there is no dev server in its place: the Vite dev server at " + nobody + " does not answer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("GOVITE_MODE", tt.env)
