@@ -78,6 +78,9 @@ func (r *record) handle(event any) {
 			before.Bytes = int(e.RedirectResponse.EncodedDataLength)
 			before.Done = true
 		}
+		if e.Type == network.ResourceTypeDocument {
+			r.leave()
+		}
 		request := &Request{URL: e.Request.URL, Type: string(e.Type)}
 		r.requests = append(r.requests, request)
 		r.openRequests[e.RequestID] = request
@@ -116,6 +119,16 @@ func (r *record) handle(event any) {
 	case *network.EventWebSocketClosed:
 		if socket := r.openSockets[e.RequestID]; socket != nil {
 			socket.Closed = true
+		}
+	}
+}
+
+// leave closes what was under way when the page went elsewhere: the browser gives
+// up an icon of the page that is left without saying so.
+func (r *record) leave() {
+	for _, request := range r.requests {
+		if !request.Done {
+			request.Done, request.Canceled, request.Failed = true, true, "the page was left"
 		}
 	}
 }
