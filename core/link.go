@@ -2,7 +2,9 @@ package core
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
+	"time"
 )
 
 // linkLimit bounds a Link header: proxies refuse responses whose headers are
@@ -30,4 +32,34 @@ func (v *Vite) LinkHeader(entries ...string) (string, error) {
 		b.WriteString(link)
 	}
 	return b.String(), nil
+}
+
+// EarlyHints adds [Vite.LinkHeader] to the Link headers of the response to a
+// GET, and sends it ahead as a 103 Early Hints response if the server can:
+// net/http's, asked by HTTP/1.1 or later. The error is that of an unknown
+// entry; the response can go on without hints.
+func (v *Vite) EarlyHints(w http.ResponseWriter, r *http.Request, entries ...string) error {
+	link, err := v.LinkHeader(entries...)
+	if err != nil || link == "" || r.Method != http.MethodGet {
+		return err
+	}
+	w.Header().Add("Link", link)
+	if server, ok := serverWriter(w); ok && r.ProtoAtLeast(1, 1) {
+		server.WriteHeader(http.StatusEarlyHints)
+	}
+	return nil
+}
+
+// serverWriter returns the writer of net/http's server below those of
+// frameworks and middleware, which may take a 103 for the final status.
+func serverWriter(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
+	for {
+		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
+		if !wrapped {
+			// The writers of httptest and http.TimeoutHandler know no 1xx.
+			_, ok = w.(interface{ SetWriteDeadline(time.Time) error })
+			return w, ok
+		}
+		w = u.Unwrap()
+	}
 }

@@ -107,30 +107,9 @@ func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 func EarlyHints(v *core.Vite, entries ...string) gin.HandlerFunc {
 	entries = slices.Clone(entries)
 	return func(c *gin.Context) {
-		link, err := v.LinkHeader(entries...)
-		if err != nil {
+		if err := v.EarlyHints(c.Writer, c.Request, entries...); err != nil {
 			_ = c.Error(err)
-			return
 		}
-		if link == "" || c.Request.Method != http.MethodGet {
-			return
-		}
-		c.Writer.Header().Add("Link", link)
-		if c.Request.ProtoAtLeast(1, 1) {
-			// gin's own WriteHeader keeps the status for later.
-			serverWriter(c.Writer).WriteHeader(http.StatusEarlyHints)
-		}
-	}
-}
-
-// serverWriter returns the writer of net/http below those of middleware.
-func serverWriter(w http.ResponseWriter) http.ResponseWriter {
-	for {
-		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
-		if !ok {
-			return w
-		}
-		w = u.Unwrap()
 	}
 }
 

@@ -48,13 +48,10 @@ func TestNetHTTP(t *testing.T) {
 		})
 		handle("GET /funcs", func(w http.ResponseWriter, _ *http.Request) { render(w, vitetest.Funcs, nil) })
 		handle("GET /wrong", func(w http.ResponseWriter, _ *http.Request) { render(w, vitetest.Wrong, nil) })
-		handle("GET /hints", func(w http.ResponseWriter, _ *http.Request) {
-			link, err := app.Vite.LinkHeader("src/main.ts")
-			if err != nil {
+		handle("GET /hints", func(w http.ResponseWriter, r *http.Request) {
+			if err := app.Vite.EarlyHints(w, r, "src/main.ts"); err != nil {
 				t.Error(err)
 			}
-			w.Header().Add("Link", link)
-			w.WriteHeader(http.StatusEarlyHints)
 			w.Header().Add("Link", "</next>; rel=next")
 			w.WriteHeader(http.StatusTeapot)
 			_, _ = io.WriteString(w, "hints")
