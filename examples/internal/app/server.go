@@ -69,7 +69,7 @@ func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
 	words := strings.Fields(line)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
+	cmd.Env = append(cmd.Environ(), "NO_COLOR=1", "GOWORK=") // a reader has set none
 	p := start(t, line, cmd)
 	p.runner = true // go run and npm do not pass on how the command ended
 	p.await(t, 2*time.Minute, func() error {
