@@ -33,19 +33,7 @@ func openBuild(c Config) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := findManifest(c.Dist, c.Manifest)
-	if err != nil {
-		return nil, err
-	}
-	m, err := manifest.Parse(found.text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
-	}
-	files, err := dist.Open(found.fsys, dist.Options{
-		Prefix:    base.path,
-		Immutable: m.Hashed,
-		Hidden:    func(name string) bool { return name == found.name },
-	})
+	outDir, m, files, err := openDist("Config.Dist", c.Dist, c, base)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +42,7 @@ func openBuild(c Config) (*build, error) {
 		return nil, err
 	}
 	b.emitted = b.emittedDirs()
-	if b.importMap, err = readImportMap(found.fsys); err != nil {
+	if b.importMap, err = readImportMap(outDir); err != nil {
 		return nil, err
 	}
 	if c.SPA != "" {
@@ -62,7 +50,47 @@ func openBuild(c Config) (*build, error) {
 			return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
 		}
 	}
-	return b, nil
+	return b, b.adoptPrevious(c)
+}
+
+// openDist finds the manifest in fsys, which is what the Config calls it, and
+// reads the build that it describes.
+func openDist(what string, fsys fs.FS, c Config, base base) (outDir fs.FS, m *manifest.Manifest, files *dist.Dist, err error) {
+	found, err := findManifest(what, fsys, c.Manifest)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if m, err = manifest.Parse(found.text); err != nil {
+		return nil, nil, nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
+	}
+	m = m.WithStylesheet(unnamedStylesheet(found.fsys, m))
+	files, err = dist.Open(found.fsys, dist.Options{
+		Prefix:    base.path,
+		Immutable: m.Hashed,
+		Hidden:    func(name string) bool { return name == found.name },
+	})
+	return found.fsys, m, files, err
+}
+
+// unnamedStylesheet returns the one stylesheet of a build by Vite 2 with
+// cssCodeSplit: false, whose manifest does not have it, or "".
+func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
+	dirs := map[string]bool{}
+	for _, file := range m.Files() {
+		if manifest.IsStylesheet(file) {
+			return ""
+		}
+		dirs[path.Dir(file)] = true
+	}
+	var found []string
+	for dir := range dirs {
+		matches, _ := fs.Glob(outDir, path.Join(dir, "style.????????.css")) // the pattern is a valid one
+		found = append(found, matches...)
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
 }
 
 // checkFiles reports files that the manifest names and Dist lacks: pages would
@@ -130,19 +158,39 @@ func readImportMap(fsys fs.FS) (string, error) {
 func (b *build) mode() Mode { return Production }
 
 func (b *build) check(entry string) error {
+	if b.isPage(entry) {
+		return nil
+	}
 	_, err := b.manifest.Resolve(entry)
 	return err
 }
 
 func (b *build) prepare(entries []string) (*markup.Set, bool, error) {
-	r, err := b.manifest.Resolve(entries...)
-	if err != nil {
-		return nil, false, err
+	var pages []markup.Tag
+	var others []string
+	for _, entry := range entries {
+		if !b.isPage(entry) {
+			others = append(others, entry)
+			continue
+		}
+		tags, err := b.pageTags(entry)
+		if err != nil {
+			return nil, false, err
+		}
+		pages = append(pages, tags...)
+	}
+	r := &manifest.Resolved{}
+	if len(others) > 0 {
+		var err error
+		if r, err = b.manifest.Resolve(others...); err != nil {
+			return nil, false, err
+		}
 	}
 	tags := []markup.Tag{markup.NonceMeta()}
-	if b.importMap != "" && len(r.Scripts) > 0 {
+	if b.importMap != "" && len(r.Scripts)+len(pages) > 0 {
 		tags = append(tags, markup.InlineScript("importmap", b.importMap))
 	}
+	tags = append(tags, pages...)
 	for _, kind := range []struct {
 		tag   func(url, crossOrigin, integrity string) markup.Tag
 		files []string

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"unicode"
 )
 
 // Config says where a Vite project is and how its files are referred to. The
@@ -59,6 +60,17 @@ type Config struct {
 	// later), else "manifest.json" (Vite 2 to 4).
 	Manifest string
 
+	// Previous are the outputs of earlier builds, each as Dist. Their hashed
+	// files stay reachable for the pages that are still open in browsers, or
+	// that another machine behind the same balancer rendered; nothing else of
+	// them is used. Default: none.
+	Previous []fs.FS
+
+	// Name tells apart the template functions of several Vite projects in one
+	// application: with "admin" they are viteAdmin, viteAdminAsset and
+	// viteAdminInline. Default: "", for vite, viteAsset and viteInline.
+	Name string
+
 	// CrossOrigin is the crossorigin attribute of scripts, stylesheets and
 	// preloads in production: "anonymous", which is what Vite writes,
 	// "use-credentials", or "none" to leave it out. Default: "anonymous".
@@ -74,6 +86,10 @@ func (c Config) withDefaults() (Config, error) {
 	c.Root = cmp.Or(c.Root, ".")
 	c.Entries = slices.Clone(c.Entries)
 	c.AllowedHosts = slices.Clone(c.AllowedHosts)
+	c.Previous = slices.Clone(c.Previous)
+	if !isIdentifier(c.Name) {
+		return c, fmt.Errorf("Config.Name: %q: want letters and digits, a letter first: it becomes part of a template function's name", c.Name)
+	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
@@ -100,4 +116,14 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("Config.CrossOrigin: %q: want anonymous, use-credentials or none", c.CrossOrigin)
 	}
 	return c, nil
+}
+
+// isIdentifier reports whether name can end the name of a template function.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return true
 }

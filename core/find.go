@@ -1,7 +1,6 @@
 package core
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -24,9 +23,9 @@ const (
 
 // findManifest looks for the manifest at any depth of dist: go:embed keeps the
 // directories of its pattern.
-func findManifest(dist fs.FS, custom string) (*foundManifest, error) {
+func findManifest(what string, dist fs.FS, custom string) (*foundManifest, error) {
 	if dist == nil {
-		return nil, errors.New("Config.Dist is nil: embed the output of vite build with //go:embed all:dist, or name its directory with os.DirFS")
+		return nil, fmt.Errorf("%s is nil: embed the output of vite build with //go:embed all:dist, or name its directory with os.DirFS", what)
 	}
 	names := []string{manifestNow, manifestUntil}
 	if custom != "" {
@@ -54,7 +53,7 @@ func findManifest(dist fs.FS, custom string) (*foundManifest, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("Config.Dist cannot be read: %w; an os.DirFS is relative to the directory in which the program was started", err)
+		return nil, fmt.Errorf("%s cannot be read: %w; an os.DirFS is relative to the directory in which the program was started", what, err)
 	}
 	for _, name := range names {
 		outDirs := found[name]
@@ -69,13 +68,13 @@ func findManifest(dist fs.FS, custom string) (*foundManifest, error) {
 		if name == manifestUntil && slices.Contains(outDirs, ".") {
 			return readManifest(dist, ".", name)
 		}
-		return nil, fmt.Errorf("Config.Dist has %s in several directories (%s): name one of them with fs.Sub", name, strings.Join(outDirs, ", "))
+		return nil, fmt.Errorf("%s has %s in several directories (%s): name one of them with fs.Sub", what, name, strings.Join(outDirs, ", "))
 	}
 	if custom != "" {
-		return nil, fmt.Errorf("Config.Dist has no %s at any depth: does build.manifest say the same as Config.Manifest?", custom)
+		return nil, fmt.Errorf("%s has no %s at any depth: does build.manifest say the same as Config.Manifest?", what, custom)
 	}
-	return nil, fmt.Errorf("Config.Dist has no manifest: neither %s (Vite 5 and later) nor %s (Vite 2 to 4) is there, at any depth; "+
-		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", manifestNow, manifestUntil)
+	return nil, fmt.Errorf("%s has no manifest: neither %s (Vite 5 and later) nor %s (Vite 2 to 4) is there, at any depth; "+
+		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", what, manifestNow, manifestUntil)
 }
 
 func readManifest(dist fs.FS, outDir, name string) (*foundManifest, error) {

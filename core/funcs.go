@@ -2,6 +2,8 @@ package core
 
 import (
 	"html/template"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/govite/govite/core/internal/markup"
 )
@@ -15,13 +17,20 @@ import (
 // viteInline escapes css and scripts for the element around them and leaves
 // svg and html as they are; other text is escaped like any string.
 //
+// With Config.Name, "admin" say, they are viteAdmin, viteAdminAsset and
+// viteAdminInline.
+//
 // An error ends the execution of the template. For a nonce, or several calls
 // on one page, give the template a [Page].
 func (v *Vite) FuncMap() template.FuncMap {
+	name := "vite"
+	if first, size := utf8.DecodeRuneInString(v.config.Name); size > 0 {
+		name += string(unicode.ToUpper(first)) + v.config.Name[size:]
+	}
 	return template.FuncMap{
-		"vite":       v.Tags,
-		"viteAsset":  v.URL,
-		"viteInline": v.inlineFor,
+		name:            v.Tags,
+		name + "Asset":  v.URL,
+		name + "Inline": v.inlineFor,
 	}
 }
 

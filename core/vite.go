@@ -29,7 +29,8 @@ func New(c Config) (*Vite, error) {
 	return v, nil
 }
 
-// Reload reads Dist again, after a new build. If that fails, say because vite
+// Reload reads Dist again, after a new build. The hashed files of the build
+// before it stay reachable. If it fails, say because vite
 // build is still writing, the error says why and the last good build stays in
 // use. In development it does nothing.
 func (v *Vite) Reload() error {
@@ -56,8 +57,22 @@ func (v *Vite) load() error {
 	if len(errs) > 0 {
 		return errors.Join(errs...)
 	}
+	v.keep(b)
 	v.current.Store(newState(b))
 	return nil
+}
+
+// keep lets the pages of the build in use, which b replaces, have its files.
+func (v *Vite) keep(b backend) {
+	last := v.current.Load()
+	if last == nil {
+		return
+	}
+	if before, ok := last.backend.(*build); ok {
+		if now, ok := b.(*build); ok {
+			now.files.Adopt(before.files)
+		}
+	}
 }
 
 func (v *Vite) backend() backend { return v.current.Load().backend }

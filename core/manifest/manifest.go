@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -149,6 +150,20 @@ func (m *Manifest) index(c *Chunk) {
 	if n == namedPlain {
 		m.unhashed[fileKind(c.File)] = true
 	}
+}
+
+// WithStylesheet returns a manifest that has file as the one stylesheet of all
+// entries, last on each page: what Vite 2 made with build.cssCodeSplit: false,
+// and left out of the manifest. With "" it is m itself.
+func (m *Manifest) WithStylesheet(file string) *Manifest {
+	if file == "" {
+		return m
+	}
+	with := *m
+	with.shared = file
+	with.naming = maps.Clone(m.naming)
+	with.naming[file] = namedUnknown
+	return &with
 }
 
 // Chunk returns the record with exactly this key.

@@ -37,14 +37,15 @@ const (
 // A Dist is an indexed build. It is immutable and safe for use by several
 // goroutines.
 type Dist struct {
-	files map[string]*File // by URL path
-	names []string         // sorted
+	files   map[string]*File // by URL path
+	names   []string         // sorted
+	adopted map[string]bool  // URL paths of files that are an earlier build's
 }
 
 // Open reads every file of a build. Files that change afterwards are still
 // served as they were, if they are not too large for that.
 func Open(fsys fs.FS, o Options) (*Dist, error) {
-	d := &Dist{files: make(map[string]*File)}
+	d := &Dist{files: make(map[string]*File), adopted: make(map[string]bool)}
 	left := int64(buildBudget)
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
@@ -88,7 +89,20 @@ func Open(fsys fs.FS, o Options) (*Dist, error) {
 // File returns the file with this URL path, percent-decoded, or nil.
 func (d *Dist) File(urlPath string) *File { return d.files[urlPath] }
 
-// Names returns the names of all files, sorted.
+// Adopt makes the immutable files of an earlier build reachable behind d's own:
+// pages of that build are still open in browsers, and ask for its chunks. What
+// the earlier build has adopted itself is left behind. It is to be called
+// before d is served.
+func (d *Dist) Adopt(earlier *Dist) {
+	for urlPath, f := range earlier.files {
+		if _, own := d.files[urlPath]; !own && f.Immutable() && !earlier.adopted[urlPath] {
+			d.files[urlPath] = f
+			d.adopted[urlPath] = true
+		}
+	}
+}
+
+// Names returns the names of all files but adopted ones, sorted.
 func (d *Dist) Names() []string { return slices.Clone(d.names) }
 
 func isDotted(name string) bool {

@@ -6,6 +6,9 @@ package gold
 import (
 	"embed"
 	"encoding/json"
+	"fmt"
+	"html"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -94,6 +97,30 @@ func (b Build) Pages() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// HTML returns a page with these tags. It is not the page that they come from,
+// of which the data has the tags alone.
+func (p Page) HTML() string {
+	var b strings.Builder
+	b.WriteString("<!doctype html><html><head>\n")
+	for _, t := range p.Tags {
+		fmt.Fprintf(&b, "<%s", t.Name)
+		for _, name := range slices.Sorted(maps.Keys(t.Attrs)) {
+			if value := t.Attrs[name]; value == true {
+				fmt.Fprintf(&b, " %s", name)
+			} else {
+				fmt.Fprintf(&b, ` %s="%s"`, name, html.EscapeString(fmt.Sprint(value)))
+			}
+		}
+		b.WriteString(">")
+		if t.Name == "script" {
+			fmt.Fprintf(&b, "%s</script>", t.Content)
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("</head><body></body></html>\n")
+	return b.String()
 }
 
 // Hrefs returns the targets of the page's tags of one kind: "script" for

@@ -1,0 +1,141 @@
+package core
+
+import (
+	"html/template"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// renamed is testBuild with another hash for main.ts.
+func renamed(hash string) fstest.MapFS {
+	dist := testBuild()
+	for name, file := range testBuild() {
+		delete(dist, name)
+		dist[strings.ReplaceAll(name, "BTYxtEBp", hash)] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(file.Data), "BTYxtEBp", hash))}
+	}
+	dist["robots.txt"] = &fstest.MapFile{Data: []byte("robots of " + hash)}
+	dist["only-"+hash+".txt"] = &fstest.MapFile{Data: []byte("from public/")}
+	return dist
+}
+
+func TestPrevious(t *testing.T) {
+	v := production(t, Config{Dist: renamed("NEWtEBp1"), Previous: []fs.FS{renamed("OLDtEBp1"), renamed("ANCtEBp1")}})
+	for path, want := range map[string]string{
+		"/assets/main-NEWtEBp1.js": "content of assets/main-NEWtEBp1.js",
+		"/assets/main-OLDtEBp1.js": "content of assets/main-OLDtEBp1.js",
+		"/assets/main-ANCtEBp1.js": "content of assets/main-ANCtEBp1.js",
+		"/robots.txt":              "robots of NEWtEBp1",
+		"/only-OLDtEBp1.txt":       "",
+		"/.vite/manifest.json":     "",
+	} {
+		f, ok := v.File(path)
+		if ok != (want != "") {
+			t.Errorf("%s: %t", path, ok)
+		}
+		if ok && string(f.Variant("").Body) != want {
+			t.Errorf("%s: %q", path, f.Variant("").Body)
+		}
+	}
+	if got, err := v.Tags("src/main.ts"); err != nil || !strings.Contains(string(got), "main-NEWtEBp1.js") || strings.Contains(string(got), "OLDtEBp1") {
+		t.Errorf("%v %s", err, got)
+	}
+	if v.IsLost("/assets/main-OLDtEBp1.js") || !v.IsLost("/assets/main-GONtEBp1.js") {
+		t.Error("what is lost")
+	}
+	if got, err := v.Tags("src/mian.ts"); err == nil {
+		t.Errorf("%s", got)
+	}
+	_, err := New(Config{Mode: Production, Dist: testBuild(), Previous: []fs.FS{testBuild(), fstest.MapFS{}}})
+	if err == nil || !strings.Contains(err.Error(), "Config.Previous[1] has no manifest") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The pages of a build that was replaced under the running process keep their
+// files, but not for ever.
+func TestReloadKeepsTheLastBuild(t *testing.T) {
+	dir := t.TempDir()
+	write := func(hash string) {
+		t.Helper()
+		if err := os.RemoveAll(filepath.Join(dir, "assets")); err != nil {
+			t.Fatal(err)
+		}
+		for name, file := range renamed(hash) {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, file.Data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	write("AAAtEBp1")
+	v := production(t, Config{Dist: os.DirFS(dir)})
+	have := func(want ...string) {
+		t.Helper()
+		for _, hash := range []string{"AAAtEBp1", "BBBtEBp1", "CCCtEBp1"} {
+			if _, ok := v.File("/assets/main-" + hash + ".js"); ok != slices.Contains(want, hash) {
+				t.Errorf("%s: %t", hash, ok)
+			}
+		}
+	}
+	have("AAAtEBp1")
+	write("BBBtEBp1")
+	if err := v.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	have("AAAtEBp1", "BBBtEBp1")
+	write("CCCtEBp1")
+	if err := v.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	have("BBBtEBp1", "CCCtEBp1")
+}
+
+func TestTwoProjects(t *testing.T) {
+	site := production(t, Config{})
+	admin := production(t, Config{Name: "admin", Base: "/admin/", Dist: renamed("ADMtEBp1")})
+	page := template.Must(template.New("").Funcs(site.FuncMap()).Funcs(admin.FuncMap()).Parse(
+		`{{ vite "src/lazy.ts" }}{{ viteAdmin "src/main.ts" }}{{ viteAsset "robots.txt" }} {{ viteAdminAsset "robots.txt" }} {{ viteAdminInline "robots.txt" }}`))
+	var b strings.Builder
+	if err := page.Execute(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`src="/assets/lazy-ByAmVqlG.js"`, `src="/admin/assets/main-ADMtEBp1.js"`, "/robots.txt /admin/robots.txt robots of ADMtEBp1"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s in\n%s", want, b.String())
+		}
+	}
+	for _, name := range []string{"1a", "a-b", "a b", "ä!"} {
+		if _, err := New(Config{Mode: Production, Dist: testBuild(), Name: name}); err == nil || !strings.Contains(err.Error(), "Config.Name: ") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// Vite 2 has no record of the stylesheet that cssCodeSplit: false makes.
+func TestUnnamedStylesheet(t *testing.T) {
+	const m = `{"src/main.ts": {"file": "assets/main.528ecdcf.js", "src": "src/main.ts", "isEntry": true}}`
+	dist := fstest.MapFS{"manifest.json": {Data: []byte(m)}, "assets/main.528ecdcf.js": {}, "assets/style.d06aa032.css": {}}
+	v := production(t, Config{Dist: dist})
+	got, err := v.Tags("src/main.ts")
+	want := `<link rel="stylesheet" crossorigin href="/assets/style.d06aa032.css">
+<script type="module" crossorigin src="/assets/main.528ecdcf.js"></script>
+`
+	if err != nil || string(got) != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+	if f, ok := v.File("/assets/style.d06aa032.css"); !ok || !strings.Contains(f.CacheControl(), "immutable") {
+		t.Error("the stylesheet is not immutable")
+	}
+	dist["assets/style.e06aa032.css"] = &fstest.MapFile{} // which of the two?
+	if got, err := production(t, Config{Dist: dist}).Tags("src/main.ts"); err != nil || strings.Contains(string(got), "stylesheet") {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
