@@ -25,6 +25,7 @@ type dev struct {
 	shown   string // root as the user wrote it
 	entries []string
 	spa     bool
+	last    *manifest.Manifest // of the last build, nil without one: it knows the names of entries
 }
 
 func openDev(c Config) (*dev, error) {
@@ -51,16 +52,43 @@ func openDev(c Config) (*dev, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != ""}, nil
+	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != "", last: lastBuild(c)}, nil
+}
+
+// lastBuild returns the manifest in Config.Dist, or nil: in development there
+// need not be one, and it may be of any age.
+func lastBuild(c Config) *manifest.Manifest {
+	found, err := findManifest("Config.Dist", c.Dist, c.Manifest)
+	if err != nil {
+		return nil
+	}
+	m, err := manifest.Parse(found.text)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+// source returns the source of an entry that is named by its name in
+// build.rollupOptions.input, which only a build tells; else entry itself.
+func (d *dev) source(entry string) string {
+	if d.last == nil || path.Ext(entry) != "" {
+		return entry
+	}
+	if c, err := d.last.Lookup(entry); err == nil && c.Src != "" && d.isFile(c.Src) {
+		return c.Src
+	}
+	return entry
 }
 
 func (d *dev) mode() Mode { return Development }
 
 func (d *dev) prepare(entries []string) (*markup.Set, bool, error) {
-	for _, entry := range entries {
+	for i, entry := range entries {
 		if err := d.check(entry); err != nil {
 			return nil, false, err
 		}
+		entries[i] = d.source(entry)
 	}
 	status := d.server.Status(context.Background())
 	tags := []markup.Tag{markup.NonceMeta()}
@@ -73,9 +101,16 @@ func (d *dev) prepare(entries []string) (*markup.Set, bool, error) {
 	tags = append(tags, markup.Client(status.Base))
 	var scripts []markup.Tag
 	for _, entry := range entries {
-		if url := d.sourceURL(status.Base, entry); manifest.IsStylesheet(entry) {
+		switch url := d.sourceURL(status.Base, entry); {
+		case manifest.IsStylesheet(entry):
 			tags = append(tags, markup.DevStylesheet(url))
-		} else {
+		case path.Ext(entry) == ".html":
+			page, err := d.pageTags(status.Base, entry)
+			if err != nil {
+				return nil, false, err
+			}
+			scripts = append(scripts, page...)
+		default:
 			scripts = append(scripts, markup.DevScript(url))
 		}
 	}
@@ -107,7 +142,7 @@ func (d *dev) check(entry string) error {
 	if entry == "" {
 		return errNoEntries
 	}
-	name, _, _ := strings.Cut(cleanName(entry), "?")
+	name, _, _ := strings.Cut(cleanName(d.source(entry)), "?")
 	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !d.isProject() {
 		return nil
 	}
