@@ -44,15 +44,17 @@ func (v *Vite) EarlyHints(w http.ResponseWriter, r *http.Request, entries ...str
 		return err
 	}
 	w.Header().Add("Link", link)
-	if server, ok := serverWriter(w); ok && r.ProtoAtLeast(1, 1) {
+	if server, ok := ServerWriter(w); ok && r.ProtoAtLeast(1, 1) {
 		server.WriteHeader(http.StatusEarlyHints)
 	}
 	return nil
 }
 
-// serverWriter returns the writer of net/http's server below those of
-// frameworks and middleware, which may take a 103 for the final status.
-func serverWriter(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
+// ServerWriter returns the writer below those of frameworks and middleware, and
+// whether it is that of net/http's server. It is for adapters, where what wraps
+// it is in the way: takes a 103 for the final status, or encodes what is
+// encoded already.
+func ServerWriter(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 	for {
 		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
 		if !wrapped {

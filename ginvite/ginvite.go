@@ -51,9 +51,14 @@ func Middleware(v *core.Vite) gin.HandlerFunc {
 // Static registers the files of a build as routes, GET and HEAD, for
 // applications that want no middleware for all requests: a route for each of
 // its directories and for each file beside them. In development these are
-// Vite's own paths; hot updates need [Middleware]. It is an error if a route
-// is taken.
+// Vite's own paths; hot updates need [Middleware].
+//
+// The paths begin with Vite's base. It is an error if a route is taken, or if
+// router is a group with a path of its own.
 func Static(router gin.IRouter, v *core.Vite) (err error) {
+	if group, ok := router.(interface{ BasePath() string }); ok && group.BasePath() != "/" {
+		return fmt.Errorf("ginvite: Vite's files are below Vite's base, and the group is at %s; give Static the engine, and Vite that base", group.BasePath())
+	}
 	defer func() {
 		// gin's router panics on conflicts.
 		if r := recover(); r != nil {

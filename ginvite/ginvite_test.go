@@ -203,6 +203,12 @@ func TestStatic(t *testing.T) {
 	if err := Static(engine, production(t, core.Config{})); err == nil || !strings.Contains(err.Error(), "ginvite: ") {
 		t.Errorf("a conflict: %v", err)
 	}
+	if err := Static(gin.New().Group("/x"), production(t, core.Config{})); err == nil || !strings.Contains(err.Error(), "the group is at /x") {
+		t.Errorf("a group: %v", err)
+	}
+	if err := Static(gin.New().Group("/"), production(t, core.Config{})); err != nil {
+		t.Errorf("a group without a path: %v", err)
+	}
 }
 
 func TestPageFrom(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -90,12 +91,12 @@ func (f *File) header(h http.Header, v *Variant) {
 	h["Cache-Control"] = f.cacheControl
 	h["Etag"] = v.etag
 	h["Accept-Ranges"] = acceptRanges
-	switch {
-	case !f.Varies():
-	case len(h["Vary"]) == 0:
+	switch vary := h["Vary"]; {
+	case !f.Varies() || slices.Contains(vary, varies[0]):
+	case len(vary) == 0:
 		h["Vary"] = varies
 	default:
-		h.Add("Vary", "Accept-Encoding")
+		h.Add("Vary", varies[0])
 	}
 	if v.encoding != nil {
 		h["Content-Encoding"] = v.encoding

@@ -1,0 +1,101 @@
+package chivite
+
+import (
+	"bytes"
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/govite/govite/core/vitetest"
+)
+
+func TestAdapter(t *testing.T) { vitetest.TestAdapter(t, start) }
+
+func start(t testing.TB, app vitetest.App) string {
+	r := chi.NewRouter()
+	if app.Compress {
+		r.Use(middleware.Compress(5))
+	}
+	if app.Timeout > 0 {
+		r.Use(middleware.Timeout(app.Timeout))
+	}
+	r.Use(middleware.Recoverer)
+	if !app.Static {
+		if err := Register(r, app.Vite); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.Use(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-After", "yes")
+			next.ServeHTTP(w, r)
+		})
+	})
+	if app.Static {
+		if err := Static(r, app.Vite); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if app.Prefix == "" {
+		routes(t, r, app)
+	} else {
+		r.Route(app.Prefix, func(r chi.Router) { routes(t, r, app) })
+	}
+	return listen(t, r).URL
+}
+
+func routes(t testing.TB, r chi.Router, app vitetest.App) {
+	templates := AddFuncs(template.New(""), app.Vite)
+	for name, text := range map[string]string{"home": vitetest.Home, "funcs": vitetest.Funcs, "wrong": vitetest.Wrong} {
+		template.Must(templates.New(name).Parse(text))
+	}
+	render := func(name string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			page := PageFrom(r, app.Vite)
+			w.Header().Set("X-Nonce", page.Nonce())
+			var body bytes.Buffer
+			if err := templates.ExecuteTemplate(&body, name, map[string]any{"Vite": page}); err != nil {
+				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+				return
+			}
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			_, _ = body.WriteTo(w)
+		}
+	}
+	text := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			_, _ = io.WriteString(w, text)
+		}
+	}
+	r.Group(func(r chi.Router) {
+		r.Use(WithPage(app.Vite))
+		r.Get("/", render("home"))
+		r.Get("/funcs", render("funcs"))
+		r.Get("/wrong", render("wrong"))
+	})
+	r.With(EarlyHints(app.Vite, "src/main.ts")).Get("/hints", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Add("Link", "</next>; rel=next")
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = io.WriteString(w, "hints")
+	})
+	r.Get("/stream", func(w http.ResponseWriter, _ *http.Request) {
+		text("first")(w, nil)
+		w.(http.Flusher).Flush()
+		<-app.Release
+		_, _ = io.WriteString(w, "last")
+	})
+	r.Get("/headers", func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["X-Many"] = []string{"one", "two"}
+		text(strings.Join(r.Header["X-Many"], ","))(w, r)
+	})
+	r.Get("/assets/own", text("own"))
+	r.Get("/src/own.ts", text("own"))
+	r.Post("/robots.txt", text("posted"))
+}

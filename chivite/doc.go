@@ -1,0 +1,20 @@
+// Package chivite joins Vite to chi.
+//
+//	v, err := core.New(core.Config{Dist: dist, Root: "web", Entries: []string{"src/main.ts"}})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	pages := template.Must(chivite.AddFuncs(template.New(""), v).ParseGlob("templates/*.html")) // {{ vite "src/main.ts" }}
+//	r := chi.NewRouter()
+//	if err := chivite.Register(r, v); err != nil {
+//		log.Fatal(err)
+//	}
+//	r.Get("/", func(w http.ResponseWriter, r *http.Request) {
+//		if err := pages.ExecuteTemplate(w, "home.html", nil); err != nil {
+//			log.Print(err)
+//		}
+//	})
+//	log.Fatal(http.ListenAndServe("localhost:8080", r))
+//
+// Register comes first: chi takes no middleware once there is a route.
+package chivite
