@@ -240,8 +240,9 @@ func TestHeadersBefore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string][]string{"Cache-Control": {"no-cache"}, "X-Own": {"1"}, "Vary": {"Origin", "Accept"}, "Link": {"</own>", "</vite>"}} {
-		if got := resp.Header[name]; !slices.Equal(got, want) {
+	for name, want := range map[string][]string{"Cache-Control": {"no-cache"}, "X-Own": {"1"}, "Vary": {"Accept", "Origin"}, "Link": {"</own>", "</vite>"}} {
+		// Deleting a header may change the order of others in fasthttp.
+		if got := slices.Sorted(slices.Values(resp.Header[name])); !slices.Equal(got, want) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
