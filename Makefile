@@ -1,6 +1,6 @@
 # Everything below runs on a machine with Go, Node.js and Chromium; see README.md.
 
-MODULES := . ginvite examples
+MODULES := . ginvite echovite fibervite chivite examples
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: check format vet lint tidy test bench

@@ -270,7 +270,7 @@ func (b *build) fallback(w http.ResponseWriter, r *http.Request) bool {
 	case b.serve(w, r):
 	case b.lost(r.URL.Path):
 		dist.NotFound(w, r)
-	case b.spa != nil && isPageLoad(r):
+	case b.spa != nil && isPageLoad(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept")):
 		b.spa.ServeHTTP(w, r)
 	default:
 		return false
@@ -290,11 +290,11 @@ func (b *build) lost(urlPath string) bool {
 // isPageLoad tells a browser's navigation from all other requests (Fetch
 // Metadata, https://www.w3.org/TR/fetch-metadata), and where it does not say,
 // by what it wants to have.
-func isPageLoad(r *http.Request) bool {
-	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
-		return mode == "navigate"
+func isPageLoad(secFetchMode, accept string) bool {
+	if secFetchMode != "" {
+		return secFetchMode == "navigate"
 	}
-	return strings.Contains(r.Header.Get("Accept"), "text/html")
+	return strings.Contains(accept, "text/html")
 }
 
 func (b *build) routes() (prefixes, paths []string) {

@@ -28,11 +28,19 @@ import (
 type example struct {
 	name      string // and directory
 	component string // the file of the component that counts
-	heading   string // a text in that file
+	heading   string // a text in the markup of that file
+	remounts  bool   // an edit of that file resets what only the component knows
+	policy    string // the page about the Content-Security-Policy that all pages have
 }
 
 var all = []example{
 	{name: "gin", component: "src/App.tsx", heading: "An island of React"},
+	{name: "echo", component: "src/App.vue", heading: "An island of Vue"},
+	// Svelte makes an edited component anew. The counter is in a module; whether the
+	// details are open is not.
+	{name: "fiber", component: "src/App.svelte", heading: "An island of Svelte", remounts: true},
+	// Here it is the module that hands its state on.
+	{name: "chi", component: "src/island.ts", heading: "An island of TypeScript", policy: "/policy"},
 }
 
 // styles are computed properties, each of which only one stylesheet sets.
@@ -41,6 +49,7 @@ var (
 	mainStyle    = style{"#picture", "border-top-left-radius", "18px"}
 	detailsStyle = style{"#details", "border-top-style", "dashed"}
 	plainStyle   = style{".age", "border-left-width", "3px"}
+	policyStyle  = style{"#violations", "border-top-style", "dashed"}
 )
 
 type style struct{ selector, property, value string }
@@ -86,6 +95,12 @@ func TestProduction(t *testing.T) {
 			checkSilent(t, page, nil)
 			checkRequests(t, page, server.URL)
 		})
+
+		if ex.policy != "" {
+			t.Run("policy", func(t *testing.T) {
+				checkPolicy(t, b, server.URL, ex.policy, "production build", nil)
+			})
+		}
 
 		t.Run("second visit", func(t *testing.T) {
 			page := b.Open(t)
@@ -186,18 +201,28 @@ func TestDevelopment(t *testing.T) {
 			checkRequests(t, page, server.URL)
 		})
 
+		if ex.policy != "" {
+			t.Run("policy", func(t *testing.T) {
+				checkPolicy(t, b, server.URL, ex.policy, "Vite dev server", viteTexts)
+			})
+		}
+
 		capture(t, b, ex, "development", server.URL)
 
 		t.Run("edit a component", func(t *testing.T) {
 			page := b.Open(t)
 			page.Goto(server.URL)
 			countToThree(t, page, server.URL)
+			page.Click("#reveal")
+			checkDetails(page)
 
 			edit(t, filepath.Join(web, ex.component), func(text string) string {
 				return strings.ReplaceAll(text, ex.heading, "Edited on disk")
 			})
 			page.WaitText("#island", "Edited on disk")
 			checkStateKept(t, page)
+			page.Wait(fmt.Sprintf(`(document.querySelector("#details") === null) === %t`, ex.remounts))
+			page.WaitLoaded()
 			checkRequests(t, page, server.URL)
 			checkSilent(t, page, append([]string{"[vite] hot updated: /" + ex.component}, viteTexts...))
 		})
@@ -233,6 +258,8 @@ func TestDevelopment(t *testing.T) {
 			late.Goto(server.URL)
 			late.WaitText("body", "npm run dev")
 
+			checkUnblocked(t, page)
+
 			// Once the server is back, both pages notice, through the application,
 			// and reload.
 			page.Clear()
@@ -241,6 +268,8 @@ func TestDevelopment(t *testing.T) {
 			page.WaitText("#count", "0")
 			checkSocket(t, page, server.URL)
 			late.WaitText("#count", "0")
+			checkUnblocked(t, page)
+			checkUnblocked(t, late)
 		})
 	})
 }
@@ -314,6 +343,64 @@ func checkAbout(t *testing.T, page *browser.Page, mode string) {
 	checkPicture(t, page, ".banner")
 }
 
+// checkPolicy checks that every page has a policy with a nonce of its own, and that
+// the browser applies it to what is not the page's.
+func checkPolicy(t *testing.T, b *browser.Browser, origin, path, mode string, expected []string) {
+	t.Helper()
+	seen := make(map[string]bool)
+	for _, path := range []string{"/", "/about", path, path} {
+		res, body := get(t, origin+path)
+		match := cspNonce.FindStringSubmatch(res.Header.Get("Content-Security-Policy"))
+		if match == nil {
+			t.Fatalf("%s has the policy %q, without a nonce", path, res.Header.Get("Content-Security-Policy"))
+		}
+		if seen[match[1]] {
+			t.Errorf("%s has the nonce of another response", path)
+		}
+		seen[match[1]] = true
+		for _, tag := range []string{"<meta property=", "<script", "<style", `<link rel="stylesheet"`, `<link rel="modulepreload"`} {
+			for _, rest := range strings.Split(body, tag)[1:] {
+				attributes, _, _ := strings.Cut(rest, ">")
+				if !strings.Contains(attributes, `nonce="`+match[1]+`"`) {
+					t.Errorf("%s: %s%s> lacks the nonce", path, tag, attributes)
+				}
+			}
+		}
+		if n := strings.Count(body, `property="csp-nonce"`); n != 1 {
+			t.Errorf("%s has %d elements for Vite to take the nonce from", path, n)
+		}
+	}
+
+	page := b.Open(t)
+	page.Goto(origin + path)
+	if got := page.Text("#mode"); got != mode {
+		t.Errorf("the page says that it is a %q, not a %q", got, mode)
+	}
+	waitStyle(page, baseStyle)
+	waitStyle(page, policyStyle)
+	page.WaitLoaded()
+	checkSilent(t, page, expected)
+	checkRequests(t, page, origin)
+
+	page.Clear()
+	title := browser.Eval[string](page, "document.title")
+	for button, directive := range map[string]string{"#try-script": "script-src-attr", "#try-style": "style-src-elem"} {
+		page.Click(button)
+		page.WaitText("#violations", directive+" blocked inline")
+	}
+	if got := browser.Eval[string](page, "document.title"); got != title {
+		t.Errorf("the injected script ran: %s", got)
+	}
+	if got := page.Style("body", "display"); got == "none" {
+		t.Error("the injected style is in force")
+	}
+	if messages := unexpected(page, expected); len(messages) != 2 {
+		t.Errorf("%d messages about two violations: %v", len(messages), messages)
+	}
+}
+
+var cspNonce = regexp.MustCompile(`script-src 'nonce-([0-9A-Za-z+/_=-]{16,})' 'strict-dynamic'`)
+
 // viteTexts is what a page says that is connected to a dev server and has nothing
 // to complain about.
 var viteTexts = []string{
@@ -325,8 +412,20 @@ var viteTexts = []string{
 // checkSilent fails the test for every message of the page that is not expected.
 func checkSilent(t *testing.T, page *browser.Page, expected []string) {
 	t.Helper()
+	for _, message := range unexpected(page, expected) {
+		t.Errorf("console %s", message)
+	}
+}
+
+func unexpected(page *browser.Page, expected []string) []browser.Message {
+	return slices.DeleteFunc(page.Messages(), func(m browser.Message) bool { return slices.Contains(expected, m.Text) })
+}
+
+// checkUnblocked is checkSilent for pages that complain about a server that is down.
+func checkUnblocked(t *testing.T, page *browser.Page) {
+	t.Helper()
 	for _, message := range page.Messages() {
-		if !slices.Contains(expected, message.Text) {
+		if strings.Contains(message.Text, "Content Security Policy") {
 			t.Errorf("console %s", message)
 		}
 	}
@@ -496,6 +595,13 @@ func capture(t *testing.T, b *browser.Browser, ex example, mode, origin string) 
 			page.Goto(origin + "/about")
 			waitStyle(page, plainStyle)
 			page.Screenshot(file("about"))
+			if ex.policy != "" {
+				page.Goto(origin + ex.policy)
+				waitStyle(page, policyStyle)
+				page.Click("#try-script")
+				page.WaitText("#violations", "blocked")
+				page.Screenshot(file("policy"))
+			}
 		}
 	})
 }

@@ -20,8 +20,15 @@
 //	#reveal      loads the second component; #details is that component
 //	#rendered    on /about: how long ago Go rendered the page
 //
-// The stylesheets are src/base.css (both pages), src/main.css, src/details.css and
-// src/plain.css.
+// The stylesheets are src/base.css (both pages), src/main.css, src/plain.css and the
+// second component's own, src/details.css or a style block.
+//
+//	gin      React
+//	echo     Vue; the templates get the response's page, .Vite, from echo's renderer
+//	fiber    Svelte; fiber's own html engine
+//	chi      plain TypeScript; one entry for all pages and one for each, and a
+//	         Content-Security-Policy with a nonce, which a third page, /policy, shows:
+//	         #try-script and #try-style violate it, #violations lists what was blocked
 //
 // The tests need Chromium, Node and npm. They are skipped where one is missing and
 // with -short, and fail instead where the environment variable CI is set.

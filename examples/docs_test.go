@@ -16,8 +16,8 @@ import (
 
 // Where users read how to use govite.
 var (
-	readmes = []string{"README.md", "ginvite/README.md"}
-	docs    = []string{"core", "core/manifest", "core/devserver", "ginvite"}
+	readmes = []string{"README.md", "ginvite/README.md", "echovite/README.md", "fibervite/README.md", "chivite/README.md"}
+	docs    = []string{"core", "core/manifest", "core/devserver", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
 )
 
 // commands are the lines of sh blocks, each with the test that runs it.
@@ -102,7 +102,10 @@ func packageComment(t *testing.T, dir string) []string {
 var imports = map[string]string{
 	"core": "github.com/govite/govite/core", "devserver": "github.com/govite/govite/core/devserver", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
 	"ginvite": "github.com/govite/govite/ginvite", "http": "net/http", "log": "log", "manifest": "github.com/govite/govite/core/manifest",
-	"os": "os", "template": "html/template", "context": "context",
+	"os": "os", "template": "html/template", "context": "context", "strings": "strings", "testing": "testing",
+	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
+	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
+	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5", "vitetest": "github.com/govite/govite/core/vitetest",
 }
 
 // compile vets the blocks of one document as one package.

@@ -51,7 +51,7 @@ func TestReadmeCommands(t *testing.T) {
 	t.Run("production", func(t *testing.T) {
 		app.StartCommand(t, root, "go run ./examples/gin", listens)
 		res, body := get(t, "http://localhost:8080")
-		if res.StatusCode != http.StatusOK || !strings.Contains(string(body), `<script type="module" crossorigin src="/assets/`) {
+		if res.StatusCode != http.StatusOK || !strings.Contains(body, `<script type="module" crossorigin src="/assets/`) {
 			t.Errorf("%s\n%s", res.Status, body)
 		}
 	})
@@ -67,7 +67,7 @@ func TestReadmeCommands(t *testing.T) {
 		app.StartCommand(t, copied, "npm --prefix examples/gin/web run dev", regexp.MustCompile(`Local:\s+http://localhost:5173/`))
 		app.StartCommand(t, root, "go run ./examples/gin -dev", listens)
 		res, body := get(t, "http://localhost:8080")
-		if res.StatusCode != http.StatusOK || !strings.Contains(string(body), `<script type="module" src="/@vite/client">`) {
+		if res.StatusCode != http.StatusOK || !strings.Contains(body, `<script type="module" src="/@vite/client">`) {
 			t.Errorf("%s\n%s", res.Status, body)
 		}
 		if res, _ := get(t, "http://localhost:8080/src/App.tsx"); res.StatusCode != http.StatusOK {

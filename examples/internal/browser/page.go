@@ -191,6 +191,7 @@ func (p *Page) Scheme(name string) {
 // Screenshot writes a picture of the whole page, a PNG, to file.
 func (p *Page) Screenshot(file string) {
 	p.t.Helper()
+	Eval[bool](p, "scrollTo(0, 0) === undefined") // what is sticky belongs to the top
 	ctx, cancel := context.WithTimeout(p.ctx, actionTimeout)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))

@@ -1,0 +1,202 @@
+// Command chi is a chi application with pages from html/template, a front end
+// from Vite, and a strict Content-Security-Policy.
+//
+//	go run ./examples/chi         # the build inside the binary
+//	go run ./examples/chi -dev    # a running dev server: npm run dev
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"html/template"
+	"log"
+	"net"
+	"net/http"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+
+	"github.com/govite/govite/chivite"
+	"github.com/govite/govite/core"
+)
+
+// The prefix "all:" is needed: without it, Go leaves out the manifest, which is
+// in dist/.vite, and every file that begins with an underscore.
+//
+//go:embed all:web/dist
+var dist embed.FS
+
+//go:embed templates
+var templates embed.FS
+
+func main() {
+	addr := flag.String("addr", "localhost:8080", "address to listen on")
+	dev := flag.Bool("dev", false, "take modules from a running Vite dev server")
+	vite := flag.String("vite", "", "URL of the dev server (default: where Vite usually is)")
+	web := flag.String("web", "examples/chi/web", "directory of the Vite project, for -dev")
+	flag.Parse()
+
+	config := core.Config{
+		Dist:      dist,
+		Root:      *web,
+		Mode:      core.Production,
+		DevServer: *vite,
+		Entries:   []string{"src/site.ts", "src/main.ts", "src/plain.ts", "src/policy.ts"},
+	}
+	if *dev {
+		config.Mode = core.Development
+	}
+	router, err := newRouter(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := serve(*addr, router); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func newRouter(config core.Config) (chi.Router, error) {
+	v, err := core.New(config)
+	if err != nil {
+		return nil, err
+	}
+	router := chi.NewRouter()
+	router.Use(middleware.Recoverer)
+	if err := chivite.Register(router, v); err != nil {
+		return nil, err
+	}
+	pages, err := template.New("").Funcs(v.FuncMap()).ParseFS(templates, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+
+	mode := "production build"
+	if v.Mode() == core.Development {
+		mode = "Vite dev server"
+	}
+	render := func(w http.ResponseWriter, r *http.Request, name string, data map[string]any) {
+		// The page's tags carry the nonce that its policy names.
+		head := chivite.PageFrom(r, v)
+		policy := newPolicy(head.Nonce(), v.Mode())
+		data["Vite"], data["Policy"], data["Mode"], data["Path"] = head, policy, mode, r.URL.Path
+
+		// Into memory first: a template that fails becomes an error, not half a
+		// page with status 200.
+		var page bytes.Buffer
+		if err := pages.ExecuteTemplate(&page, name, data); err != nil {
+			log.Print(err)
+			http.Error(w, "The page could not be rendered; the server's log says why.", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", policy.String())
+		w.Header().Set("Cache-Control", "no-store") // a nonce is for one response
+		if _, err := page.WriteTo(w); err != nil {
+			log.Print(err)
+		}
+	}
+
+	router.Group(func(router chi.Router) {
+		router.Use(chivite.WithPage(v))
+		router.Get("/", func(w http.ResponseWriter, r *http.Request) {
+			render(w, r, "home.html", map[string]any{"Greeting": "Hello from Go"})
+		})
+		router.Get("/about", func(w http.ResponseWriter, r *http.Request) {
+			render(w, r, "about.html", map[string]any{"Time": time.Now().UTC().Format(time.RFC3339)})
+		})
+		router.Get("/policy", func(w http.ResponseWriter, r *http.Request) {
+			render(w, r, "policy.html", map[string]any{})
+		})
+	})
+	router.Get("/api/hello", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		err := json.NewEncoder(w).Encode(map[string]any{
+			"message":   "Hello from Go",
+			"framework": "chi 5",
+			"go":        runtime.Version(),
+			"time":      time.Now().UTC(),
+		})
+		if err != nil {
+			log.Print(err)
+		}
+	})
+	return router, nil
+}
+
+// A policy is the Content-Security-Policy of one response.
+type policy []directive
+
+type directive struct{ Name, Sources string }
+
+// newPolicy allows the scripts and styles that carry the nonce, what those scripts
+// load, and no others.
+func newPolicy(nonce string, mode core.Mode) policy {
+	nonce = "'nonce-" + nonce + "'"
+	connect := "'self'"
+	if mode == core.Development {
+		connect += " ws:" // hot updates
+	}
+	return policy{
+		{"script-src", nonce + " 'strict-dynamic'"},
+		{"style-src", "'self' " + nonce},
+		{"img-src", "'self' data:"},
+		{"connect-src", connect},
+		{"object-src", "'none'"},
+		{"base-uri", "'none'"},
+	}
+}
+
+func (p policy) String() string {
+	parts := make([]string, len(p))
+	for i, d := range p {
+		parts[i] = d.Name + " " + d.Sources
+	}
+	return strings.Join(parts, "; ")
+}
+
+// serve answers requests on addr until the process is told to stop.
+func serve(addr string, handler http.Handler) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	fmt.Println("listening on", origin(addr, listener))
+
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+
+	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err = server.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	return err
+}
+
+// origin is the URL to open: the host as it was asked for, the port as it is.
+func origin(addr string, listener net.Listener) string {
+	host, _, _ := net.SplitHostPort(addr) // valid: it was listened on
+	_, port, _ := net.SplitHostPort(listener.Addr().String())
+	return "http://" + net.JoinHostPort(cmp.Or(host, "localhost"), port)
+}

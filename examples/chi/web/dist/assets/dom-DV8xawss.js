@@ -1,0 +1,1 @@
+function e(e,t={},...n){let r=Object.assign(document.createElement(e),t);return r.append(...n),r}export{e as t};

@@ -1,0 +1,1 @@
+import"./base-iR-Mt7Jg.js";var e=new Intl.RelativeTimeFormat(`en`,{numeric:`auto`});function t(t){let n=Math.round((Date.now()-t)/1e3);return n<60?e.format(-n,`second`):e.format(-Math.floor(n/60),`minute`)}var n=document.querySelector(`#rendered`);if(n){let e=Date.parse(n.dateTime),r=()=>{n.textContent=t(e)};r(),setInterval(r,1e3)}

@@ -1,0 +1,149 @@
+package bridge
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2/log"
+)
+
+// outcome is what a handler decides on.
+type outcome struct {
+	status int // of a response
+	header http.Header
+	body   []byte // the start of its body
+	whole  bool   // and the end
+
+	conn     chan<- net.Conn // it wants the connection
+	declined bool            // it has not answered
+	panicked any             // instead of any of this
+}
+
+// writer is the http.ResponseWriter of one request. It belongs to the handler's
+// goroutine; the channel and the pipe are the ways out.
+type writer struct {
+	ctx     context.Context
+	header  http.Header
+	status  int // 0 before WriteHeader
+	sent    http.Header
+	start   []byte // of the body, until there is an outcome
+	decided bool
+	outcome chan outcome // for one
+	body    *io.PipeWriter
+	reader  *io.PipeReader
+}
+
+var (
+	_ http.ResponseWriter = (*writer)(nil)
+	_ http.Flusher        = (*writer)(nil)
+	_ http.Hijacker       = (*writer)(nil)
+)
+
+func newWriter(ctx context.Context) *writer {
+	w := &writer{ctx: ctx, header: make(http.Header), outcome: make(chan outcome, 1)}
+	w.reader, w.body = io.Pipe()
+	return w
+}
+
+var (
+	errAnswered  = errors.New("there is a response already")
+	errBrokenOff = errors.New("the response broke off")
+)
+
+// run is the handler's goroutine.
+func (w *writer) run(handle func(http.ResponseWriter, *http.Request) bool, r *http.Request) {
+	defer func() {
+		p := recover()
+		switch {
+		case p == nil:
+			return
+		case !w.decided:
+			w.decide(outcome{panicked: p})
+			return
+		}
+		switch p {
+		case http.ErrAbortHandler:
+		default:
+			log.Errorf("fibervite: panic in the middle of a response: %v\n%s", p, debug.Stack())
+		}
+		_ = w.body.CloseWithError(errBrokenOff)
+	}()
+	switch answered := handle(w, r); {
+	case w.decided:
+		_ = w.body.Close()
+	case answered:
+		w.WriteHeader(http.StatusOK)
+		w.decide(outcome{status: w.status, header: w.sent, body: w.start, whole: true})
+		_ = w.body.Close()
+	default:
+		w.decide(outcome{declined: true})
+	}
+}
+
+func (w *writer) decide(o outcome) {
+	w.decided = true
+	w.outcome <- o
+}
+
+func (w *writer) Header() http.Header { return w.header }
+
+// WriteHeader notes the status and the header. fasthttp has no way to send one
+// of 1xx ahead.
+func (w *writer) WriteHeader(status int) {
+	if w.status == 0 && status >= 200 {
+		w.status, w.sent = status, w.header.Clone()
+	}
+}
+
+// startSize is up to which length a response is sent as a whole, so that it
+// has a Content-Length; it is what net/http's server has.
+const startSize = 2 << 10
+
+func (w *writer) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	if !w.decided && len(w.start)+len(p) <= startSize {
+		w.start = append(w.start, p...)
+		return len(p), nil
+	}
+	w.Flush()
+	return w.body.Write(p)
+}
+
+// Flush begins to send the response; of what is written after it nothing is
+// held back.
+func (w *writer) Flush() {
+	w.WriteHeader(http.StatusOK)
+	if !w.decided {
+		w.decide(outcome{status: w.status, header: w.sent, body: w.start})
+	}
+}
+
+// handOverTime is how long fasthttp may take from the fiber handler's return
+// to the connection. It does not hand it over if other middleware has chosen
+// another response.
+const handOverTime = 10 * time.Second
+
+func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if w.decided || w.status != 0 {
+		return nil, nil, errAnswered
+	}
+	_ = w.reader.Close() // nobody is to read a body
+	taken := make(chan net.Conn)
+	w.decide(outcome{conn: taken})
+	timer := time.NewTimer(handOverTime)
+	defer timer.Stop()
+	select {
+	case conn := <-taken:
+		return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
+	case <-w.ctx.Done():
+		return nil, nil, context.Cause(w.ctx)
+	case <-timer.C:
+		return nil, nil, errors.New("fasthttp has not handed over the connection")
+	}
+}
