@@ -102,7 +102,7 @@ func packageComment(t *testing.T, dir string) []string {
 var imports = map[string]string{
 	"core": "github.com/govite/govite/core", "devserver": "github.com/govite/govite/core/devserver", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
 	"ginvite": "github.com/govite/govite/ginvite", "http": "net/http", "log": "log", "manifest": "github.com/govite/govite/core/manifest",
-	"os": "os", "template": "html/template", "context": "context", "strings": "strings", "testing": "testing",
+	"fs": "io/fs", "os": "os", "template": "html/template", "context": "context", "strings": "strings", "testing": "testing",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
 	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
 	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5", "vitetest": "github.com/govite/govite/core/vitetest",
@@ -134,22 +134,18 @@ func compile(t *testing.T, blocks []string) {
 		write(dist+"/.vite/manifest.json", "{}")
 	}
 	whole := slices.IndexFunc(blocks, func(b string) bool { return strings.HasPrefix(b, "package ") })
-	var declarations, statements strings.Builder
+	var declarations strings.Builder
 	for i, b := range blocks {
 		switch {
 		case i == whole:
 		case strings.HasPrefix(b, "//go:embed"), strings.HasPrefix(b, "func "):
 			declarations.WriteString(b + "\n")
 		default:
-			statements.WriteString(b + "\n")
+			// With what the text around it has made already.
+			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
 		}
 	}
-	program := "package main\n\n"
-	if statements.Len() > 0 {
-		// What the text around a snippet has made already.
-		program += "func snippet() error {\n" + known(statements.String()) + statements.String() + "\nreturn nil\n}\n\nvar _ = snippet\n\n"
-	}
-	program += declarations.String()
+	program := "package main\n\n" + declarations.String()
 	if whole >= 0 {
 		write("program.go", blocks[whole])
 	} else if !strings.Contains(program, "func main()") {
@@ -170,7 +166,7 @@ func compile(t *testing.T, blocks []string) {
 func known(statements string) string {
 	var b strings.Builder
 	for _, v := range []struct{ name, of string }{
-		{"v", "*core.Vite"}, {"page", "*template.Template"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"},
+		{"v", "*core.Vite"}, {"page", "*template.Template"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
 	} {
 		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
 			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)
