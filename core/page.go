@@ -18,7 +18,7 @@ import (
 type Page struct {
 	v     *Vite
 	nonce string
-	seen  markup.Seen
+	tags  markup.Page
 }
 
 // Page returns a new page, to be made for each response.
@@ -41,10 +41,7 @@ func (p *Page) Tags(entries ...string) (template.HTML, error) {
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
-	if p.seen == nil {
-		p.seen = make(markup.Seen)
-	}
-	return template.HTML(set.Render(p.nonce, p.seen)), nil
+	return template.HTML(p.tags.Add(set, p.nonce, true)), nil
 }
 
 // URL is [Vite.URL].
