@@ -25,6 +25,7 @@ type dev struct {
 	shown   string // root as the user wrote it
 	entries []string
 	spa     bool
+	tags    tagOptions
 }
 
 func openDev(c Config) (*dev, error) {
@@ -51,7 +52,11 @@ func openDev(c Config) (*dev, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != ""}, nil
+	options, err := newTagOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != "", tags: options}, nil
 }
 
 func (d *dev) mode() Mode { return Development }
@@ -73,14 +78,22 @@ func (d *dev) prepare(entries []string) (*markup.Set, bool, error) {
 	tags = append(tags, markup.Client(status.Base))
 	var scripts []markup.Tag
 	for _, entry := range entries {
-		if url := d.sourceURL(status.Base, entry); manifest.IsStylesheet(entry) {
-			tags = append(tags, markup.DevStylesheet(url))
-		} else {
-			scripts = append(scripts, markup.DevScript(url))
+		url := d.sourceURL(status.Base, entry)
+		tag, list := markup.DevScript(url), &scripts
+		if manifest.IsStylesheet(entry) {
+			tag, list = markup.DevStylesheet(url), &tags
+		}
+		switch keep, err := d.tags.apply(&tag, entry); {
+		case err != nil:
+			return nil, false, err
+		case keep:
+			*list = append(*list, tag)
 		}
 	}
 	return markup.NewSet(append(tags, scripts...)), false, nil
 }
+
+func (d *dev) policy() policy { return policy{hot: true} }
 
 // sourceURL returns the URL of a source below base. Vite serves what is
 // outside of its root by its absolute path.

@@ -218,6 +218,9 @@ func (m *Manifest) Entries() []string {
 // chunk that lists it.
 func (m *Manifest) Integrity(file string) string { return m.integrity[file] }
 
+// HasIntegrity reports whether the manifest has the integrity of any file.
+func (m *Manifest) HasIntegrity() bool { return len(m.integrity) > 0 }
+
 // Files returns every file that the manifest names, sorted, each once.
 func (m *Manifest) Files() []string {
 	files := make([]string, 0, len(m.chunks))

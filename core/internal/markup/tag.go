@@ -173,3 +173,14 @@ func text(value any) string {
 	}
 	return fmt.Sprint(value)
 }
+
+// Set gives the tag an attribute, in place of the one it has of that name.
+func (t *Tag) Set(name string, value any) {
+	for i := range t.Attrs {
+		if t.Attrs[i].Name == name {
+			t.Attrs[i].Value = value
+			return
+		}
+	}
+	t.Attrs = append(t.Attrs, Attr{name, value})
+}
