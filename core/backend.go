@@ -24,6 +24,9 @@ type backend interface {
 	// check reports what is wrong with an entry.
 	check(entry string) error
 
+	// policy returns what a page loads, for its Content-Security-Policy.
+	policy() policy
+
 	// url returns the URL of a file, percent-encoded.
 	url(name string) (string, error)
 

@@ -47,3 +47,12 @@ func parseBase(s string) (base, error) {
 	}
 	return base{url: prefix + path, path: path}, nil
 }
+
+// isRemote reports whether the files are on another host than the pages, as
+// far as the configuration says so.
+func (b base) isRemote() bool { return b.url != b.path }
+
+// origin returns the host of the files, for a policy: "" if it is the page's.
+func (b base) origin() string {
+	return strings.TrimPrefix(strings.TrimSuffix(b.url, b.path), "//")
+}

@@ -1,8 +1,6 @@
 package core
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,13 +16,17 @@ import (
 
 // build is the backend of production: the output of one `vite build`.
 type build struct {
-	base        base
-	crossOrigin string
-	manifest    *manifest.Manifest
-	files       *dist.Dist
-	importMap   string   // the content of Vite's import map, "" without build.chunkImportMap
-	emitted     []string // URL paths of the directories that only the bundler writes into
-	spa         *dist.File
+	config     Config // with defaults
+	base       base
+	manifest   *manifest.Manifest
+	files      *dist.Dist
+	tagOptions tagOptions
+	preload    preload
+	computed   map[string]string // file → integrity that the manifest does not have
+	importMap  importMap
+	emitted    []string // URL paths of the directories that only the bundler writes into
+	spa        *dist.File
+	legacy     legacy
 }
 
 // openBuild reads everything that requests will need.
@@ -33,16 +35,28 @@ func openBuild(c Config) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
+	b := &build{base: base}
+	if err := b.configure(c); err != nil {
+		return nil, err
+	}
 	outDir, m, files, err := openDist("Config.Dist", c.Dist, c, base)
 	if err != nil {
 		return nil, err
 	}
-	b := &build{base: base, crossOrigin: c.CrossOrigin, manifest: m, files: files}
+	b.manifest, b.files = m, files
 	if err := b.checkFiles(); err != nil {
 		return nil, err
 	}
 	b.emitted = b.emittedDirs()
-	if b.importMap, err = readImportMap(outDir); err != nil {
+	if b.config.Integrity == "sha384" {
+		if err := b.computeIntegrity(); err != nil {
+			return nil, err
+		}
+	}
+	if b.importMap, err = base.readImportMap(outDir, importMapName); err != nil {
+		return nil, err
+	}
+	if err := b.readLegacy(outDir); err != nil {
 		return nil, err
 	}
 	if c.SPA != "" {
@@ -60,7 +74,7 @@ func openDist(what string, fsys fs.FS, c Config, base base) (outDir fs.FS, m *ma
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	if m, err = manifest.Parse(found.text); err != nil {
+	if m, err = (manifest.Options{IntegrityKey: c.IntegrityKey}).Parse(found.text); err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
 	}
 	m = m.WithStylesheet(unnamedStylesheet(found.fsys, m))
@@ -91,6 +105,16 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 		return ""
 	}
 	return found[0]
+}
+
+// configure takes from c what does not depend on the build.
+func (b *build) configure(c Config) (err error) {
+	if b.tagOptions, err = newTagOptions(c); err != nil {
+		return err
+	}
+	b.config = c
+	b.preload, err = parsePreload(c.Preload)
+	return err
 }
 
 // checkFiles reports files that the manifest names and Dist lacks: pages would
@@ -133,28 +157,6 @@ func (b *build) emittedDirs() []string {
 	return slices.Compact(dirs)
 }
 
-// readImportMap reads the map that Vite 8 writes with build.chunkImportMap.
-// The chunks import each other by names that only the map resolves.
-func readImportMap(fsys fs.FS) (string, error) {
-	const name = "importmap.json"
-	text, err := fs.ReadFile(fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	var content struct {
-		Imports map[string]string `json:"imports"`
-	}
-	if err := json.Unmarshal(text, &content); err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
-	}
-	// Marshal sorts the keys, and escapes what would end the script.
-	safe, err := json.Marshal(content)
-	return string(safe), err
-}
-
 func (b *build) mode() Mode { return Production }
 
 func (b *build) check(entry string) error {
@@ -186,22 +188,9 @@ func (b *build) prepare(entries []string) (*markup.Set, bool, error) {
 			return nil, false, err
 		}
 	}
-	tags := []markup.Tag{markup.NonceMeta()}
-	if b.importMap != "" && len(r.Scripts)+len(pages) > 0 {
-		tags = append(tags, markup.InlineScript("importmap", b.importMap))
-	}
-	tags = append(tags, pages...)
-	for _, kind := range []struct {
-		tag   func(url, crossOrigin, integrity string) markup.Tag
-		files []string
-	}{
-		{markup.Stylesheet, r.Stylesheets},
-		{markup.Script, r.Scripts},
-		{markup.ModulePreload, r.Preloads},
-	} {
-		for _, file := range kind.files {
-			tags = append(tags, kind.tag(markup.FileURL(b.base.url, file), b.crossOrigin, b.manifest.Integrity(file)))
-		}
+	tags, err := b.tags(r, pages)
+	if err != nil {
+		return nil, false, err
 	}
 	return markup.NewSet(tags), true, nil
 }
@@ -233,12 +222,21 @@ func (b *build) inline(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := b.files.File(b.base.path + file).Open() // checkFiles has seen it
+	return b.read(file)
+}
+
+// read returns the content of a file that checkFiles has seen.
+func (b *build) read(file string) ([]byte, error) {
+	content, err := b.files.File(b.base.path + file).Open()
 	if err != nil {
 		return nil, err
 	}
 	defer content.Close()
 	return io.ReadAll(content)
+}
+
+func (b *build) policy() policy {
+	return policy{files: b.base.origin(), unnamed: b.legacy.only}
 }
 
 func (b *build) file(urlPath string) *dist.File { return b.files.File(urlPath) }

@@ -93,7 +93,7 @@ func TestTags(t *testing.T) {
 <script type="module" crossorigin src="/static/assets/admin-xYVzyLXx.js"></script>
 <link rel="modulepreload" crossorigin href="/static/assets/all-hGLGBJa-.js">
 `},
-		{"a CDN", Config{Base: "https://cdn.example.com/x"}, []string{"src/lazy.ts"}, `<script type="module" crossorigin src="https://cdn.example.com/x/assets/lazy-ByAmVqlG.js"></script>
+		{"a CDN", Config{Base: "https://cdn.example.com/x", Integrity: "none"}, []string{"src/lazy.ts"}, `<script type="module" crossorigin src="https://cdn.example.com/x/assets/lazy-ByAmVqlG.js"></script>
 `},
 		{"credentials", Config{CrossOrigin: "use-credentials"}, []string{"src/admin.ts"}, `<link rel="stylesheet" crossorigin="use-credentials" href="/assets/all-4trgJSHV.css">
 <script type="module" crossorigin="use-credentials" src="/assets/admin-xYVzyLXx.js"></script>
@@ -134,25 +134,6 @@ func TestTagsErrors(t *testing.T) {
 	}
 }
 
-func TestIntegrity(t *testing.T) {
-	v := production(t, Config{Dist: fstest.MapFS{
-		".vite/manifest.json": {Data: []byte(`{
-			"main.ts": {"file": "main.js", "isEntry": true, "imports": ["_a.js"], "css": ["main.css", "bare.css"], "integrity": "sha384-\"main"},
-			"_a.js": {"file": "a.js", "integrity": "sha384-a"},
-			"main.css": {"file": "main.css", "integrity": "sha384-css"}}`)},
-		"main.js": {}, "a.js": {}, "main.css": {}, "bare.css": {},
-	}})
-	got, err := v.Tags("main.ts")
-	want := `<link rel="stylesheet" crossorigin href="/main.css" integrity="sha384-css">
-<link rel="stylesheet" crossorigin href="/bare.css">
-<script type="module" crossorigin src="/main.js" integrity="sha384-&#34;main"></script>
-<link rel="modulepreload" crossorigin href="/a.js" integrity="sha384-a">
-`
-	if err != nil || string(got) != want {
-		t.Errorf("got %v\n%s\nwant\n%s", err, got, want)
-	}
-}
-
 // A name that html would read otherwise.
 func TestNamesAreEscaped(t *testing.T) {
 	v := production(t, Config{Dist: fstest.MapFS{
@@ -166,26 +147,6 @@ func TestNamesAreEscaped(t *testing.T) {
 	url, err := v.URL("m.ts")
 	if want := `/a/%C3%BC%20%22%3C100%25%3E%3F%23%27&.js`; err != nil || url != want {
 		t.Errorf("got %v %s\nwant %s", err, url, want)
-	}
-}
-
-func TestImportMap(t *testing.T) {
-	dist := testBuild()
-	dist["importmap.json"] = &fstest.MapFile{Data: []byte(`{"imports": {"/assets/b.js": "/assets/</script>.js", "/assets/a.js": "/assets/1.js"}}`)}
-	v := production(t, Config{Dist: dist})
-	got, err := v.Tags("src/lazy.ts")
-	want := `<script type="importmap">{"imports":{"/assets/a.js":"/assets/1.js","/assets/b.js":"/assets/\u003c/script\u003e.js"}}</script>
-<script type="module" crossorigin src="/assets/lazy-ByAmVqlG.js"></script>
-`
-	if err != nil || string(got) != want {
-		t.Errorf("got %v\n%s\nwant\n%s", err, got, want)
-	}
-	if got, err := v.Tags("src/print.scss"); err != nil || strings.Contains(string(got), "importmap") {
-		t.Errorf("a stylesheet needs no import map: %v %s", err, got)
-	}
-	dist["importmap.json"].Data = []byte("[]")
-	if _, err := New(Config{Dist: dist, Mode: Production}); err == nil || !strings.Contains(err.Error(), "importmap.json") {
-		t.Errorf("a broken import map: %v", err)
 	}
 }
 
@@ -275,6 +236,16 @@ func TestNewErrors(t *testing.T) {
 		{"no SPA", Config{Dist: testBuild(), SPA: "app.html"}, "Config.SPA: Dist has no app.html"},
 		{"a wrong crossorigin", Config{Dist: testBuild(), CrossOrigin: "yes"}, `Config.CrossOrigin: "yes": want anonymous, use-credentials or none`},
 		{"a wrong base", Config{Dist: testBuild(), Base: "ftp://x/"}, "Config.Base"},
+		{"a wrong integrity", Config{Dist: testBuild(), Integrity: "sha256"}, `Config.Integrity: "sha256": want auto, manifest, sha384 or none`},
+		{"an integrity that browsers refuse", Config{Dist: testBuild(), Base: "https://cdn.example.com/", CrossOrigin: "none", Integrity: "sha384"}, "Config.Integrity: sha384 needs a Config.CrossOrigin other than none where Config.Base is on another host"},
+		{"a wrong preload", Config{Dist: testBuild(), Preload: []string{"module", "none"}}, `Config.Preload: "none": want some of module, font and image, or none alone`},
+		{"a wrong prefetch", Config{Dist: testBuild(), Prefetch: "all"}, `Config.Prefetch: "all": want none, waterfall or aggressive`},
+		{"a wrong concurrency", Config{Dist: testBuild(), PrefetchConcurrency: -1}, "Config.PrefetchConcurrency: -1: want a positive number"},
+		{"attributes of nothing", Config{Dist: testBuild(), Attributes: map[string]Attributes{"style": nil}}, `Config.Attributes: "style": want script, stylesheet, modulepreload, preload, prefetch`},
+		{"a nonce for all", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"Nonce": "x"}}}, "Config.Attributes: script: a nonce is for one response: Page.Nonce gives it to all tags"},
+		{"an attribute without a name", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"": true}}}, `Config.Attributes: script: "" is not the name of an attribute`},
+		{"an attribute that ends the tag", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"a><b": true}}}, `"a><b" is not the name of an attribute`},
+		{"an attribute in two cases", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"async": true, "ASYNC": true}}}, `"async" is there twice`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.config.Mode = Production

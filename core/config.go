@@ -76,6 +76,60 @@ type Config struct {
 	// "use-credentials", or "none" to leave it out. Default: "anonymous".
 	CrossOrigin string
 
+	// Integrity says for which files the tags and the import map of a page
+	// carry an integrity (https://www.w3.org/TR/SRI/), so that a browser
+	// refuses them when they are not those of the build:
+	//
+	//   - "manifest": those of which a plugin such as vite-plugin-manifest-sri
+	//     wrote it into the manifest;
+	//   - "sha384": all scripts and stylesheets; what the manifest does not
+	//     have is computed from Dist at start;
+	//   - "none";
+	//   - "auto": "sha384" if Base is on another host, where others have a
+	//     hand in what is sent, else "manifest": who can change files on the
+	//     page's own host can change the page.
+	//
+	// What is sent has to be what Dist has, byte for byte; "none" is for hosts
+	// that change files on their way. Lazy chunks are protected through the
+	// import map, their stylesheets, which Vite's runtime adds, are not.
+	// Default: "auto".
+	Integrity string
+
+	// IntegrityKey is the field of the manifest's records in which a plugin
+	// wrote the integrity. Default: "integrity".
+	IntegrityKey string
+
+	// Preload says what is preloaded: "module", the chunks that scripts
+	// import, as Vite does; "font" and "image", the entries' own as far as the
+	// manifest has them; or "none" alone. Of fonts only woff2 is preloaded
+	// where there is any. In production only. Default: "module".
+	Preload []string
+
+	// Prefetch says when the chunks and stylesheets are fetched that a later
+	// import() may load: "none", not before; "waterfall", once the page has
+	// loaded, PrefetchConcurrency at a time; "aggressive", by tags, as soon as
+	// the browser has nothing else to do. In production only; nothing is
+	// prefetched for users who save data, see [Page.SaveData]. Default:
+	// "none".
+	Prefetch string
+
+	// PrefetchConcurrency is the number of files that a waterfall fetches at
+	// a time. Default: 3.
+	PrefetchConcurrency int
+
+	// Attributes are added to tags that load a file, or replace attributes of
+	// theirs, by kind: "script", or the rel of a link, "stylesheet",
+	// "modulepreload", "preload" or "prefetch". Vite's client, and what
+	// plugin-legacy adds for browsers without modules, stay as they are.
+	// Default: none.
+	Attributes map[string]Attributes
+
+	// Tag is called with every tag that loads a file, after Attributes, and
+	// may change its attributes; with false as the result the page does not
+	// get it. It is called when tags are prepared, in production once for each
+	// set of entries, from any goroutine. Default: nil, all tags as they are.
+	Tag func(*Tag) bool
+
 	// Logger takes what happens outside of any call: a dev server that is
 	// gone. Default: slog.Default().
 	Logger *slog.Logger
@@ -90,6 +144,7 @@ func (c Config) withDefaults() (Config, error) {
 	if !isIdentifier(c.Name) {
 		return c, fmt.Errorf("Config.Name: %q: want letters and digits, a letter first: it becomes part of a template function's name", c.Name)
 	}
+	c.Preload = slices.Clone(c.Preload)
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
@@ -115,7 +170,27 @@ func (c Config) withDefaults() (Config, error) {
 	default:
 		return c, fmt.Errorf("Config.CrossOrigin: %q: want anonymous, use-credentials or none", c.CrossOrigin)
 	}
-	return c, nil
+	return c, c.checkTags()
+}
+
+// checkTags checks what Config says about tags, in development too, and fills
+// in its defaults.
+func (c *Config) checkTags() error {
+	base, err := parseBase(c.Base)
+	if err != nil {
+		return err
+	}
+	if err := c.checkIntegrity(base); err != nil {
+		return err
+	}
+	if err := c.checkPrefetch(); err != nil {
+		return err
+	}
+	if _, err := parsePreload(c.Preload); err != nil {
+		return err
+	}
+	_, err = newTagOptions(*c)
+	return err
 }
 
 // isIdentifier reports whether name can end the name of a template function.

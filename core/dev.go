@@ -26,6 +26,7 @@ type dev struct {
 	entries []string
 	spa     bool
 	last    *manifest.Manifest // of the last build, nil without one: it knows the names of entries
+	tags    tagOptions
 }
 
 func openDev(c Config) (*dev, error) {
@@ -52,7 +53,11 @@ func openDev(c Config) (*dev, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != "", last: lastBuild(c)}, nil
+	options, err := newTagOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	return &dev{server: server, root: root, shown: c.Root, entries: c.Entries, spa: c.SPA != "", tags: options, last: lastBuild(c)}, nil
 }
 
 // lastBuild returns the manifest in Config.Dist, or nil: in development there
@@ -101,21 +106,30 @@ func (d *dev) prepare(entries []string) (*markup.Set, bool, error) {
 	tags = append(tags, markup.Client(status.Base))
 	var scripts []markup.Tag
 	for _, entry := range entries {
-		switch url := d.sourceURL(status.Base, entry); {
-		case manifest.IsStylesheet(entry):
-			tags = append(tags, markup.DevStylesheet(url))
-		case path.Ext(entry) == ".html":
+		if path.Ext(entry) == ".html" {
 			page, err := d.pageTags(status.Base, entry)
 			if err != nil {
 				return nil, false, err
 			}
 			scripts = append(scripts, page...)
-		default:
-			scripts = append(scripts, markup.DevScript(url))
+			continue
+		}
+		url := d.sourceURL(status.Base, entry)
+		tag, list := markup.DevScript(url), &scripts
+		if manifest.IsStylesheet(entry) {
+			tag, list = markup.DevStylesheet(url), &tags
+		}
+		switch keep, err := d.tags.apply(&tag, entry); {
+		case err != nil:
+			return nil, false, err
+		case keep:
+			*list = append(*list, tag)
 		}
 	}
 	return markup.NewSet(append(tags, scripts...)), false, nil
 }
+
+func (d *dev) policy() policy { return policy{hot: true} }
 
 // sourceURL returns the URL of a source below base. Vite serves what is
 // outside of its root by its absolute path.

@@ -39,6 +39,8 @@ func (f fake) prepare(entries []string) (*markup.Set, bool, error) {
 	return markup.NewSet(append(tags, scripts...)), false, nil
 }
 
+func (fake) policy() policy { return policy{} }
+
 func (f fake) url(name string) (string, error) {
 	if err := f.check(name); err != nil {
 		return "", err

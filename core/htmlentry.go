@@ -1,12 +1,13 @@
 package core
 
 import (
-	"io"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/manifest"
 )
 
 // isPage reports whether entry is an html page of the build that has no record
@@ -22,55 +23,43 @@ func (b *build) isPage(entry string) bool {
 }
 
 // pageTags returns the tags that Vite wrote into a built html page: those of
-// files of the build, and the inline scripts of plugin-legacy. What else the
-// page has in its head is the page's own.
+// files of the build, and what plugin-legacy adds for them. What else the page
+// has in its head is the page's own.
 func (b *build) pageTags(entry string) ([]markup.Tag, error) {
 	name := cleanName(entry)
-	content, err := b.files.File(b.base.path + name).Open()
+	text, err := b.read(name)
 	if err != nil {
 		return nil, err
 	}
-	defer content.Close()
-	text, err := io.ReadAll(content)
-	if err != nil {
-		return nil, err
-	}
-	var styles, scripts, preloads, legacy []markup.Tag
+	p := &pageTags{b: b}
+	var styles, scripts, preloads []markup.Tag
+	var legacy manifest.Legacy
 	for _, t := range markup.Scan(string(text)) {
-		file, built := b.fileOf(name, t.Attr("src")+t.Attr("href"))
-		url, integrity := markup.FileURL(b.base.url, file), b.manifest.Integrity(file)
+		file, ok := b.fileOf(name, t.Attr("src")+t.Attr("href")+t.Attr("data-src"))
+		if !ok {
+			continue
+		}
+		url, crossOrigin, integrity := p.url(file), b.config.CrossOrigin, b.integrity(file)
 		switch {
-		case t.Attr("id") == "vite-legacy-polyfill" || t.Attr("id") == "vite-legacy-entry" || strings.Contains(t.Content, "__vite_is_modern_browser") || isSafariFix(t):
-			t.Nonce = true
-			if file, ok := b.fileOf(name, t.Attr("src")+t.Attr("data-src")); ok {
-				for i, a := range t.Attrs {
-					if a.Name == "src" || a.Name == "data-src" {
-						t.Attrs[i].Value = markup.FileURL(b.base.url, file)
-					}
-				}
-			}
-			legacy = append(legacy, t)
-		case !built:
+		case t.Attr("id") == "vite-legacy-polyfill":
+			legacy.Polyfills, legacy.Only = file, !t.Has("nomodule")
+		case t.Attr("id") == "vite-legacy-entry":
+			legacy.Scripts, legacy.Only = append(legacy.Scripts, file), !t.Has("nomodule")
 		case t.Attr("type") == "module":
-			script := markup.Script(url, b.crossOrigin, integrity)
+			script := markup.Script(url, crossOrigin, integrity)
 			if t.Has("async") {
 				script.Attrs = append([]markup.Attr{{Name: "async", Value: true}}, script.Attrs...)
 			}
-			scripts = append(scripts, script)
+			scripts = p.add(scripts, script, file)
 		case t.Attr("rel") == "stylesheet":
-			styles = append(styles, markup.Stylesheet(url, b.crossOrigin, integrity))
-		case t.Attr("rel") == "modulepreload":
-			preloads = append(preloads, markup.ModulePreload(url, b.crossOrigin, integrity))
+			styles = p.add(styles, markup.Stylesheet(url, crossOrigin, integrity), file)
+		case t.Attr("rel") == "modulepreload" && b.preload.modules:
+			preloads = p.add(preloads, markup.ModulePreload(url, crossOrigin, integrity), file)
 		}
 	}
-	tags := append(append(styles, scripts...), preloads...)
-	return append(tags, legacy...), nil
-}
-
-// isSafariFix recognises plugin-legacy's fix for Safari 10.1, which runs
-// nomodule scripts too.
-func isSafariFix(t markup.Tag) bool {
-	return t.Has("nomodule") && strings.Contains(t.Content, "noModule") && strings.Contains(t.Content, "beforeload")
+	p.tags = slices.Concat(styles, scripts, preloads)
+	p.legacy(legacy)
+	return p.tags, p.err
 }
 
 // fileOf returns the file of the build that a built page refers to.

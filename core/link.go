@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,16 +15,29 @@ const linkLimit = 1 << 10
 // LinkHeader returns a value for a Link header, or for a 103 Early Hints
 // response (RFC 8297), that makes a browser fetch what a page needs for
 // entries before it has the page: stylesheets first, at most 1 KiB. It is ""
-// in development.
+// in development. Where pages have an import map no script is in it: browsers
+// that know one map for each page refuse it once a module is on its way.
 func (v *Vite) LinkHeader(entries ...string) (string, error) {
 	set, err := v.current.Load().set(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
+	return joinLinks(set.Links(), linkLimit), nil
+}
+
+// LinkHeader is [Vite.LinkHeader] for all that the page's calls of Tags have
+// returned, with the page's nonce if it has one: at most limit bytes, or 1 KiB
+// if limit is 0. It is for pages that are rendered before the first byte is
+// sent; others know too late what they need.
+func (p *Page) LinkHeader(limit int) string {
+	return joinLinks(p.tags.Links(p.nonce), cmp.Or(limit, linkLimit))
+}
+
+func joinLinks(links []string, limit int) string {
 	const separator = ", "
 	var b strings.Builder
-	for _, link := range set.Links() {
-		if b.Len()+len(separator)+len(link) > linkLimit {
+	for _, link := range links {
+		if b.Len()+len(separator)+len(link) > limit {
 			break
 		}
 		if b.Len() > 0 {
@@ -31,7 +45,7 @@ func (v *Vite) LinkHeader(entries ...string) (string, error) {
 		}
 		b.WriteString(link)
 	}
-	return b.String(), nil
+	return b.String()
 }
 
 // EarlyHints adds [Vite.LinkHeader] to the Link headers of the response to a

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
+	"strings"
 
 	"github.com/govite/govite/core/internal/markup"
 )
@@ -18,7 +19,8 @@ import (
 type Page struct {
 	v     *Vite
 	nonce string
-	seen  markup.Seen
+	tags  markup.Page
+	saves bool
 }
 
 // Page returns a new page, to be made for each response.
@@ -34,6 +36,16 @@ func (p *Page) Nonce() string {
 	return p.nonce
 }
 
+// SaveData tells the page the request's Save-Data header: "on" from a browser
+// whose user asks for less. Later calls of Tags then prefetch nothing. See
+// https://wicg.github.io/savedata/.
+func (p *Page) SaveData(header string) {
+	for token := range strings.SplitSeq(header, ",") {
+		token, _, _ = strings.Cut(token, ";")
+		p.saves = p.saves || strings.EqualFold(strings.TrimSpace(token), "on")
+	}
+}
+
 // Tags is [Vite.Tags] without what the page has already. After an error the
 // page has what it had before.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
@@ -41,10 +53,7 @@ func (p *Page) Tags(entries ...string) (template.HTML, error) {
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
-	if p.seen == nil {
-		p.seen = make(markup.Seen)
-	}
-	return template.HTML(set.Render(p.nonce, p.seen)), nil
+	return template.HTML(p.tags.Add(set, p.nonce, !p.saves)), nil
 }
 
 // URL is [Vite.URL].

@@ -8,26 +8,145 @@ import (
 )
 
 func TestPageRepeatsNothing(t *testing.T) {
-	p := production(t, Config{}).Page()
-	tags := func(entries ...string) string {
-		t.Helper()
-		got, err := p.Tags(entries...)
-		if err != nil {
+	for _, tt := range []struct {
+		name   string
+		config Config
+		calls  [][]string
+		want   []string
+	}{
+		{"an entry twice", Config{Dist: lazyBuild(t)}, [][]string{{"src/main.ts"}, {"src/main.ts"}, {"src/main.ts", "src/admin.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/main.css">
+<script type="module" crossorigin src="/main.js"></script>
+<link rel="modulepreload" crossorigin href="/a.js">
+`, "", `<script type="module" crossorigin src="/admin.js"></script>
+`}},
+		{"an unknown entry", Config{Dist: lazyBuild(t)}, [][]string{{"src/admin.ts", "src/mian.ts"}, {"src/more.ts"}, {"src/mian.ts"}, {"src/admin.ts"}, nil, {"src/main.ts"}}, []string{"error", `<script type="module" crossorigin src="/more.js"></script>
+`, "error", `<script type="module" crossorigin src="/admin.js"></script>
+<link rel="modulepreload" crossorigin href="/a.js">
+`, "error", `<link rel="stylesheet" crossorigin href="/main.css">
+<script type="module" crossorigin src="/main.js"></script>
+`}},
+		{"a chunk that is an entry too", Config{Dist: distOf(t, map[string]string{
+			"manifest.json": `{"a": {"file": "a.js", "isEntry": true, "imports": ["b"]}, "b": {"file": "b.js", "isEntry": true, "imports": ["a"]}}`,
+			"a.js":          "", "b.js": "",
+		})}, [][]string{{"a"}, {"b"}}, []string{`<script type="module" crossorigin src="/a.js"></script>
+<link rel="modulepreload" crossorigin href="/b.js">
+`, `<script type="module" crossorigin src="/b.js"></script>
+`}},
+		{"what is loaded is not prefetched", Config{Dist: lazyBuild(t), Prefetch: "aggressive"}, [][]string{{"src/main.ts"}, {"src/admin.ts"}, {"src/lazy.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/main.css">
+<script type="module" crossorigin src="/main.js"></script>
+<link rel="modulepreload" crossorigin href="/a.js">
+<link rel="prefetch" crossorigin href="/lazy.js" fetchpriority="low">
+<link rel="prefetch" crossorigin href="/lazy.css" fetchpriority="low">
+`, `<script type="module" crossorigin src="/admin.js"></script>
+<link rel="prefetch" crossorigin href="/more.js" fetchpriority="low">
+`, `<link rel="stylesheet" crossorigin href="/lazy.css">
+<script type="module" crossorigin src="/lazy.js"></script>
+`}},
+		{"nor by a waterfall", Config{Dist: lazyBuild(t), Prefetch: "waterfall"}, [][]string{{"src/lazy.ts"}, {"src/main.ts"}, {"src/admin.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/lazy.css">
+<script type="module" crossorigin src="/lazy.js"></script>
+<link rel="modulepreload" crossorigin href="/a.js">
+`, `<link rel="stylesheet" crossorigin href="/main.css">
+<script type="module" crossorigin src="/main.js"></script>
+`, `<script type="module" crossorigin src="/admin.js"></script>
+<script type="module">
+const links = [
+  { "rel": "prefetch", "crossorigin": "", "href": "/more.js", "fetchpriority": "low" }
+]
+` + waterfall("3")}},
+		// Import maps after the first are for browsers that know several.
+		{"integrity", Config{Dist: distOf(t, map[string]string{
+			"manifest.json": `{
+				"a": {"file": "a.js", "isEntry": true, "dynamicImports": ["c"], "integrity": "sha384-a"},
+				"b": {"file": "b.js", "isEntry": true, "dynamicImports": ["c", "d"], "integrity": "sha384-b"},
+				"c": {"file": "c.js", "integrity": "sha384-c"},
+				"d": {"file": "d.js", "integrity": "sha384-d"}}`,
+			"importmap.json": `{"imports": {"/x.js": "/c.js"}}`,
+			"a.js":           "", "b.js": "", "c.js": "", "d.js": "",
+		})}, [][]string{{"a"}, {"b"}, {"a", "b"}}, []string{`<script type="importmap">{"imports":{"/x.js":"/c.js"},"integrity":{"/c.js":"sha384-c"}}</script>
+<script type="module" crossorigin src="/a.js" integrity="sha384-a"></script>
+`, `<script type="importmap">{"integrity":{"/d.js":"sha384-d"}}</script>
+<script type="module" crossorigin src="/b.js" integrity="sha384-b"></script>
+`, ""}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := production(t, tt.config).Page()
+			for i, entries := range tt.calls {
+				got, err := p.Tags(entries...)
+				if err != nil {
+					got += "error"
+				}
+				if string(got) != tt.want[i] {
+					t.Errorf("call %d: %v\n%s\nwant\n%s", i, err, got, tt.want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestPageSaveData(t *testing.T) {
+	for header, saves := range map[string]bool{"on": true, " ON ;x=1": true, "x, on": true, "": false, "off": false, "only": false} {
+		p := production(t, Config{Dist: lazyBuild(t), Prefetch: "aggressive"}).Page()
+		p.SaveData(header)
+		for range 2 { // and not by a later call
+			got, err := p.Tags("src/lazy.ts", "src/admin.ts")
+			if err != nil || strings.Contains(string(got), "more.js") && saves {
+				t.Errorf("%q: %v\n%s", header, err, got)
+			}
+		}
+		if got, err := p.Tags("src/main.ts", "src/admin.ts"); err != nil || strings.Contains(string(got), "prefetch") {
+			t.Errorf("%q: %v\n%s", header, err, got)
+		}
+	}
+}
+
+// The nonce may be asked for late; what is on the page stays without.
+func TestPageNonceAfterTags(t *testing.T) {
+	p := production(t, Config{Dist: lazyBuild(t)}).Page()
+	if got, err := p.Tags("src/more.ts"); err != nil || strings.Contains(string(got), "nonce") {
+		t.Errorf("%v\n%s", err, got)
+	}
+	nonce := p.Nonce()
+	got, err := p.Tags("src/more.ts", "src/admin.ts")
+	want := `<meta property="csp-nonce" nonce="N">
+<script type="module" crossorigin src="/admin.js" nonce="N"></script>
+<link rel="modulepreload" crossorigin href="/a.js" nonce="N">
+`
+	if err != nil || strings.ReplaceAll(string(got), nonce, "N") != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+func TestPageLinkHeader(t *testing.T) {
+	v := production(t, Config{Dist: lazyBuild(t), Preload: []string{"module", "font", "image"}, Prefetch: "aggressive", CrossOrigin: "use-credentials"})
+	p := v.Page()
+	if got := p.LinkHeader(0); got != "" {
+		t.Errorf("an empty page: %s", got)
+	}
+	for _, entry := range []string{"src/admin.ts", "src/main.ts"} {
+		if _, err := p.Tags(entry); err != nil {
 			t.Fatal(err)
 		}
-		return string(got)
 	}
-	if got := tags("src/main.ts"); got != mainTags {
-		t.Errorf("first call:\n%s", got)
+	const style = `</main.css>; rel=preload; as=style; crossorigin=use-credentials`
+	const want = style + `, </admin.js>; rel=modulepreload; crossorigin=use-credentials, </a.js>; rel=modulepreload; crossorigin=use-credentials, ` +
+		`</main.js>; rel=modulepreload; crossorigin=use-credentials, </a.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin, ` +
+		`</b.png>; rel=preload; as=image; type="image/png", </c.svg>; rel=preload; as=image; type="image/svg+xml"`
+	if got := p.LinkHeader(0); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if _, err := p.Tags("src/admin.ts", "src/mian.ts"); err == nil {
-		t.Error("no error")
+	if got := p.LinkHeader(100); got != style {
+		t.Errorf("100 bytes: %s", got)
 	}
-	if got, want := tags("src/admin.ts"), `<script type="module" crossorigin src="/assets/admin-xYVzyLXx.js"></script>`+"\n"; got != want {
-		t.Errorf("second call:\n%s\nwant\n%s", got, want)
+	p = production(t, Config{Base: "https://cdn.example.com/", Integrity: "sha384", Dist: distOf(t, map[string]string{
+		"manifest.json": `{"a": {"file": "a.js", "isEntry": true}, "b.css": {"file": "b.css", "isEntry": true}}`, "a.js": "", "b.css": "",
+	})}).Page()
+	nonce := p.Nonce()
+	if _, err := p.Tags("a", "b.css"); err != nil {
+		t.Fatal(err)
 	}
-	if got := tags("src/main.ts", "src/admin.ts"); got != "" {
-		t.Errorf("third call:\n%s", got)
+	const bare = `integrity="sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb"; nonce=N`
+	if got := strings.ReplaceAll(p.LinkHeader(0), nonce, "N"); got != `<https://cdn.example.com/b.css>; rel=preload; as=style; crossorigin; `+bare+`, <https://cdn.example.com/a.js>; rel=modulepreload; crossorigin; `+bare {
+		t.Errorf("got %s", got)
 	}
 }
 
@@ -58,7 +177,7 @@ func TestPageNonce(t *testing.T) {
 
 func TestPageNonceOnImportMap(t *testing.T) {
 	dist := testBuild()
-	dist["importmap.json"] = &fstest.MapFile{Data: []byte(`{"imports": {}}`)}
+	dist["importmap.json"] = &fstest.MapFile{Data: []byte(`{"imports": {"/a.js": "/b.js"}}`)}
 	p := production(t, Config{Dist: dist}).Page()
 	got, err := p.Tags("src/lazy.ts")
 	if err != nil || !strings.HasPrefix(string(got), `<script type="importmap">`) {

@@ -54,13 +54,18 @@ func quoteOdd(name string) string {
 
 // Lookup finds the record that a page means by name: a key ("src/main.ts"),
 // with or without a leading "/" or "./", or else a chunk's name ("main"). If
-// several chunks have that name, the only entry among them is meant. The error
-// is an [*EntryError].
+// several chunks have that name, the only entry among them is meant. In a build
+// without modules (see [Legacy]) a source stands for its SystemJS form. The
+// error is an [*EntryError].
 func (m *Manifest) Lookup(name string) (*Chunk, error) {
 	if c, ok := m.chunks[name]; ok {
 		return c, nil
 	}
-	if c, ok := m.chunks[strings.TrimPrefix(strings.TrimPrefix(name, "."), "/")]; ok {
+	clean := strings.TrimPrefix(strings.TrimPrefix(name, "."), "/")
+	if c, ok := m.chunks[clean]; ok {
+		return c, nil
+	}
+	if c, ok := m.chunks[legacySource(clean)]; ok && m.legacy.Only && m.isSystemJS(c) {
 		return c, nil
 	}
 	candidates := m.named(name)

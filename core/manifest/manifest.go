@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 )
@@ -65,29 +64,36 @@ type Manifest struct {
 	integrity map[string]string   // File → integrity
 	polyfills string              // key of plugin-legacy's polyfills for modern browsers, or ""
 	isLegacy  bool                // plugin-legacy took part in the build
+	legacy    Legacy              // what its pages have in common
 	shared    string              // the one stylesheet of a build with cssCodeSplit: false, or ""
 	naming    map[string]naming   // file → what its records tell of its name
 	unhashed  map[string]bool     // kinds of files (see fileKind) of which the build leaves some unhashed
 }
 
-// plugin-legacy's polyfill chunks are virtual modules. Their keys are made
-// relative to the root and may carry "../" or a NUL before these suffixes.
-const (
-	modernPolyfills = "vite/legacy-polyfills"
-	legacyPolyfills = "vite/legacy-polyfills-legacy"
-)
+// Options say in what a manifest differs from Vite's own.
+type Options struct {
+	// IntegrityKey is the field of a record in which a plugin wrote the
+	// integrity of its file. Default: "integrity".
+	IntegrityKey string
+}
 
 // Parse reads a manifest. Fields that it does not know are ignored. It
 // returns an error for anything that would make a page go wrong later: data
 // that is not a manifest, a file name that leaves the build, an import that
 // names no record.
-func Parse(data []byte) (*Manifest, error) {
+func Parse(data []byte) (*Manifest, error) { return Options{}.Parse(data) }
+
+// Parse is the function [Parse] with options.
+func (o Options) Parse(data []byte) (*Manifest, error) {
 	var chunks map[string]*Chunk
 	if err := json.Unmarshal(data, &chunks); err != nil {
 		return nil, fmt.Errorf("manifest: %w", explain(data, err))
 	}
 	if chunks == nil {
 		return nil, errors.New("manifest: null is not a manifest: want an object of chunks, as vite build writes it with build.manifest: true")
+	}
+	if err := o.readIntegrity(data, chunks); err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
 	}
 	m := &Manifest{
 		chunks:    chunks,
@@ -116,7 +122,32 @@ func Parse(data []byte) (*Manifest, error) {
 	if c := chunks["style.css"]; c != nil && !c.IsEntry && !ownsCSS && IsStylesheet(c.File) {
 		m.shared = c.File
 	}
+	m.legacy.Only = m.legacy.Polyfills != "" && !m.hasModules()
 	return m, nil
+}
+
+// readIntegrity replaces the integrity of chunks by what is in the records of
+// data under another key.
+func (o Options) readIntegrity(data []byte, chunks map[string]*Chunk) error {
+	if o.IntegrityKey == "" || o.IntegrityKey == "integrity" {
+		return nil
+	}
+	var records map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(data, &records); err != nil {
+		return err
+	}
+	for key, c := range chunks {
+		if c == nil {
+			continue // check has the error
+		}
+		c.Integrity = ""
+		if text, ok := records[key][o.IntegrityKey]; ok {
+			if err := json.Unmarshal(text, &c.Integrity); err != nil {
+				return fmt.Errorf("%q: %s: %w", key, o.IntegrityKey, err)
+			}
+		}
+	}
+	return nil
 }
 
 // index enters c, whose records come in the order of their keys, into the
@@ -138,6 +169,7 @@ func (m *Manifest) index(c *Chunk) {
 		m.polyfills = c.Key
 		m.isLegacy = true
 	case strings.HasSuffix(c.Key, legacyPolyfills):
+		m.legacy.Polyfills = c.File
 		m.isLegacy = true
 	}
 	for _, list := range [][]string{c.CSS, c.Assets} {
@@ -176,14 +208,22 @@ func (m *Manifest) Chunk(key string) (*Chunk, bool) {
 func (m *Manifest) Keys() []string { return slices.Clone(m.keys) }
 
 // Entries returns the keys of the entries, sorted, without what plugin-legacy
-// adds to them: its polyfills and the SystemJS twins of entries.
+// adds to them: its polyfills and the SystemJS twins of entries. Where there
+// are twins alone, the keys are those that the modules would have.
 func (m *Manifest) Entries() []string {
 	var entries []string
 	for _, key := range m.keys {
 		c := m.chunks[key]
-		if c.IsEntry && !m.isPolyfills(c) && !m.isTwin(c) {
+		switch {
+		case !c.IsEntry || m.isPolyfills(c) || m.isTwin(c):
+		case m.legacy.Only && m.isSystemJS(c):
+			entries = append(entries, modernSource(key))
+		default:
 			entries = append(entries, key)
 		}
+	}
+	if m.legacy.Only {
+		slices.Sort(entries)
 	}
 	return entries
 }
@@ -192,6 +232,9 @@ func (m *Manifest) Entries() []string {
 // manifest has none. A stylesheet's is on a record of its own, not on the
 // chunk that lists it.
 func (m *Manifest) Integrity(file string) string { return m.integrity[file] }
+
+// HasIntegrity reports whether the manifest has the integrity of any file.
+func (m *Manifest) HasIntegrity() bool { return len(m.integrity) > 0 }
 
 // Files returns every file that the manifest names, sorted, each once.
 func (m *Manifest) Files() []string {
@@ -203,29 +246,6 @@ func (m *Manifest) Files() []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
-}
-
-func (m *Manifest) isPolyfills(c *Chunk) bool {
-	return m.isLegacy && (strings.HasSuffix(c.Key, modernPolyfills) || strings.HasSuffix(c.Key, legacyPolyfills))
-}
-
-// isSystemJS reports whether c is the form of a chunk that plugin-legacy
-// makes for browsers without modules: its source is named src/main-legacy.ts
-// for src/main.ts.
-func (m *Manifest) isSystemJS(c *Chunk) bool {
-	return m.isLegacy && strings.HasSuffix(trimExt(c.Src), "-legacy")
-}
-
-// isTwin reports whether c is the SystemJS form of a chunk that the build has
-// as a module too; with renderModernChunks: false it has not.
-func (m *Manifest) isTwin(c *Chunk) bool {
-	return m.isSystemJS(c) && m.chunks[modernSource(c.Src)] != nil
-}
-
-// modernSource is the source whose SystemJS form is called name.
-func modernSource(name string) string {
-	ext := path.Ext(name)
-	return strings.TrimSuffix(strings.TrimSuffix(name, ext), "-legacy") + ext
 }
 
 // check reports what is wrong with one record.

@@ -120,6 +120,17 @@ func TestIntegrityIsFoundByFile(t *testing.T) {
 	}
 }
 
+func TestIntegrityKey(t *testing.T) {
+	text := []byte(`{"a.ts": {"file": "a.js", "integrity": "not this", "sri": "sha384-a"}, "b.ts": {"file": "b.js", "integrity": "nor this"}}`)
+	m, err := Options{IntegrityKey: "sri"}.Parse(text)
+	if err != nil || m.Integrity("a.js") != "sha384-a" || m.Integrity("b.js") != "" {
+		t.Errorf("%v", err)
+	}
+	if _, err := (Options{IntegrityKey: "sri"}).Parse([]byte(`{"a.ts": {"file": "a.js", "sri": 1}}`)); err == nil || !strings.Contains(err.Error(), `manifest: "a.ts": sri: `) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestLookup(t *testing.T) {
 	m := parse(t, `{
 		"src/main.ts": {"file": "main-1.js", "name": "main", "src": "src/main.ts", "isEntry": true},

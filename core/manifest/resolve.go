@@ -18,6 +18,14 @@ type Resolved struct {
 	// Vite's html has as modulepreload.
 	Preloads []string
 
+	// Assets are the other files, fonts and images among them, that the chunks
+	// above refer to, as far as the manifest says so: Vite lists what a
+	// stylesheet refers to with the chunk that imports it.
+	Assets []string
+
+	// Legacy is for browsers that cannot run Scripts.
+	Legacy Legacy
+
 	order   []string        // keys of all chunks above, as they were reached
 	visited map[string]bool // the same as a set
 }
@@ -39,8 +47,15 @@ func (m *Manifest) Resolve(entries ...string) (*Resolved, error) {
 		}
 	}
 	for _, c := range chunks {
-		if isScript(c.File) {
+		switch twin := m.twin(c); {
+		case m.isSystemJS(c):
+			w.legacy(c)
+		case !isScript(c.File):
+		default:
 			w.r.Scripts = append(w.r.Scripts, c.File)
+			if twin != nil {
+				w.legacy(twin)
+			}
 		}
 		w.visit(c)
 	}
@@ -63,7 +78,7 @@ func (m *Manifest) entry(name string) (*Chunk, error) {
 		return nil, err
 	}
 	switch {
-	case m.isSystemJS(c):
+	case m.isSystemJS(c) && !m.legacy.Only:
 		e := &EntryError{
 			Name:    name,
 			Reason:  "is the SystemJS form that plugin-legacy made for browsers without modules; a module script cannot load it",
@@ -92,9 +107,12 @@ type Lazy struct {
 }
 
 // Lazy follows the dynamic imports of r, and those of what they import, to
-// the end.
+// the end. SystemJS loads what it needs by itself; there is nothing to follow.
 func (m *Manifest) Lazy(r *Resolved) Lazy {
 	var lazy Lazy
+	if r.Legacy.Only {
+		return lazy
+	}
 	seen := make(map[string]bool, len(r.visited))
 	styled := make(map[string]bool)
 	for _, file := range r.Stylesheets {
@@ -141,7 +159,7 @@ type walk struct {
 	m      *Manifest
 	r      Resolved
 	entry  map[string]bool // scripts of the page: never preloaded
-	styled map[string]bool
+	styled map[string]bool // stylesheets and assets that are listed
 }
 
 func newWalk(m *Manifest) *walk {
@@ -165,12 +183,26 @@ func (w *walk) visit(c *Chunk) {
 	switch {
 	case IsStylesheet(c.File):
 		w.style(c.File)
-	case !w.entry[c.Key]:
+	case !w.entry[c.Key] && !w.r.Legacy.Only:
 		w.r.Preloads = append(w.r.Preloads, c.File)
 	}
 	for _, file := range c.CSS {
 		w.style(file)
 	}
+	for _, file := range c.Assets {
+		if !w.styled[file] {
+			w.styled[file] = true
+			w.r.Assets = append(w.r.Assets, file)
+		}
+	}
+}
+
+// legacy enters the SystemJS form of an entry.
+func (w *walk) legacy(c *Chunk) {
+	if len(w.r.Legacy.Scripts) == 0 {
+		w.r.Legacy = w.m.legacy
+	}
+	w.r.Legacy.Scripts = append(w.r.Legacy.Scripts, c.File)
 }
 
 func (w *walk) style(file string) {

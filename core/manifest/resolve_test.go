@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +148,60 @@ func TestResolve(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestLegacy(t *testing.T) {
+	const twins = `
+		"src/main-legacy.ts": {"file": "main-legacy.js", "name": "main", "src": "src/main-legacy.ts", "isEntry": true, "imports": ["_a-legacy.js"]},
+		"src/admin-legacy.ts": {"file": "admin-legacy.js", "name": "admin", "src": "src/admin-legacy.ts", "isEntry": true, "dynamicImports": ["src/lazy-legacy.ts"]},
+		"src/lazy-legacy.ts": {"file": "lazy-legacy.js", "name": "lazy", "src": "src/lazy-legacy.ts", "isDynamicEntry": true},
+		"_a-legacy.js": {"file": "a-legacy.js", "name": "a"},
+		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.js", "name": "polyfills", "src": "vite/legacy-polyfills-legacy", "isEntry": true}`
+	const modules = `,
+		"src/main.ts": {"file": "main.js", "name": "main", "src": "src/main.ts", "isEntry": true},
+		"src/admin.ts": {"file": "admin.js", "name": "admin", "src": "src/admin.ts", "isEntry": true},
+		"src/print.css": {"file": "print.css", "name": "print", "src": "src/print.css", "isEntry": true}`
+	both, only := parse(t, "{"+twins+modules+"}"), parse(t, "{"+twins+"}")
+	for _, tt := range []struct {
+		name    string
+		m       *Manifest
+		entries []string
+		scripts []string
+		want    Legacy
+	}{
+		{"one entry", both, []string{"src/main.ts"}, []string{"main.js"}, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, false}},
+		{"two entries", both, []string{"admin", "main"}, []string{"admin.js", "main.js"}, Legacy{"polyfills-legacy.js", []string{"admin-legacy.js", "main-legacy.js"}, false}},
+		{"a stylesheet", both, []string{"src/print.css"}, nil, Legacy{}},
+		{"no modules, by the source", only, []string{"/src/main.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
+		{"no modules, by name", only, []string{"main"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
+		{"no modules, by key", only, []string{"src/admin-legacy.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"admin-legacy.js"}, true}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := resolve(t, tt.m, tt.entries...)
+			equal(t, true, "scripts", r.Scripts, tt.scripts)
+			equal(t, true, "preloads", r.Preloads, nil)
+			if !reflect.DeepEqual(r.Legacy, tt.want) {
+				t.Errorf("got %+v, want %+v", r.Legacy, tt.want)
+			}
+			if lazy := tt.m.Lazy(r); len(lazy.Scripts) > 0 {
+				t.Errorf("lazy: %q", lazy.Scripts)
+			}
+		})
+	}
+	equal(t, true, "entries", only.Entries(), []string{"src/admin.ts", "src/main.ts"})
+	equal(t, true, "entries", both.Entries(), []string{"src/admin.ts", "src/main.ts", "src/print.css"})
+	_, err := only.Resolve("src/mian.ts")
+	if want := "src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/admin.ts, src/main.ts"; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAssets(t *testing.T) {
+	m := parse(t, `{
+		"a": {"file": "a.js", "isEntry": true, "imports": ["b"], "dynamicImports": ["l"], "assets": ["x.woff2", "y.png"]},
+		"b": {"file": "b.js", "assets": ["z.png", "x.woff2"]},
+		"l": {"file": "l.js", "assets": ["lazy.png"]}}`)
+	equal(t, true, "assets", resolve(t, m, "a").Assets, []string{"z.png", "x.woff2", "y.png"})
 }
 
 func TestOppositeOrders(t *testing.T) {

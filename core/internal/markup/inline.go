@@ -34,12 +34,38 @@ func KindOf(name string) Kind {
 }
 
 // EscapeScript keeps text from ending the script element that it is put into,
-// or from opening a comment in it, which HTML lets it do even inside a string.
-// "\x3C" means "<" in JavaScript's strings and regular expressions.
-func EscapeScript(text string) string { return scriptSpecials.Replace(text) }
-
-var scriptSpecials = strings.NewReplacer("</", `\x3C/`, "<!--", `\x3C!--`, "<script", `\x3Cscript`, "<SCRIPT", `\x3CSCRIPT`)
+// and from opening a comment in it, which HTML lets it do even inside a string
+// (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
+// "\x3C" means "<" in JavaScript's strings, templates and regular expressions.
+// Nothing else is touched: "i<scripts.length" is code, and harmless outside of
+// such a comment.
+func EscapeScript(text string) string { return escape(text, `\x3C`, "</script", "<!--") }
 
 // EscapeStyle keeps text from ending the style element that it is put into. In
-// css a backslash before a slash means the slash.
-func EscapeStyle(text string) string { return strings.ReplaceAll(text, "</", `<\/`) }
+// css an escaped slash means the slash.
+func EscapeStyle(text string) string { return escape(text, `<\`, "</style") }
+
+// escape replaces the "<" of each of ends, in any case, as HTML reads them.
+func escape(text, by string, ends ...string) string {
+	var b strings.Builder
+	from := 0
+	for i := 0; ; i++ {
+		next := strings.IndexByte(text[i:], '<')
+		if next < 0 {
+			break
+		}
+		i += next
+		for _, end := range ends {
+			if len(text)-i >= len(end) && strings.EqualFold(text[i:i+len(end)], end) {
+				b.WriteString(text[from:i])
+				b.WriteString(by)
+				from = i + 1
+			}
+		}
+	}
+	if from == 0 {
+		return text
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}

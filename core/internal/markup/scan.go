@@ -92,17 +92,6 @@ func indexFold(s, lower string) int {
 	return -1
 }
 
-// Attr returns the value of an attribute: "" if the tag does not have it or
-// has it bare.
-func (t Tag) Attr(name string) string {
-	for _, a := range t.Attrs {
-		if s, ok := a.Value.(string); ok && a.Name == name {
-			return s
-		}
-	}
-	return ""
-}
-
 // Has reports whether the tag has an attribute.
 func (t Tag) Has(name string) bool {
 	for _, a := range t.Attrs {

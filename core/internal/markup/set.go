@@ -1,108 +1,87 @@
 package markup
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
-// A Set is the rendered tags for a set of entries. It is immutable.
+// A Set is the tags for a set of entries. It is immutable. Each form of its
+// html is rendered once, on first use: a build has more entries than an
+// application asks for.
 type Set struct {
-	html  string // without a nonce
-	tags  []tag
-	size  int // bytes of all tags with their nonce attributes, less the nonces
-	slots int // tags that carry a nonce
+	tags  []Tag
+	forms [4]form // by what is allowed: IfNonced, IfEager, both
+	links func() []string
 }
 
-type tag struct {
-	key           string
-	before, after string // around the nonce's attribute
-	nonce         bool
-	only          Only
-	link          string
+// form is a rendering of a set's tags.
+type form struct {
+	once   sync.Once
+	pieces []string // between each two is a place for the nonce
+	size   int      // bytes of all pieces
 }
 
-const nonceAttr = ` nonce=""`
-
-// NewSet renders tags, one a line, dropping those that stand in it already.
+// NewSet returns the set of tags, in their order, less those that stand in it
+// already.
 func NewSet(tags []Tag) *Set {
-	s := &Set{}
-	seen := make(map[string]bool, len(tags))
-	for _, t := range tags {
-		key := t.key()
-		if seen[key] {
-			continue
-		}
-		seen[key] = true
-		before, after := t.halves()
-		r := tag{key: key, before: before, after: after + "\n", nonce: t.Nonce, only: t.Only, link: t.Link}
-		s.tags = append(s.tags, r)
-		s.size += len(r.before) + len(r.after)
-		if r.nonce {
-			s.slots++
-			s.size += len(nonceAttr)
-		}
-	}
-	s.html = s.render("", nil)
+	s := &Set{tags: unseen(tags, make(seen, len(tags)))}
+	s.links = sync.OnceValue(func() []string { return links(s.tags) })
 	return s
 }
 
-// HTML returns the tags as html, without a nonce.
-func (s *Set) HTML() string { return s.html }
-
-// Render returns the tags as html with nonce, if it is not "", on each that
-// runs or styles something, less those that seen has. It adds to seen, unless
-// it is nil, what it returns.
-func (s *Set) Render(nonce string, seen Seen) string {
-	if nonce == "" && len(seen) == 0 {
-		seen.add(s.tags, nonce)
-		return s.html
-	}
-	return s.render(nonce, seen)
-}
-
-func (s *Set) render(nonce string, seen Seen) string {
-	var b strings.Builder
-	b.Grow(s.size + s.slots*len(nonce))
-	for i := range s.tags {
-		t := &s.tags[i]
-		if t.only == IfNonced && nonce == "" || seen[t.key] {
-			continue
-		}
-		b.WriteString(t.before)
-		if t.nonce && nonce != "" {
-			b.WriteString(` nonce="`)
-			b.WriteString(nonce)
-			b.WriteByte('"')
-		}
-		b.WriteString(t.after)
-	}
-	seen.add(s.tags, nonce)
-	return b.String()
-}
-
-// Seen remembers which tags a page has.
-type Seen map[string]bool
-
-func (s Seen) add(tags []tag, nonce string) {
-	if s == nil {
-		return
-	}
-	for i := range tags {
-		if tags[i].only == Always || nonce != "" {
-			s[tags[i].key] = true
-		}
-	}
-}
+// HTML returns all tags as html, one a line, without a nonce.
+func (s *Set) HTML() string { return s.form(IfEager).pieces[0] }
 
 // Links returns what Link headers say of the tags, stylesheets first: they
 // hold up the first paint.
-func (s *Set) Links() []string {
-	var styles, rest []string
-	for i := range s.tags {
-		switch link := s.tags[i].link; {
-		case link == "":
-		case strings.Contains(link, "as=style"):
-			styles = append(styles, link)
-		default:
-			rest = append(rest, link)
+func (s *Set) Links() []string { return s.links() }
+
+func (s *Set) form(allowed Only) *form {
+	f := &s.forms[allowed]
+	f.once.Do(func() {
+		f.pieces = render(s.tags, allowed)
+		for _, p := range f.pieces {
+			f.size += len(p)
 		}
+	})
+	return f
+}
+
+// fill puts nonce between the pieces.
+func (f *form) fill(nonce string) string {
+	if len(f.pieces) == 1 {
+		return f.pieces[0]
 	}
-	return append(styles, rest...)
+	var b strings.Builder
+	b.Grow(f.size + (len(f.pieces)-1)*len(nonce))
+	for i, p := range f.pieces {
+		if i > 0 {
+			b.WriteString(nonce)
+		}
+		b.WriteString(p)
+	}
+	return b.String()
+}
+
+// render returns the html of the tags that are allowed, in pieces between
+// which the nonce belongs: one piece where there is none.
+func render(tags []Tag, allowed Only) []string {
+	var pieces []string
+	var b strings.Builder
+	for i := range tags {
+		t := &tags[i]
+		if t.Only&^allowed != 0 {
+			continue
+		}
+		before, after := t.halves()
+		b.WriteString(before)
+		if t.Nonce && allowed&IfNonced != 0 {
+			b.WriteString(` nonce="`)
+			pieces = append(pieces, b.String())
+			b.Reset()
+			b.WriteByte('"')
+		}
+		b.WriteString(after)
+	}
+	return append(pieces, b.String())
 }

@@ -23,33 +23,3 @@ var urlSpecials = strings.NewReplacer("%", "%25", "?", "%3F", "#", "%23")
 func EncodedURL(base, file string) string {
 	return base + (&url.URL{Path: file}).EscapedPath()
 }
-
-// link returns a value for a Link header (RFC 8288).
-func link(href, rel, as, crossOrigin string) string {
-	var b strings.Builder
-	b.WriteByte('<')
-	for i := range len(href) {
-		switch c := href[i]; {
-		case c <= ' ', c >= 0x7f, c == '<', c == '>', c == '"':
-			const hex = "0123456789ABCDEF"
-			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
-		default:
-			b.WriteByte(c)
-		}
-	}
-	b.WriteString(">; rel=")
-	b.WriteString(rel)
-	if as != "" {
-		b.WriteString("; as=")
-		b.WriteString(as)
-	}
-	switch crossOrigin {
-	case "":
-	case "anonymous":
-		b.WriteString("; crossorigin")
-	default:
-		b.WriteString("; crossorigin=")
-		b.WriteString(crossOrigin)
-	}
-	return b.String()
-}

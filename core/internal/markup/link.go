@@ -1,0 +1,74 @@
+package markup
+
+import "strings"
+
+// links returns values for Link headers (RFC 8288), stylesheets first: they
+// hold up the first paint.
+func links(tags []Tag) []string {
+	var styles, rest []string
+	mapped := false
+	for i := range tags {
+		t := &tags[i]
+		rel := t.Attr("rel")
+		switch {
+		case t.Attr("type") == "importmap":
+			mapped = true
+		case !t.Hint:
+		case rel == "stylesheet":
+			styles = append(styles, t.link("preload", "style"))
+		case rel == "preload":
+			rest = append(rest, t.link(rel, t.Attr("as")))
+		case rel == "modulepreload", t.Attr("type") == "module" && t.Attr("src") != "":
+			// A header comes before the import map, and a browser that knows
+			// one map for each page refuses it once a module is on its way.
+			if !mapped {
+				rest = append(rest, t.link("modulepreload", ""))
+			}
+		}
+	}
+	return append(styles, rest...)
+}
+
+// link returns a value for a Link header that says the same as t.
+func (t *Tag) link(rel, as string) string {
+	var b strings.Builder
+	b.WriteByte('<')
+	b.WriteString(encodeURL(t.Attr("src") + t.Attr("href")))
+	b.WriteString(">; rel=")
+	b.WriteString(rel)
+	if as != "" {
+		b.WriteString("; as=")
+		b.WriteString(as)
+	}
+	if rel == "preload" && t.Attr("type") != "" {
+		b.WriteString(`; type="` + encodeURL(t.Attr("type")) + `"`)
+	}
+	for _, a := range t.Attrs {
+		switch value := t.Attr(a.Name); {
+		case a.Name == "integrity" && value != "":
+			b.WriteString(`; integrity="` + encodeURL(value) + `"`)
+		case a.Name != "crossorigin" || a.Value == nil || a.Value == false:
+		case value == "" || value == "anonymous":
+			b.WriteString("; crossorigin")
+		default:
+			b.WriteString("; crossorigin=" + encodeURL(value))
+		}
+	}
+	return b.String()
+}
+
+// encodeURL percent-encodes what would end the URL, or a quoted string, of a
+// header.
+func encodeURL(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ', c >= 0x7f, c == '<', c == '>', c == '"', c == '\\':
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
