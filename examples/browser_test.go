@@ -276,6 +276,18 @@ func TestDevelopment(t *testing.T) {
 
 // each runs test for every example, beside the others.
 func each(t *testing.T, test func(*testing.T, *browser.Browser, example)) {
+	b := needBrowser(t)
+	for _, ex := range all {
+		t.Run(ex.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, b, ex)
+		})
+	}
+}
+
+// needBrowser returns the browser of all tests, which t then runs beside.
+func needBrowser(t *testing.T) *browser.Browser {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a browser, not with -short")
 	}
@@ -288,12 +300,7 @@ func each(t *testing.T, test func(*testing.T, *browser.Browser, example)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ex := range all {
-		t.Run(ex.name, func(t *testing.T) {
-			t.Parallel()
-			test(t, b, ex)
-		})
-	}
+	return b
 }
 
 // unavailable skips the test because the machine lacks something; a machine for

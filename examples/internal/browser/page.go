@@ -111,6 +111,20 @@ func (p *Page) WaitLoaded() {
 	})
 }
 
+// WaitMessage waits until the page has said something with text in it.
+func (p *Page) WaitMessage(text string) {
+	p.t.Helper()
+	p.until(func() error {
+		messages := p.Messages()
+		for _, message := range messages {
+			if strings.Contains(message.Text, text) {
+				return nil
+			}
+		}
+		return fmt.Errorf("no message with %q among %q", text, messages)
+	})
+}
+
 // WaitSocket waits until one of the page's websockets satisfies ready, and
 // returns it.
 func (p *Page) WaitSocket(ready func(Socket) bool) Socket {
