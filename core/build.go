@@ -3,6 +3,7 @@ package core
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"slices"
@@ -55,27 +56,36 @@ func openBuild(c Config) (*build, error) {
 		return nil, err
 	}
 	b.manifest, b.files = m, files
-	if err := b.checkFiles(); err != nil {
+	if err := b.index(found.fsys); err != nil {
 		return nil, err
-	}
-	b.emitted = b.emittedDirs()
-	if b.config.Integrity == "sha384" {
-		if err := b.computeIntegrity(); err != nil {
-			return nil, err
-		}
-	}
-	if b.importMap, err = base.readImportMap(found.fsys, importMapName); err != nil {
-		return nil, err
-	}
-	if err := b.readLegacy(found.fsys); err != nil {
-		return nil, err
-	}
-	if c.SPA != "" {
-		if b.spa = files.File(base.path + c.SPA); b.spa == nil {
-			return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
-		}
 	}
 	return b, nil
+}
+
+// index prepares what requests will need of the manifest and the files.
+func (b *build) index(fsys fs.FS) (err error) {
+	named := b.manifest.Files()
+	if err := b.checkFiles(named); err != nil {
+		return err
+	}
+	b.emitted = b.emittedDirs(named)
+	if b.config.Integrity == "sha384" {
+		if err := b.computeIntegrity(named); err != nil {
+			return err
+		}
+	}
+	if b.importMap, err = b.base.readImportMap(fsys, importMapName); err != nil {
+		return err
+	}
+	if err := b.readLegacy(fsys); err != nil {
+		return err
+	}
+	if spa := b.config.SPA; spa != "" {
+		if b.spa = b.files.File(b.base.path + spa); b.spa == nil {
+			return fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", spa)
+		}
+	}
+	return nil
 }
 
 // configure takes from c what does not depend on the build.
@@ -90,10 +100,10 @@ func (b *build) configure(c Config) (err error) {
 
 // checkFiles reports files that the manifest names and Dist lacks: pages would
 // refer to them.
-func (b *build) checkFiles() error {
+func (b *build) checkFiles(named []string) error {
 	var missing []string
 	hidden := false
-	for _, file := range b.manifest.Files() {
+	for _, file := range named {
 		if b.files.File(b.base.path+file) == nil {
 			missing = append(missing, file)
 			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
@@ -116,9 +126,9 @@ func (b *build) checkFiles() error {
 
 // emittedDirs returns the directories of hashed files, the topmost ones.
 // Vite's root is not one: public/ is copied there.
-func (b *build) emittedDirs() []string {
+func (b *build) emittedDirs(named []string) []string {
 	var dirs []string
-	for _, file := range b.manifest.Files() {
+	for _, file := range named {
 		top, _, ok := strings.Cut(file, "/")
 		if ok && b.manifest.Hashed(file) {
 			dirs = append(dirs, b.base.path+top+"/")
@@ -131,8 +141,7 @@ func (b *build) emittedDirs() []string {
 func (b *build) mode() Mode { return Production }
 
 func (b *build) check(entry string) error {
-	_, err := b.manifest.Resolve(entry)
-	return err
+	return b.manifest.Check(entry)
 }
 
 func (b *build) prepare(entries []string) (*markup.Set, bool, error) {

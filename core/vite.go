@@ -56,7 +56,11 @@ func (v *Vite) load() error {
 	if len(errs) > 0 {
 		return errors.Join(errs...)
 	}
-	v.current.Store(newState(b))
+	s, err := newState(b, v.config.Entries)
+	if err != nil {
+		return err
+	}
+	v.current.Store(s)
 	return nil
 }
 

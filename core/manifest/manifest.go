@@ -189,6 +189,9 @@ func (m *Manifest) Chunk(key string) (*Chunk, bool) {
 	return c, ok
 }
 
+// Len returns the number of records.
+func (m *Manifest) Len() int { return len(m.keys) }
+
 // Keys returns the keys of all records, sorted.
 func (m *Manifest) Keys() []string { return slices.Clone(m.keys) }
 
