@@ -74,6 +74,8 @@ func (v *Vite) Mode() Mode { return v.backend().mode() }
 // right order: keys of the manifest, which are paths relative to Vite's root
 // ("src/main.ts"), or names of entries. Several entries of one page belong
 // into one call, or into calls of one [Page], so that nothing is there twice.
+// With plugin-legacy they include the scripts for browsers without modules,
+// which wait in the head, as modules do, until the body is there.
 // The error for an unknown entry is a [*manifest.EntryError].
 //
 // In development, while the dev server does not answer, the tags show how to
