@@ -44,25 +44,8 @@ func openBuild(c Config) (*build, error) {
 		return nil, err
 	}
 	b.manifest, b.files = m, files
-	if err := b.checkFiles(); err != nil {
+	if err := b.index(outDir); err != nil {
 		return nil, err
-	}
-	b.emitted = b.emittedDirs()
-	if b.config.Integrity == "sha384" {
-		if err := b.computeIntegrity(); err != nil {
-			return nil, err
-		}
-	}
-	if b.importMap, err = base.readImportMap(outDir, importMapName); err != nil {
-		return nil, err
-	}
-	if err := b.readLegacy(outDir); err != nil {
-		return nil, err
-	}
-	if c.SPA != "" {
-		if b.spa = files.File(base.path + c.SPA); b.spa == nil {
-			return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
-		}
 	}
 	return b, b.adoptPrevious(c)
 }
@@ -89,12 +72,14 @@ func openDist(what string, fsys fs.FS, c Config, base base) (outDir fs.FS, m *ma
 // unnamedStylesheet returns the one stylesheet of a build by Vite 2 with
 // cssCodeSplit: false, whose manifest does not have it, or "".
 func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
+	if m.HasStylesheets() {
+		return ""
+	}
 	dirs := map[string]bool{}
-	for _, file := range m.Files() {
-		if manifest.IsStylesheet(file) {
-			return ""
+	for _, entry := range m.Entries() {
+		if c, err := m.Lookup(entry); err == nil {
+			dirs[path.Dir(c.File)] = true
 		}
-		dirs[path.Dir(file)] = true
 	}
 	var found []string
 	for dir := range dirs {
@@ -105,6 +90,32 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 		return ""
 	}
 	return found[0]
+}
+
+// index prepares what requests will need of the manifest and the files.
+func (b *build) index(fsys fs.FS) (err error) {
+	named := b.manifest.Files()
+	if err := b.checkFiles(named); err != nil {
+		return err
+	}
+	b.emitted = b.emittedDirs(named)
+	if b.config.Integrity == "sha384" {
+		if err := b.computeIntegrity(named); err != nil {
+			return err
+		}
+	}
+	if b.importMap, err = b.base.readImportMap(fsys, importMapName); err != nil {
+		return err
+	}
+	if err := b.readLegacy(fsys); err != nil {
+		return err
+	}
+	if spa := b.config.SPA; spa != "" {
+		if b.spa = b.files.File(b.base.path + spa); b.spa == nil {
+			return fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", spa)
+		}
+	}
+	return nil
 }
 
 // configure takes from c what does not depend on the build.
@@ -119,10 +130,10 @@ func (b *build) configure(c Config) (err error) {
 
 // checkFiles reports files that the manifest names and Dist lacks: pages would
 // refer to them.
-func (b *build) checkFiles() error {
+func (b *build) checkFiles(named []string) error {
 	var missing []string
 	hidden := false
-	for _, file := range b.manifest.Files() {
+	for _, file := range named {
 		if b.files.File(b.base.path+file) == nil {
 			missing = append(missing, file)
 			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
@@ -145,9 +156,9 @@ func (b *build) checkFiles() error {
 
 // emittedDirs returns the directories of hashed files, the topmost ones.
 // Vite's root is not one: public/ is copied there.
-func (b *build) emittedDirs() []string {
+func (b *build) emittedDirs(named []string) []string {
 	var dirs []string
-	for _, file := range b.manifest.Files() {
+	for _, file := range named {
 		top, _, ok := strings.Cut(file, "/")
 		if ok && b.manifest.Hashed(file) {
 			dirs = append(dirs, b.base.path+top+"/")
@@ -163,8 +174,7 @@ func (b *build) check(entry string) error {
 	if b.isPage(entry) {
 		return nil
 	}
-	_, err := b.manifest.Resolve(entry)
-	return err
+	return b.manifest.Check(entry)
 }
 
 func (b *build) prepare(entries []string) (*markup.Set, bool, error) {

@@ -25,13 +25,14 @@ type policy struct {
 // with blob:, by which Vite's client waits for a server that is restarted.
 //
 // Each of directives, such as "connect-src https://api.example.com" or
-// "img-src *", adds sources to the directive of that name, or a directive. A
-// policy has a place for everything that a page loads by name; what has no
-// directive here is not restricted.
+// "img-src *", adds sources to the directive of that name, or is a directive
+// more. What has no directive is not restricted.
 //
-// Call CSP before Tags, so that the tags have the nonce. In a build by
-// plugin-legacy without modules styles have no nonce, and style-src has
-// 'unsafe-inline' in place of it.
+// Call CSP before Tags, so that the tags have the nonce.
+//
+// The SystemJS chunks of plugin-legacy bring styles without a nonce. In a build
+// that has no other, style-src has 'unsafe-inline' in its place; where they are
+// for old browsers alone, those go without the styles of lazy chunks.
 func (p *Page) CSP(directives ...string) string {
 	about := p.v.backend().policy()
 	nonce := "'nonce-" + p.Nonce() + "'"

@@ -136,6 +136,32 @@ window.__vite_plugin_react_preamble_installed__ = true
 	}
 }
 
+func TestDevTagOptions(t *testing.T) {
+	vite := standIn(t, "/", false)
+	v := development(t, Config{
+		DevServer:  vite.URL,
+		Integrity:  "sha384", // these are for production
+		Preload:    []string{"font"},
+		Prefetch:   "aggressive",
+		Attributes: map[string]Attributes{"script": {"data-turbo-track": "reload"}, "stylesheet": {"media": "print"}},
+		Tag: func(tag *Tag) bool {
+			tag.Attributes["data-file"] = tag.File
+			return tag.Kind != "stylesheet" || tag.File != "src/print.css?no"
+		},
+	})
+	got, err := v.Tags("src/main.tsx", "src/print.css", "src/print.css?no")
+	want := `<script type="module" src="/@vite/client"></script>
+<link rel="stylesheet" href="/src/print.css" media="print" data-file="src/print.css">
+<script type="module" src="/src/main.tsx" data-turbo-track="reload" data-file="src/main.tsx"></script>
+`
+	if err != nil || string(got) != want {
+		t.Errorf("got %v\n%s\nwant\n%s", err, got, want)
+	}
+	if _, err := New(Config{Mode: Development, DevServer: vite.URL, Root: project(t), Prefetch: "all"}); err == nil || !strings.Contains(err.Error(), "Config.Prefetch") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestDevUnknownEntry(t *testing.T) {
 	vite := standIn(t, "/", false)
 	v := development(t, Config{DevServer: vite.URL})

@@ -39,9 +39,9 @@ func (c *Config) checkIntegrity(b base) error {
 
 // computeIntegrity hashes the scripts and stylesheets of which the manifest
 // does not tell the integrity.
-func (b *build) computeIntegrity() error {
+func (b *build) computeIntegrity(named []string) error {
 	b.computed = make(map[string]string)
-	for _, file := range b.manifest.Files() {
+	for _, file := range named {
 		if b.manifest.Integrity(file) != "" || !isModule(file) && !manifest.IsStylesheet(file) {
 			continue
 		}

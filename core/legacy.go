@@ -15,28 +15,24 @@ type legacy struct {
 
 // readLegacy looks at one entry for all: they come from one run of the plugin.
 func (b *build) readLegacy(fsys fs.FS) error {
-	for _, entry := range b.manifest.Entries() {
-		r, err := b.manifest.Resolve(entry)
-		if err != nil || len(r.Legacy.Scripts) == 0 {
-			continue
-		}
-		m, err := b.base.readImportMap(fsys, legacyImportMapName)
-		if err != nil {
-			return err
-		}
-		if m.body != "" {
-			b.legacy.importMap = "{" + m.body + "}"
-		}
-		if b.legacy.only = r.Legacy.Only; b.legacy.only {
-			return nil
-		}
-		module := r.Scripts[len(r.Scripts)-1]
-		content, err := b.read(module)
-		if err != nil {
-			return fmt.Errorf("%s: %w", module, err)
-		}
-		b.legacy.asksResolve = bytes.Contains(content, []byte("import.meta.resolve not supported"))
+	l, module := b.manifest.Legacy()
+	if b.legacy.only = l.Only; !l.Only && module == "" {
 		return nil
 	}
+	m, err := b.base.readImportMap(fsys, legacyImportMapName)
+	if err != nil {
+		return err
+	}
+	if m.body != "" {
+		b.legacy.importMap = "{" + m.body + "}"
+	}
+	if l.Only {
+		return nil
+	}
+	content, err := b.read(module)
+	if err != nil {
+		return fmt.Errorf("%s: %w", module, err)
+	}
+	b.legacy.asksResolve = bytes.Contains(content, []byte("import.meta.resolve not supported"))
 	return nil
 }

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"html/template"
 	"regexp"
 	"strings"
 	"testing"
@@ -80,6 +81,30 @@ const links = [
 				}
 			}
 		})
+	}
+}
+
+func TestAllocations(t *testing.T) {
+	v := production(t, Config{})
+	var html template.HTML
+	for name, tt := range map[string]struct {
+		tags func() (template.HTML, error)
+		want float64
+	}{
+		"tags":              {func() (template.HTML, error) { return v.Tags("src/main.ts") }, 0},
+		"of two entries":    {func() (template.HTML, error) { return v.Tags("src/main.ts", "src/admin.ts") }, 0},
+		"of a page":         {func() (template.HTML, error) { p := Page{v: v}; return p.Tags("src/main.ts") }, 0},
+		"of one with nonce": {func() (template.HTML, error) { p := Page{v: v, nonce: "N"}; return p.Tags("src/main.ts") }, 1},
+	} {
+		got := testing.AllocsPerRun(100, func() {
+			var err error
+			if html, err = tt.tags(); err != nil || html == "" {
+				t.Fatal(err)
+			}
+		})
+		if got != tt.want {
+			t.Errorf("%s: %v allocations, want %v", name, got, tt.want)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/manifest"
 )
 
 // state is a backend with the tags that are known not to change.
@@ -21,18 +22,43 @@ type state struct {
 // make us keep.
 const mostSets = 10_000
 
-func newState(b backend) *state {
+// newState prepares entries, which the application has named, and of the
+// others of a build as many as have about one tag for each of its chunks: in
+// large builds pages may have thousands, and few are asked for in the life of
+// a process. The rest is prepared on first use.
+func newState(b backend, entries []string) (*state, error) {
 	s := &state{backend: b}
 	sets := make(map[string]*markup.Set)
+	left := 0
+	prepare := func(entry string) error {
+		set, stable, err := b.prepare([]string{entry})
+		if err != nil || !stable {
+			return err
+		}
+		sets[entry] = set
+		left -= set.Len()
+		return nil
+	}
+	for _, entry := range entries {
+		if err := prepare(entry); err != nil {
+			return nil, err
+		}
+	}
 	if b, ok := b.(*build); ok {
+		left += b.manifest.Len()
 		for _, entry := range b.manifest.Entries() {
-			if set, stable, err := b.prepare([]string{entry}); err == nil && stable {
-				sets[entry] = set
+			if left < 0 {
+				break
+			}
+			// Assets can be inputs too; whoever asks for one gets the error.
+			var notLoaded *manifest.EntryError
+			if err := prepare(entry); err != nil && !errors.As(err, &notLoaded) {
+				return nil, err
 			}
 		}
 	}
 	s.sets.Store(&sets)
-	return s
+	return s, nil
 }
 
 var errNoEntries = errors.New(`no entry was named: want one like "src/main.ts"`)

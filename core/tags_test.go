@@ -141,14 +141,21 @@ else addEventListener("load", () => setTimeout(start), { once: true })
 }
 
 func TestTagErrors(t *testing.T) {
+	_, err := New(Config{Mode: Production, Dist: lazyBuild(t), Tag: func(tag *Tag) bool {
+		tag.Attributes["a b"] = true
+		return tag.Kind == "stylesheet"
+	}})
+	if err == nil || err.Error() != `govite: Config.Tag: stylesheet main.css: "a b" is not the name of an attribute` {
+		t.Error(err)
+	}
 	v := production(t, Config{Dist: lazyBuild(t), Tag: func(tag *Tag) bool {
 		tag.Attributes["a b"] = true
-		return tag.File != "admin.js" && tag.File != "a.js"
+		return tag.File == "lazy.css" // which is on the page of no entry
 	}})
-	if got, err := v.Tags("src/main.ts"); got != "" || err == nil || err.Error() != `govite: Config.Tag: stylesheet main.css: "a b" is not the name of an attribute` {
+	if got, err := v.Tags("src/admin.ts"); got != "" || err != nil {
 		t.Errorf("%v\n%s", err, got)
 	}
-	if got, err := v.Tags("src/admin.ts"); got != "" || err != nil {
+	if got, err := v.Tags("src/lazy.ts"); got != "" || err == nil || !strings.Contains(err.Error(), "govite: Config.Tag: stylesheet lazy.css") {
 		t.Errorf("%v\n%s", err, got)
 	}
 }

@@ -58,7 +58,11 @@ func (v *Vite) load() error {
 		return errors.Join(errs...)
 	}
 	v.keep(b)
-	v.current.Store(newState(b))
+	s, err := newState(b, v.config.Entries)
+	if err != nil {
+		return err
+	}
+	v.current.Store(s)
 	return nil
 }
 
@@ -85,6 +89,8 @@ func (v *Vite) Mode() Mode { return v.backend().mode() }
 // right order: keys of the manifest, which are paths relative to Vite's root
 // ("src/main.ts"), or names of entries. Several entries of one page belong
 // into one call, or into calls of one [Page], so that nothing is there twice.
+// With plugin-legacy they include the scripts for browsers without modules,
+// which wait in the head, as modules do, until the body is there.
 // The error for an unknown entry is a [*manifest.EntryError].
 //
 // In development, while the dev server does not answer, the tags show how to

@@ -95,12 +95,14 @@ func Fallback(v *core.Vite) gin.HandlerFunc {
 }
 
 // PageFrom returns the page of this request, made on first use, with which a
-// template's calls share a nonce and repeat nothing.
+// template's calls share a nonce and repeat nothing. It knows the request's
+// Save-Data header.
 func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 	if page, ok := c.Get(v); ok {
 		return page.(*core.Page)
 	}
 	page := v.Page()
+	page.SaveData(c.Request.Header.Get("Save-Data"))
 	c.Set(v, page)
 	return page
 }

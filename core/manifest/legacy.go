@@ -27,6 +27,20 @@ const (
 	legacyPolyfills = "vite/legacy-polyfills-legacy"
 )
 
+// Legacy returns what the pages of the build have in common, and the module of
+// one of the entries that have a SystemJS form too, "" if none has.
+func (m *Manifest) Legacy() (l Legacy, module string) {
+	if !m.isLegacy || m.legacy.Only {
+		return m.legacy, ""
+	}
+	for _, key := range m.keys {
+		if c := m.chunks[key]; c.IsEntry && isScript(c.File) && m.twin(c) != nil {
+			return m.legacy, c.File
+		}
+	}
+	return m.legacy, ""
+}
+
 func (m *Manifest) isPolyfills(c *Chunk) bool {
 	return m.isLegacy && (strings.HasSuffix(c.Key, modernPolyfills) || strings.HasSuffix(c.Key, legacyPolyfills))
 }

@@ -65,6 +65,7 @@ type Manifest struct {
 	polyfills string              // key of plugin-legacy's polyfills for modern browsers, or ""
 	isLegacy  bool                // plugin-legacy took part in the build
 	legacy    Legacy              // what its pages have in common
+	styled    bool                // some record has a stylesheet
 	shared    string              // the one stylesheet of a build with cssCodeSplit: false, or ""
 	naming    map[string]naming   // file → what its records tell of its name
 	unhashed  map[string]bool     // kinds of files (see fileKind) of which the build leaves some unhashed
@@ -115,6 +116,7 @@ func (o Options) Parse(data []byte) (*Manifest, error) {
 		}
 		c.Key = key
 		ownsCSS = ownsCSS || len(c.CSS) > 0
+		m.styled = m.styled || len(c.CSS) > 0 || IsStylesheet(c.File)
 		m.index(c)
 	}
 	// With cssCodeSplit: false all css is in one record that nothing refers
@@ -198,11 +200,17 @@ func (m *Manifest) WithStylesheet(file string) *Manifest {
 	return &with
 }
 
+// HasStylesheets reports whether the manifest names a stylesheet.
+func (m *Manifest) HasStylesheets() bool { return m.styled }
+
 // Chunk returns the record with exactly this key.
 func (m *Manifest) Chunk(key string) (*Chunk, bool) {
 	c, ok := m.chunks[key]
 	return c, ok
 }
+
+// Len returns the number of records.
+func (m *Manifest) Len() int { return len(m.keys) }
 
 // Keys returns the keys of all records, sorted.
 func (m *Manifest) Keys() []string { return slices.Clone(m.keys) }

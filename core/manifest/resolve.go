@@ -71,6 +71,12 @@ func (m *Manifest) Resolve(entries ...string) (*Resolved, error) {
 	return &w.r, nil
 }
 
+// Check returns the error of [Manifest.Resolve] for an entry, or nil.
+func (m *Manifest) Check(entry string) error {
+	_, err := m.entry(entry)
+	return err
+}
+
 // entry looks name up and refuses what cannot be loaded by a tag.
 func (m *Manifest) entry(name string) (*Chunk, error) {
 	c, err := m.Lookup(name)

@@ -29,6 +29,17 @@ func NewSet(tags []Tag) *Set {
 	return s
 }
 
+// Len returns the number of tags and of the items of their lists.
+func (s *Set) Len() int {
+	n := len(s.tags)
+	for i := range s.tags {
+		if l := s.tags[i].List; l != nil {
+			n += len(l.Items)
+		}
+	}
+	return n
+}
+
 // HTML returns all tags as html, one a line, without a nonce.
 func (s *Set) HTML() string { return s.form(IfEager).pieces[0] }
 
