@@ -117,7 +117,9 @@ func WithPage(v *core.Vite) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Context().Value(pageKey{v}) == nil {
-				r = r.WithContext(context.WithValue(r.Context(), pageKey{v}, v.Page()))
+				page := v.Page()
+				page.SaveData(r.Header.Get("Save-Data"))
+				r = r.WithContext(context.WithValue(r.Context(), pageKey{v}, page))
 			}
 			next.ServeHTTP(w, r)
 		})

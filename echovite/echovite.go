@@ -159,6 +159,7 @@ func PageFrom(c echo.Context, v *core.Vite) *core.Page {
 	}
 	if pages[v] == nil {
 		pages[v] = v.Page()
+		pages[v].SaveData(c.Request().Header.Get("Save-Data"))
 	}
 	return pages[v]
 }

@@ -150,6 +150,7 @@ func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 		return page
 	}
 	page := v.Page()
+	page.SaveData(c.Get("Save-Data"))
 	c.Locals(pageKey{v}, page)
 	return page
 }

@@ -21,6 +21,7 @@ func TestAdapter(t *testing.T, start Start) {
 		{"a single-page application", testSPA},
 		{"compression around", testCompress},
 		{"rendering", testRendering},
+		{"saving data", testSaveData},
 		{"under a prefix", testPrefix},
 		{"early hints", testHints},
 		{"modules", testModules},

@@ -41,8 +41,9 @@ func TestNetHTTP(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = page.WriteTo(w)
 		}
-		handle("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		handle("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 			page := app.Vite.Page()
+			page.SaveData(r.Header.Get("Save-Data"))
 			w.Header().Set("X-Nonce", page.Nonce())
 			render(w, vitetest.Home, map[string]any{"Vite": page})
 		})

@@ -22,7 +22,8 @@ const (
 	immutable = "public, max-age=31536000, immutable"
 
 	builtManifest = `{
-		"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"], "assets": ["assets/video-DS6j0tmI.mp4"]},
+		"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"], "assets": ["assets/video-DS6j0tmI.mp4"], "dynamicImports": ["src/lazy.ts"]},
+		"src/lazy.ts": {"file": "assets/lazy-ByAmVqlG.js", "src": "src/lazy.ts", "isDynamicEntry": true},
 		"src/other.ts": {"file": "assets/ünï code-DS6j0tmI.js", "src": "src/other.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"]},
 		"src/print.css": {"file": "assets/print-Dg6JFAup.css", "src": "src/print.css", "isEntry": true},
 		"src/logo.svg": {"file": "assets/logo-DS6j0tmI.svg", "src": "src/logo.svg"}
@@ -40,6 +41,7 @@ var built = func() fstest.MapFS {
 		"assets/main-CMUmSsHF.css":    strings.Repeat("a { color: red }\n", 100),
 		"assets/main-CMUmSsHF.css.br": "brotli",
 		"assets/main-CMUmSsHF.css.gz": gzipped("gz"),
+		"assets/lazy-ByAmVqlG.js":     "export {}\n",
 		"assets/print-Dg6JFAup.css":   "p { color: black }",
 		"assets/logo-DS6j0tmI.svg":    "<svg></svg>",
 		"assets/video-DS6j0tmI.mp4":   strings.Repeat("0123456789abcdef", 5<<20/16),

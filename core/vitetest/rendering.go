@@ -48,6 +48,18 @@ func checkHome(t *testing.T, base, target string) {
 	}
 }
 
+// A page prefetches, but not for users who save data.
+func testSaveData(t *testing.T, start Start) {
+	base := start(t, App{Vite: production(t, core.Config{Prefetch: "aggressive"})})
+	const link = `<link rel="prefetch"`
+	if a := get(t, base, "/"); strings.Count(a.body, link) != 1 || !strings.Contains(a.body, "/assets/lazy-ByAmVqlG.js") {
+		t.Errorf("want one prefetch:\n%s", a.body)
+	}
+	if a := get(t, base, "/", "Save-Data", "on"); strings.Contains(a.body, link) {
+		t.Errorf("want no prefetch with Save-Data:\n%s", a.body)
+	}
+}
+
 func testPrefix(t *testing.T, start Start) {
 	base := start(t, App{Vite: production(t, core.Config{}), Prefix: "/group"})
 	checkHome(t, base, "/group/")
