@@ -50,10 +50,7 @@ func TestIntegrity(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			mux.HandleFunc("GET /api/hello", func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				_, _ = w.Write([]byte(`{"message": "Hello", "framework": "net/http", "go": "go", "time": "2026-01-01T00:00:00Z"}`))
-			})
+			mux.HandleFunc("GET /api/hello", hello)
 			s := httptest.NewServer(tamper(v.Middleware(mux), tt.pattern))
 			defer s.Close()
 			p := b.Open(t)
