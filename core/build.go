@@ -185,7 +185,7 @@ func (b *build) prepare(entries []string) (*markup.Set, bool, error) {
 			others = append(others, entry)
 			continue
 		}
-		tags, err := b.pageTags(entry)
+		tags, err := b.htmlTags(entry)
 		if err != nil {
 			return nil, false, err
 		}

@@ -107,7 +107,7 @@ func (d *dev) prepare(entries []string) (*markup.Set, bool, error) {
 	var scripts []markup.Tag
 	for _, entry := range entries {
 		if path.Ext(entry) == ".html" {
-			page, err := d.pageTags(status.Base, entry)
+			page, err := d.htmlTags(status.Base, entry)
 			if err != nil {
 				return nil, false, err
 			}

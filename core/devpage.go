@@ -12,10 +12,10 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// pageTags returns the module scripts and stylesheets of an html entry: as
+// htmlTags returns the module scripts and stylesheets of an html entry: as
 // Vite's plugins made them if Vite serves html, and as they stand in the source
 // if it does not (appType: 'custom').
-func (d *dev) pageTags(base, entry string) ([]markup.Tag, error) {
+func (d *dev) htmlTags(base, entry string) ([]markup.Tag, error) {
 	name := cleanName(entry)
 	text, served := d.readPage(base, name)
 	if !served {

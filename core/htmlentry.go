@@ -22,10 +22,10 @@ func (b *build) isPage(entry string) bool {
 	return err != nil
 }
 
-// pageTags returns the tags that Vite wrote into a built html page: those of
+// htmlTags returns the tags that Vite wrote into a built html page: those of
 // files of the build, and what plugin-legacy adds for them. What else the page
 // has in its head is the page's own.
-func (b *build) pageTags(entry string) ([]markup.Tag, error) {
+func (b *build) htmlTags(entry string) ([]markup.Tag, error) {
 	name := cleanName(entry)
 	text, err := b.read(name)
 	if err != nil {
