@@ -467,40 +467,6 @@ func TestCompress(t *testing.T) {
 	}
 }
 
-func TestDevelopment(t *testing.T) {
-	v := development(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/src/main.ts" || strings.HasPrefix(r.URL.Path, "/@vite/") {
-			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprintf(w, "vite %s", r.RequestURI)
-			return
-		}
-		http.NotFound(w, r)
-	})
-	r := registered(t, v, middleware.Recoverer)
-	r.Get("/", text("home"))
-	r.Get("/src/own.ts", text("own"))
-	s := listen(t, r)
-	check(t, s.URL, []exchange{
-		{"GET", "/", nil, 200, "home", ""},
-		{"GET", "/@vite/client", nil, 200, "vite /@vite/client", ""},
-		{"GET", "/src/main.ts?t=1&import", nil, 200, "vite /src/main.ts?t=1&import", ""},
-		{"GET", "/src/own.ts", nil, 200, "own", ""},
-		{"GET", "/src/none.ts", nil, 404, missing, ""},
-		{"POST", "/src/main.ts", nil, 404, missing, ""},
-		{"POST", "/@vite/client", nil, 404, missing, ""},
-	})
-	req, _ := http.NewRequest("GET", s.URL+"/@vite/client", nil)
-	req.Host = "evil.test"
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusForbidden {
-		t.Errorf("a foreign host: %d", resp.StatusCode)
-	}
-}
-
 func TestStaticInDevelopment(t *testing.T) {
 	vite := func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "vite %s", r.RequestURI) }
 	r := chi.NewRouter()
@@ -520,21 +486,6 @@ func TestStaticInDevelopment(t *testing.T) {
 		{"GET", "/static/src/main.ts", nil, 200, "vite /static/src/main.ts", ""},
 		{"GET", "/static/", []string{"Accept", "text/x-vite-ping"}, 204, "", ""},
 	})
-}
-
-// What core says about a dev server that is down is all that is said.
-func TestDown(t *testing.T) {
-	v := development(t, nil)
-	r := registered(t, v, middleware.Compress(5), middleware.Recoverer)
-	r.Get("/", text("home"))
-	s := listen(t, r)
-	for _, path := range []string{"/@vite/client", "/src/main.ts"} {
-		a := do(t, "GET", s.URL+path)
-		if a.status != http.StatusBadGateway || !strings.HasSuffix(a.body, "\n") || strings.Count(a.body, "\n") != 1 || !strings.Contains(a.body, "npm run dev") {
-			t.Errorf("%s: %d %q", path, a.status, a.body)
-		}
-	}
-	check(t, s.URL, []exchange{{"GET", "/", nil, 200, "home", ""}})
 }
 
 // The socket for hot updates is at the path of the application's own page,

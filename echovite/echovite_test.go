@@ -1,7 +1,6 @@
 package echovite
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -538,40 +537,6 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-func TestDevelopment(t *testing.T) {
-	v := development(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/src/main.ts" || strings.HasPrefix(r.URL.Path, "/@vite/") {
-			w.Header().Set("Content-Type", "text/javascript")
-			fmt.Fprintf(w, "vite %s", r.RequestURI)
-			return
-		}
-		http.NotFound(w, r)
-	})
-	e := registered(t, v, middleware.Recover())
-	e.GET("/", text("home"))
-	e.GET("/src/own.ts", text("own"))
-	s := listen(t, e)
-	check(t, s.URL, []exchange{
-		{"GET", "/", nil, 200, "home", ""},
-		{"GET", "/@vite/client", nil, 200, "vite /@vite/client", ""},
-		{"GET", "/src/main.ts?t=1&import", nil, 200, "vite /src/main.ts?t=1&import", ""},
-		{"GET", "/src/own.ts", nil, 200, "own", ""},
-		{"GET", "/src/none.ts", nil, 404, notFound, ""},
-		{"POST", "/src/main.ts", nil, 404, notFound, ""},
-		{"POST", "/@vite/client", nil, 404, notFound, ""},
-	})
-	r, _ := http.NewRequest("GET", s.URL+"/@vite/client", nil)
-	r.Host = "evil.test"
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusForbidden {
-		t.Errorf("a foreign host: %d", resp.StatusCode)
-	}
-}
-
 func TestStaticInDevelopment(t *testing.T) {
 	vite := func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "vite %s", r.RequestURI) }
 	e := newEcho()
@@ -591,67 +556,6 @@ func TestStaticInDevelopment(t *testing.T) {
 		{"GET", "/static/src/main.ts", nil, 200, "vite /static/src/main.ts", ""},
 		{"GET", "/static/", []string{"Accept", "text/x-vite-ping"}, 204, "", ""},
 	})
-}
-
-// What core says about a dev server that is down is all that is said.
-func TestDown(t *testing.T) {
-	v := development(t, nil)
-	e := registered(t, v, middleware.Gzip(), middleware.Recover())
-	e.GET("/", text("home"))
-	s := listen(t, e)
-	for _, path := range []string{"/@vite/client", "/src/main.ts"} {
-		a := do(t, "GET", s.URL+path)
-		if a.status != http.StatusBadGateway || !strings.HasSuffix(a.body, "\n") || strings.Count(a.body, "\n") != 1 || strings.Contains(a.body, "message") || !strings.Contains(a.body, "npm run dev") {
-			t.Errorf("%s: %d %q", path, a.status, a.body)
-		}
-	}
-	check(t, s.URL, []exchange{{"GET", "/", nil, 200, "home", ""}})
-}
-
-// The socket for hot updates is at the path of the application's own page,
-// and outlives middleware that ends requests after a time.
-func TestHotUpdates(t *testing.T) {
-	v := development(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Sec-WebSocket-Protocol") != "vite-hmr" || r.URL.RawQuery != "token=abc" {
-			http.NotFound(w, r)
-			return
-		}
-		conn, rw, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer conn.Close()
-		fmt.Fprint(rw, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
-		rw.Flush()
-		_, _ = io.Copy(conn, rw) // an echo
-	})
-	e := registered(t, v, middleware.Recover(), middleware.Gzip(), middleware.ContextTimeout(200*time.Millisecond))
-	e.GET("/", text("home"))
-	s := listen(t, e)
-
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
-	fmt.Fprintf(conn, "GET /?token=abc HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip, deflate, br\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: vite-hmr\r\n\r\n")
-	reader := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(reader, nil)
-	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
-		t.Fatalf("%v %v", resp, err)
-	}
-	for _, message := range []string{"before", "after"} {
-		fmt.Fprintln(conn, message)
-		if line, err := reader.ReadString('\n'); err != nil || line != message+"\n" {
-			t.Fatalf("%q, %v", line, err)
-		}
-		time.Sleep(300 * time.Millisecond) // longer than the middleware's time
-	}
-	if a := do(t, "GET", s.URL); a.body != "home" {
-		t.Errorf("the page itself: %q", a.body)
-	}
 }
 
 // echo builds the chain of handlers anew for each request: any middleware costs
