@@ -28,8 +28,8 @@ func (d *dev) htmlTags(base, entry string) ([]markup.Tag, error) {
 	for _, t := range markup.Scan(string(text)) {
 		isScript, isStyle := t.Attr("type") == "module", t.Attr("rel") == "stylesheet"
 		ref := t.Attr("src") + t.Attr("href")
-		if !isScript && !isStyle {
-			continue
+		if !isScript && !isStyle || strings.Contains(t.Content, "@react-refresh") {
+			continue // React's preamble is on the page already
 		}
 		if ref != "" && !served {
 			ref = d.refURL(base, name, ref)

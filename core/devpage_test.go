@@ -35,6 +35,7 @@ func TestDevHTMLEntry(t *testing.T) {
 `},
 		{"served by Vite", `<script type="module" src="/static/@vite/client"></script>
 <script type="module">injected by a plugin</script>
+<script type="module">import { injectIntoGlobalHook } from "/static/@react-refresh"</script>
 <link rel="stylesheet" href="/static/src/print.css">
 <script type="module" src="/static/src/main.tsx?t=1"></script>`, `<script type="module" src="/static/@vite/client"></script>
 <link rel="stylesheet" href="/static/src/print.css">
