@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/manifest"
 )
@@ -278,7 +279,7 @@ func (b *build) fallback(w http.ResponseWriter, r *http.Request) bool {
 	case b.serve(w, r):
 	case b.lost(r.URL.Path):
 		dist.NotFound(w, r)
-	case b.spa != nil && isPageLoad(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept")):
+	case b.spa != nil && fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept")):
 		b.spa.ServeHTTP(w, r)
 	default:
 		return false
@@ -293,16 +294,6 @@ func (b *build) lost(urlPath string) bool {
 		}
 	}
 	return false
-}
-
-// isPageLoad tells a browser's navigation from all other requests (Fetch
-// Metadata, https://www.w3.org/TR/fetch-metadata), and where it does not say,
-// by what it wants to have.
-func isPageLoad(secFetchMode, accept string) bool {
-	if secFetchMode != "" {
-		return secFetchMode == "navigate"
-	}
-	return strings.Contains(accept, "text/html")
 }
 
 func (b *build) routes() (prefixes, paths []string) {

@@ -294,6 +294,20 @@ func TestAuto(t *testing.T) {
 			}
 		})
 	}
+	// Reload is for builds: production does not begin to look for a dev server.
+	t.Run("Reload", func(t *testing.T) {
+		root := project(t)
+		v, err := New(Config{Dist: testBuild(), Root: root})
+		if err != nil || v.Mode() != Production {
+			t.Fatal(err)
+		}
+		if err := os.Rename(filepath.Join(announced(vite.URL), "node_modules", ".vite"), filepath.Join(root, "node_modules", ".vite")); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Reload(); err != nil || v.Mode() != Production {
+			t.Errorf("%v, %v", v.Mode(), err)
+		}
+	})
 	t.Run("GOVITE_DEV_SERVER", func(t *testing.T) {
 		t.Setenv("GOVITE_DEV_SERVER", vite.URL)
 		v, err := New(Config{Dist: testBuild()})

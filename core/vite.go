@@ -26,6 +26,7 @@ func New(c Config) (*Vite, error) {
 	if err := v.load(); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
+	v.config.Mode = v.Mode() // Auto has decided, for Reload too
 	return v, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/govite/govite/core/internal/fetch"
 )
 
 // kind is what a request is to Vite.
@@ -112,13 +114,8 @@ func offersVite(r *http.Request) bool {
 }
 
 // isNavigation reports whether a browser shows the response to r as a page.
-// Browsers send no Sec-Fetch headers to an origin that is neither https nor
-// localhost.
 func isNavigation(r *http.Request) bool {
-	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
-		return mode == "navigate"
-	}
-	return strings.Contains(r.Header.Get("Accept"), "text/html")
+	return fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept"))
 }
 
 // hasToken reports whether one of the comma-separated values is token, in any
