@@ -1,0 +1,23 @@
+package runner
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// TestDescriptors makes sure that the command inherits nothing from this package
+// but its stdio, above all not the end of a pipe that others wait to be closed.
+func TestDescriptors(t *testing.T) {
+	t.Parallel()
+	args := sh(`readlink /proc/$$/fd/0; for fd in /proc/$$/fd/*; do echo "${fd##*/}"; done`)
+	want, err := exec.Command(args[0], args[1:]...).Output() // the test may have inherited some
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startTest(t, Options{Args: args}, quick)
+	ended(t, p)
+	if got, want := p.Tail(), strings.TrimSpace(string(want)); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,111 @@
+package runner
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// role is the environment variable that makes the test binary one of the
+// processes that a test is about.
+const role = "GOVITE_RUNNER_ROLE"
+
+// roles are what it can be.
+var roles = map[string]func(){}
+
+// TestMain plays a role, or runs the tests and fails when a goroutine of this
+// package outlives them.
+func TestMain(m *testing.M) {
+	if play, ok := roles[os.Getenv(role)]; ok {
+		play()
+		os.Exit(0)
+	}
+	code := m.Run()
+	if left := goroutinesLeft(5 * time.Second); left != "" {
+		fmt.Fprintln(os.Stderr, "goroutines left behind:\n"+left)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// goroutinesLeft waits for the package's goroutines to end and returns the
+// stacks of those that have not after limit.
+func goroutinesLeft(limit time.Duration) string {
+	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
+		stacks := make([]byte, 1<<20)
+		stacks = stacks[:runtime.Stack(stacks, true)]
+		var left []string
+		for stack := range strings.SplitSeq(string(stacks), "\n\n") {
+			if strings.Contains(stack, "runner.(*") || strings.Contains(stack, "created by github.com/govite/govite/core/internal/runner.") {
+				left = append(left, stack)
+			}
+		}
+		if len(left) == 0 || time.Now().After(end) {
+			return strings.Join(left, "\n\n")
+		}
+	}
+}
+
+// buffer is an Output, or a log, to look into.
+type buffer struct {
+	mu     sync.Mutex
+	buf    bytes.Buffer
+	writes []string
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.writes = append(b.writes, string(p))
+	return b.buf.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// Writes returns what was written, call by call.
+func (b *buffer) Writes() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string(nil), b.writes...)
+}
+
+// writeFiles writes files below dir; a name that ends with a slash is a
+// directory.
+func writeFiles(t testing.TB, dir string, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(file, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(content), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// realTempDir is t.TempDir without symbolic links, which macOS has there.
+func realTempDir(t testing.TB) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}

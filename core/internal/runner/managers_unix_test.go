@@ -1,0 +1,208 @@
+//go:build unix
+
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// packageManagers are those that npm does not bring along.
+var packageManagers = map[string]string{"pnpm": "^10.0.0", "yarn": "^1.22.0", "bun": "^1.3.0", "deno": "^2.5.0"}
+
+// needNode skips a test that cannot run package managers here. In CI it fails
+// instead: a test that is never run is worth nothing.
+func needNode(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs package managers; not with -short")
+	}
+	for _, command := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(command); err != nil {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("runs package managers, but %s is missing: %v", command, err)
+			}
+			t.Skipf("runs package managers, but %s is missing: %v", command, err)
+		}
+	}
+}
+
+// installManagers returns a directory with the package managers' programs. They
+// are installed once per machine.
+func installManagers(t *testing.T) string {
+	t.Helper()
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	cache = filepath.Join(cache, "govite-test")
+	manifest, err := json.Marshal(map[string]any{"private": true, "dependencies": packageManagers})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(cache, "package-managers")
+	bin := filepath.Join(dir, "node_modules", ".bin")
+	if have, _ := os.ReadFile(filepath.Join(dir, "package.json.installed")); string(have) == string(manifest) {
+		return bin
+	}
+
+	// Another test may be at the same: install aside, then rename.
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	aside, err := os.MkdirTemp(cache, "install-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(aside)
+	writeFiles(t, aside, map[string]string{"package.json": string(manifest)})
+	npm := exec.CommandContext(t.Context(), "npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
+	npm.Dir = aside
+	if out, err := npm.CombinedOutput(); err != nil {
+		message := fmt.Sprintf("npm install of package managers: %v\n%s", err, out)
+		if os.Getenv("CI") != "" {
+			t.Fatal(message)
+		}
+		t.Skip(message)
+	}
+	// Programs that their packages download on first use, when npm runs no
+	// install scripts.
+	for name := range packageManagers {
+		version := exec.CommandContext(t.Context(), filepath.Join(aside, "node_modules", ".bin", name), "--version")
+		version.Dir = aside
+		if out, err := version.CombinedOutput(); err != nil {
+			t.Fatalf("%s --version: %v\n%s", name, err, out)
+		}
+	}
+	writeFiles(t, aside, map[string]string{"package.json.installed": string(manifest)})
+	if _, err := os.Stat(dir); err == nil { // of an earlier manifest
+		old := aside + "-old"
+		if os.Rename(dir, old) == nil {
+			defer os.RemoveAll(old)
+		}
+	}
+	if err := os.Rename(aside, dir); err != nil && !errors.Is(err, syscall.ENOTEMPTY) && !errors.Is(err, syscall.EEXIST) {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+// devServer is as much of Vite as matters here: a process with a child, and a
+// server that says where it is.
+const devServer = `#!/usr/bin/env node
+import http from 'node:http'
+import { spawn } from 'node:child_process'
+spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', process.env.MARK], { stdio: 'inherit' })
+const server = http.createServer((req, res) => res.end('served to ' + process.env.MARK))
+server.listen(0, '127.0.0.1', () => {
+  console.log('  \x1b[32m➜\x1b[39m  Local:   \x1b[36mhttp://localhost:%s/\x1b[39m', server.address().port)
+})
+setTimeout(() => process.exit(1), 60000)
+`
+
+var localURL = regexp.MustCompile(`^  ➜  Local:   http://localhost:(\d+)/$`)
+
+// TestManagers has every package manager start a server as Find says, with a
+// script and without.
+func TestManagers(t *testing.T) {
+	needNode(t)
+	t.Setenv("PATH", installManagers(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	const dependency = `"devDependencies": {"vite": "8.0.0"}`
+	locks := map[string]map[string]string{
+		"npm":  {"package-lock.json": `{"lockfileVersion": 3, "packages": {}}`},
+		"pnpm": {"pnpm-lock.yaml": "lockfileVersion: '9.0'\n"},
+		"yarn": {"yarn.lock": "# yarn lockfile v1\n"},
+		"bun":  {"bun.lock": `{"lockfileVersion": 1, "workspaces": {"": {"name": "web"}}}`},
+		"deno": {"deno.lock": `{"version": "5"}`, "deno.json": `{"nodeModulesDir": "manual"}`},
+	}
+	for manager, lock := range locks {
+		for kind, manifest := range map[string]string{
+			"script": `{"name": "web", "version": "1.0.0", "type": "module", "scripts": {"dev": "vite"}, ` + dependency + `}`,
+			"vite":   `{"name": "web", "version": "1.0.0", "type": "module", ` + dependency + `}`,
+		} {
+			t.Run(manager+" "+kind, func(t *testing.T) {
+				t.Parallel()
+				root := realTempDir(t)
+				writeFiles(t, root, lock)
+				writeFiles(t, root, map[string]string{
+					".git/":                          "",
+					"package.json":                   manifest,
+					"node_modules/.bin/":             "",
+					"node_modules/vite/package.json": `{"name": "vite", "version": "8.0.0", "type": "module", "bin": {"vite": "bin/vite.js"}}`,
+					"node_modules/vite/bin/vite.js":  devServer,
+				})
+				if err := os.Symlink("../vite/bin/vite.js", filepath.Join(root, "node_modules", ".bin", "vite")); err != nil {
+					t.Fatal(err)
+				}
+				c, err := Find(root)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if c.Manager != manager {
+					t.Fatalf("found %s", c)
+				}
+				testManager(t, c)
+			})
+		}
+	}
+}
+
+func testManager(t *testing.T, c *Command) {
+	mark := fmt.Sprintf("mark-%d-%d", os.Getpid(), marks.Add(1))
+	port := make(chan string, 1)
+	p := startTest(t, Options{
+		Args: c.Args,
+		Dir:  c.Dir,
+		Env:  []string{"MARK=" + mark, "HOME=" + t.TempDir(), "DENO_NO_UPDATE_CHECK=1", "npm_config_update_notifier=false"},
+		OnLine: func(line string) {
+			if m := localURL.FindStringSubmatch(line); m != nil {
+				port <- m[1]
+			}
+		},
+	}, usual)
+	var url string
+	select {
+	case n := <-port:
+		url = "http://127.0.0.1:" + n
+	case <-p.Done():
+		t.Fatalf("%s: %v", c, p.Err())
+	case <-time.After(60 * time.Second):
+		t.Fatalf("%s does not listen", c)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 10 * time.Second}
+	res, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Error(res.Status)
+	}
+	if all := marked(t, mark); len(all) == 0 {
+		t.Error("the server's child is not there")
+	}
+
+	began := time.Now()
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("%s took %v to stop", c, took)
+	}
+	if left := marked(t, mark); len(left) > 0 {
+		t.Errorf("left: %+v", left)
+	}
+	if res, err := client.Get(url); err == nil {
+		res.Body.Close()
+		t.Error("it still serves")
+	}
+}

@@ -1,0 +1,187 @@
+//go:build unix
+
+package runner
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// parent is a Go program with a dev server; the test binary plays it.
+type parent struct {
+	*exec.Cmd
+	mark  string // what its dev server's processes have among their arguments
+	stdin io.Closer
+	out   *bufio.Reader
+}
+
+// marks number the trees of processes.
+var marks atomic.Int32
+
+func startParent(t *testing.T, env ...string) *parent {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	mark := fmt.Sprintf("mark-%d-%d", os.Getpid(), marks.Add(1))
+	cmd.Env = append(append(os.Environ(), role+"=parent", "MARK="+mark), env...)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return &parent{cmd, mark, stdin, bufio.NewReader(stdout)}
+}
+
+// await reads the parent's output until each of the words has begun a line, and
+// returns the rest of these lines.
+func (p *parent) await(t *testing.T, words ...string) map[string]string {
+	t.Helper()
+	defer time.AfterFunc(30*time.Second, func() { _ = p.Process.Kill() }).Stop() // ends the output
+	seen := map[string]string{}
+	for len(seen) < len(words) {
+		line, err := p.out.ReadString('\n')
+		if err != nil {
+			t.Fatalf("the parent has said %v, and not %v: %v", seen, words, err)
+		}
+		if word, rest, _ := strings.Cut(strings.TrimSpace(line), " "); slices.Contains(words, word) {
+			seen[word] = rest
+		}
+	}
+	return seen
+}
+
+// awaitTree waits until the parent's dev server is there with all its processes,
+// and returns these and the watcher. What the parent runs besides is killed when
+// the test ends.
+func (p *parent) awaitTree(t *testing.T) []ps {
+	t.Helper()
+	other, err := strconv.Atoi(p.await(t, "ready", "other")["other"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(other, syscall.SIGKILL) })
+	tree := append(marked(t, p.mark), watchers(t, p.Process.Pid)...)
+	t.Cleanup(func() {
+		for _, left := range alive(t, tree) {
+			_ = syscall.Kill(left.pid, syscall.SIGKILL)
+		}
+	})
+	if len(tree) != 4 {
+		t.Fatalf("want a shell, a server, a bundler and a watcher: %+v", tree)
+	}
+	return tree
+}
+
+// TestParentDies ends a Go program in every way, and expects nobody to be left:
+// not the shell that is npm, nor its child, nor the grandchild that ignores
+// SIGTERM, nor the watcher.
+func TestParentDies(t *testing.T) {
+	tests := []struct {
+		end    string
+		signal syscall.Signal // 0: the parent ends itself
+		group  bool           // the signal goes to the parent's group, as a terminal's does
+	}{
+		{"kill -9", syscall.SIGKILL, false},
+		{"kill -9 of the group", syscall.SIGKILL, true},
+		{"Ctrl-C", syscall.SIGINT, true},
+		{"SIGINT", syscall.SIGINT, false},
+		{"SIGTERM", syscall.SIGTERM, false},
+		{"the terminal closes", syscall.SIGHUP, true},
+		{"crash", syscall.SIGSEGV, false},
+		{"killed while stopping", syscall.SIGKILL, false},
+		{"return", 0, false},
+		{"exit", 0, false},
+		{"fatal", 0, false},
+		{"panic", 0, false},
+		{"panic in a goroutine", 0, false},
+		{"exec", 0, false}, // the program replaces itself, and starts a dev server of its own
+	}
+	for _, test := range tests {
+		t.Run(test.end, func(t *testing.T) {
+			t.Parallel()
+			if test.signal != 0 && signal.Ignored(test.signal) {
+				t.Skipf("%v is ignored here, and so by the parent", test.signal)
+			}
+			p := startParent(t, "END="+test.end, "STUBBORN=1", "GRACE=1000")
+			tree := p.awaitTree(t)
+
+			began := time.Now()
+			if test.signal == 0 || test.end == "killed while stopping" {
+				p.stdin.Close()
+			}
+			if test.end == "killed while stopping" {
+				time.Sleep(200 * time.Millisecond)
+				if len(alive(t, tree)) == 0 {
+					t.Fatal("it has stopped already")
+				}
+			}
+			if test.signal != 0 {
+				pid := p.Process.Pid
+				if test.group {
+					pid = -pid
+				}
+				if err := syscall.Kill(pid, test.signal); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if test.end != "exec" {
+				_ = p.Wait()
+			}
+			eventually(t, 20*time.Second, "all are gone", func() bool { return len(alive(t, tree)) == 0 })
+			t.Logf("gone after %v", time.Since(began))
+		})
+	}
+}
+
+// TestParentDiesAsUsual has a grandchild that ends when asked to, and so is not
+// left for the five seconds that others get.
+func TestParentDiesAsUsual(t *testing.T) {
+	t.Parallel()
+	p := startParent(t)
+	tree := p.awaitTree(t)
+	_ = p.Process.Kill()
+	_ = p.Wait()
+	eventually(t, 3*time.Second, "all are gone", func() bool { return len(marked(t, p.mark)) == 0 })
+	eventually(t, 10*time.Second, "the watcher, too", func() bool { return len(alive(t, tree)) == 0 })
+}
+
+// TestParentDiesWhileStarting kills a program at about the moment in which it
+// starts its dev server.
+func TestParentDiesWhileStarting(t *testing.T) {
+	t.Parallel()
+	var parents []*parent
+	found := 0
+	for range 25 {
+		p := startParent(t)
+		parents = append(parents, p)
+		p.await(t, "starting")
+		time.Sleep(rand.N(25 * time.Millisecond))
+		_ = p.Process.Kill()
+		found += len(marked(t, p.mark))
+		_ = p.Wait()
+	}
+	time.Sleep(500 * time.Millisecond) // for a command that was not there yet
+	for _, p := range parents {
+		eventually(t, 10*time.Second, "all are gone", func() bool { return len(marked(t, p.mark)) == 0 })
+	}
+	t.Logf("%d processes were seen", found)
+}

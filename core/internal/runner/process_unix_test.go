@@ -1,0 +1,368 @@
+//go:build unix
+
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// quick are times for tests that wait for them to pass.
+var quick = timing{grace: 500 * time.Millisecond, first: 20 * time.Millisecond, longest: 80 * time.Millisecond, settled: 10 * time.Second}
+
+func sh(script string, args ...string) []string {
+	return append([]string{"/bin/sh", "-c", script}, args...)
+}
+
+// startTree starts a shell with a server and a bundler, and waits until they
+// are there.
+func startTree(t *testing.T, tm timing, env ...string) (*Process, string) {
+	t.Helper()
+	mark := fmt.Sprintf("mark-%d-%d", os.Getpid(), marks.Add(1))
+	ready := make(chan struct{})
+	var once sync.Once
+	p := startTest(t, Options{Args: tree(mark), Env: append(env, role+"=server"), OnLine: func(line string) {
+		if line == "ready" {
+			once.Do(func() { close(ready) })
+		}
+	}}, tm)
+	select {
+	case <-ready:
+	case <-time.After(20 * time.Second):
+		t.Fatal("the tree is not ready")
+	}
+	if all := marked(t, mark); len(all) != 3 {
+		t.Fatalf("want three: %+v", all)
+	}
+	return p, mark
+}
+
+func TestStop(t *testing.T) {
+	tests := []struct {
+		name string
+		env  []string
+		kept bool
+		min  time.Duration
+		max  time.Duration
+	}{
+		{"as usual", nil, false, 0, 4 * time.Second},
+		{"kept", nil, true, 0, 4 * time.Second},
+		{"stubborn", []string{"STUBBORN=1"}, true, 5 * time.Second, 9 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p, mark := startTree(t, usual, test.env...)
+			if test.kept {
+				p.Keep()
+			}
+			if err := p.Err(); err != nil {
+				t.Errorf("while it runs: %v", err)
+			}
+			began := time.Now()
+			var wg sync.WaitGroup
+			for range 3 {
+				wg.Go(func() {
+					if err := p.Stop(); err != nil {
+						t.Error(err)
+					}
+					if left := marked(t, mark); len(left) > 0 {
+						t.Errorf("left: %+v", left)
+					}
+				})
+			}
+			wg.Wait()
+			if took := time.Since(began); took < test.min || took > test.max {
+				t.Errorf("took %v, want %v to %v", took, test.min, test.max)
+			}
+			ended(t, p)
+			if err := p.Err(); err != nil {
+				t.Errorf("stopped: %v", err)
+			}
+			if err := p.Stop(); err != nil {
+				t.Errorf("again: %v", err)
+			}
+		})
+	}
+}
+
+// TestStopLeavesNobody looks for what belongs to a run besides its processes.
+func TestStopLeavesNobody(t *testing.T) {
+	before := len(watchers(t, os.Getpid()))
+	p, _ := startTree(t, quick)
+	if got := len(watchers(t, os.Getpid())); got != before+1 {
+		t.Errorf("%d watchers, want %d", got, before+1)
+	}
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	if got := len(watchers(t, os.Getpid())); got != before {
+		t.Errorf("%d watchers, want %d", got, before)
+	}
+	if left := goroutinesLeft(0); left != "" {
+		t.Error(left)
+	}
+}
+
+// TestStopStopped has a process that is stopped as by Ctrl-Z.
+func TestStopStopped(t *testing.T) {
+	t.Parallel()
+	p, mark := startTree(t, usual)
+	for _, m := range marked(t, mark) {
+		if err := syscall.Kill(m.pid, syscall.SIGSTOP); err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	if err := p.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestEnd(t *testing.T) {
+	tests := []struct {
+		name, script string
+		want         string // after the command
+		code         int    // of an exec.ExitError; 0: no ExitError
+		signal       syscall.Signal
+	}{
+		{name: "exit status", script: "exit 3", want: ": exit status 3", code: 3},
+		{name: "exit status 0", script: "exit 0", want: ": ended by itself, with exit status 0"},
+		{name: "signal", script: "kill -9 $$", want: ": signal: killed", code: -1, signal: syscall.SIGKILL},
+		{name: "SIGTERM from elsewhere", script: "kill $$", want: ": signal: terminated", code: -1, signal: syscall.SIGTERM},
+		{name: "with a child left", script: "sleep 60 & exit 4", want: ": exit status 4", code: 4},
+		{name: "with a stubborn child left", script: "(trap '' TERM; sleep 60; sleep 60) & exit 5", want: ": exit status 5", code: 5},
+		{name: "with a silent child left", script: "sleep 60 >/dev/null 2>&1 & exit 6", want: ": exit status 6", code: 6},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			mark := fmt.Sprintf("mark-%d-%d", os.Getpid(), marks.Add(1))
+			script := "echo $$; " + test.script + " # " + mark
+			p := startTest(t, Options{Args: sh(script)}, quick)
+			ended(t, p)
+			if err := p.Err(); err == nil || !strings.HasSuffix(err.Error(), test.want) || !strings.HasPrefix(err.Error(), "/bin/sh -c ") {
+				t.Errorf("got %v", err)
+			}
+			var exit *exec.ExitError
+			if errors.As(p.Err(), &exit) != (test.code != 0) {
+				t.Errorf("%T", p.Err())
+			} else if exit != nil {
+				status := exit.Sys().(syscall.WaitStatus)
+				if exit.ExitCode() != test.code || test.signal != 0 && status.Signal() != test.signal {
+					t.Errorf("got %+v", exit)
+				}
+			}
+			group, err := strconv.Atoi(p.Tail())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if left := find(t, func(p ps) bool { return p.group == group }); len(left) > 0 {
+				t.Errorf("left: %+v", left)
+			}
+			if err := p.Stop(); err != nil {
+				t.Error(err)
+			}
+			if p.Err() == nil {
+				t.Error("a Stop afterwards has made it forget the error")
+			}
+		})
+	}
+}
+
+// TestRunaway has a process that leaves the group and keeps the output open: it
+// is out of reach, and must not hold up anybody.
+func TestRunaway(t *testing.T) {
+	t.Parallel()
+	pid := make(chan int, 1)
+	p := startTest(t, Options{Args: []string{os.Args[0]}, Env: []string{role + "=runaway"}, OnLine: func(line string) {
+		if n, err := strconv.Atoi(line); err == nil {
+			pid <- n
+		}
+	}}, quick)
+	defer syscall.Kill(<-pid, syscall.SIGKILL)
+	began := time.Now()
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// TestUnwatched kills the watcher: better no dev server than one that may stay.
+func TestUnwatched(t *testing.T) {
+	p, mark := startTree(t, quick)
+	all := watchers(t, os.Getpid())
+	if len(all) != 1 {
+		t.Fatalf("%+v", all)
+	}
+	_ = syscall.Kill(all[0].pid, syscall.SIGKILL)
+	ended(t, p)
+	if !errors.Is(p.Err(), errUnwatched) {
+		t.Error(p.Err())
+	}
+	if left := marked(t, mark); len(left) > 0 {
+		t.Errorf("left: %+v", left)
+	}
+}
+
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	var logged buffer
+	dir := realTempDir(t)
+	// The sixth run has come to stay.
+	script := `echo x >>runs; echo "run $(wc -l <runs)"; [ $(wc -l <runs) -lt 6 ] || exec sleep 60; sleep 0.1; exit 7`
+	p := startTest(t, Options{Args: sh(script), Dir: dir, Logger: logged.Logger()}, quick)
+	p.Keep()
+	eventually(t, 20*time.Second, "the sixth run", func() bool { return p.Tail() == "run 6" })
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	lines := logged.Writes()
+	var delays []string
+	for _, line := range lines {
+		if !strings.Contains(line, "level=WARN") || !strings.Contains(line, "the Vite dev server has ended; it is started again") || !strings.Contains(line, ": exit status 7") {
+			t.Errorf("logged %s", line)
+		}
+		delays = append(delays, regexp.MustCompile(`in=(\S+)`).FindString(line))
+	}
+	if want := []string{"in=20ms", "in=40ms", "in=80ms", "in=80ms", "in=80ms"}; !slices.Equal(delays, want) {
+		t.Errorf("delays %v, want %v", delays, want)
+	}
+}
+
+// TestKeepSettled starts over with the first delay after each run that lasted.
+func TestKeepSettled(t *testing.T) {
+	t.Parallel()
+	var logged buffer
+	settled := quick
+	settled.settled = 50 * time.Millisecond
+	p := startTest(t, Options{Args: sh("sleep 0.2; exit 7"), Logger: logged.Logger()}, settled)
+	p.Keep()
+	eventually(t, 20*time.Second, "four restarts", func() bool { return len(logged.Writes()) >= 4 })
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	for _, line := range logged.Writes() {
+		if !strings.Contains(line, "in=20ms") {
+			t.Error(line)
+		}
+	}
+}
+
+// TestKeepUnstartable takes the program away for a while.
+func TestKeepUnstartable(t *testing.T) {
+	t.Parallel()
+	var logged buffer
+	dir := realTempDir(t)
+	program := map[string]string{"vite": "#!/bin/sh\necho run\nsleep 0.2\nexit 7\n"}
+	writeFiles(t, dir, program)
+	p := startTest(t, Options{Args: []string{"./vite"}, Dir: dir, Logger: logged.Logger()}, quick)
+	p.Keep()
+	if err := os.Remove(filepath.Join(dir, "vite")); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, 20*time.Second, "failing restarts", func() bool { return strings.Count(logged.String(), "cannot be started") > 1 })
+	writeFiles(t, dir, program)
+	eventually(t, 20*time.Second, "the next run", func() bool { return p.Tail() == "run" })
+}
+
+func TestKeepTooLate(t *testing.T) {
+	t.Parallel()
+	p := startTest(t, Options{Args: sh("exit 7")}, quick)
+	ended(t, p)
+	p.Keep()
+	if p.Err() == nil {
+		t.Error("no error")
+	}
+}
+
+func TestStopDuringBackoff(t *testing.T) {
+	t.Parallel()
+	var logged buffer
+	slow := quick
+	slow.first = time.Minute
+	p := startTest(t, Options{Args: sh("sleep 0.2; exit 7"), Logger: logged.Logger()}, slow)
+	p.Keep()
+	eventually(t, 20*time.Second, "the end", func() bool { return len(logged.Writes()) == 1 })
+	began := time.Now()
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+	ended(t, p)
+}
+
+func TestStartErrors(t *testing.T) {
+	dir := realTempDir(t)
+	writeFiles(t, dir, map[string]string{"text.txt": "", "none": "#!/nowhere/sh\n"})
+	_ = os.Chmod(filepath.Join(dir, "text.txt"), 0o644)
+	tests := []struct {
+		name string
+		o    Options
+		want string
+	}{
+		{"nothing", Options{}, "no command to start"},
+		{"not in PATH", Options{Args: []string{"govite-nowhere", "run", "dev"}}, `"govite-nowhere run dev" cannot be started: govite-nowhere is not in PATH; install it, or correct the command`},
+		{"no such file", Options{Args: []string{"./nowhere"}, Dir: dir}, "no such file"},
+		{"not executable", Options{Args: []string{"./text.txt"}, Dir: dir}, "permission denied"},
+		{"no interpreter", Options{Args: []string{"./none"}, Dir: dir}, "no such file"},
+		{"no directory", Options{Args: sh("true"), Dir: filepath.Join(dir, "none/web")}, "there is no such directory"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, err := Start(test.o)
+			if p != nil || err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+	if left := watchers(t, os.Getpid()); len(left) > 0 {
+		t.Errorf("left: %+v", left)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Setenv("GOVITE_TEST", "outer")
+	dir := realTempDir(t)
+	out := &buffer{}
+	p := startTest(t, Options{
+		Args:   sh(`pwd -P; echo "$GOVITE_TEST $FORCE_COLOR-"; read -r line || echo "end of stdin"`),
+		Dir:    dir,
+		Env:    []string{"GOVITE_TEST=inner"},
+		Output: out,
+		Prefix: "[vite] ",
+	}, quick)
+	ended(t, p)
+	if want := "[vite] " + dir + "\n[vite] inner -\n[vite] end of stdin\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out, want)
+	}
+}
+
+// TestEnvironmentNames has a variable that many a shell would not pass on. npm
+// knows some of the kind, npm_config_//registry.example/:_authToken.
+func TestEnvironmentNames(t *testing.T) {
+	t.Setenv("npm_config_//registry.example/:_authToken", "secret")
+	out := &buffer{}
+	ended(t, startTest(t, Options{Args: []string{"env"}, Output: out}, quick))
+	if want := "npm_config_//registry.example/:_authToken=secret\n"; !slices.Contains(out.Writes(), want) {
+		t.Errorf("%s is not in\n%s", want, out)
+	}
+}

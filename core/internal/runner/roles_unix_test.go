@@ -1,0 +1,112 @@
+//go:build unix
+
+package runner
+
+import (
+	"bufio"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// lifetime ends a process that a failed test has left behind.
+const lifetime = time.Minute
+
+func init() {
+	roles = map[string]func(){
+		"server":  playServer,
+		"bundler": playBundler,
+		"parent":  playParent,
+		"runaway": playRunaway,
+		"idle":    func() { time.Sleep(lifetime) },
+	}
+}
+
+// playServer is `node vite`: it has a child and waits.
+func playServer() {
+	if err := again("bundler", os.Args[1:]...).Start(); err != nil {
+		log.Fatal(err)
+	}
+	time.Sleep(lifetime)
+}
+
+// playBundler is esbuild. With STUBBORN set it does not end when asked to. The
+// word "ready" says that everybody is there.
+func playBundler() {
+	if os.Getenv("STUBBORN") != "" {
+		signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	}
+	fmt.Println("ready")
+	time.Sleep(lifetime)
+}
+
+// playRunaway has a child in a session of its own, prints its pid and waits.
+func playRunaway() {
+	child := again("idle")
+	child.SysProcAttr = ownSession
+	if err := child.Start(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(child.Process.Pid)
+	time.Sleep(lifetime)
+}
+
+// playParent is a Go program with a dev server. When its stdin says so it ends
+// as END tells.
+func playParent() {
+	t := usual
+	if ms, err := strconv.Atoi(os.Getenv("GRACE")); err == nil {
+		t.grace = time.Duration(ms) * time.Millisecond
+	}
+	fmt.Println("starting")
+	p, err := start(Options{Args: tree(os.Getenv("MARK")), Env: []string{role + "=server"}, Output: os.Stdout}, t)
+	if err != nil {
+		log.Fatal(err)
+	}
+	p.Keep()
+	// Children of other packages have no part in it, even if they live on.
+	other := again("idle")
+	if err := other.Start(); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("other", other.Process.Pid)
+
+	_, _ = bufio.NewReader(os.Stdin).ReadByte()
+	switch os.Getenv("END") {
+	case "exit":
+		os.Exit(3)
+	case "fatal":
+		log.Fatal("fatal")
+	case "panic":
+		panic("panic")
+	case "panic in a goroutine":
+		go func() { panic("panic") }()
+	case "return":
+		return
+	case "exec":
+		exe, env := os.Args[0], append(os.Environ(), role+"=idle")
+		log.Fatal(replace(exe, env))
+	case "killed while stopping":
+		go func() { _ = p.Stop() }()
+	}
+	time.Sleep(lifetime)
+}
+
+// tree returns the command of an npm that runs a server: a shell and its child.
+// All have mark among their arguments, for ps.
+func tree(mark string) []string {
+	return []string{"/bin/sh", "-c", `"$0" "$1"; echo "the server has ended"`, os.Args[0], mark}
+}
+
+// again is this program in another role.
+func again(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), role+"="+name)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd
+}
