@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { compress } from './compress.js';
+import { hashedAssets, isHashedChunk } from './hashed.js';
+import { missesPolyfill, polyfillAdvice } from './polyfill.js';
+import { BuildRecord } from './record.js';
+import { configOf, isClient } from './vite.js';
+/** The plugins of the build: they look on while it runs, and add to it at the end. */
+export function build(settings) {
+    const record = new BuildRecord();
+    // Workers are bundled apart, and their files added to the build under fixed names.
+    const workers = new Set();
+    let config;
+    let wrote = false;
+    let polyfilled = false;
+    const forget = () => {
+        record.clear();
+        polyfilled = false;
+    };
+    const worker = () => ({
+        name: 'govite:worker',
+        generateBundle: {
+            order: 'post',
+            handler(options, bundle) {
+                for (const name of hashedNames(options, bundle))
+                    workers.add(name);
+            },
+        },
+    });
+    const plugin = {
+        name: 'govite:build',
+        apply: 'build',
+        enforce: 'post',
+        config: () => ({ worker: { plugins: () => [worker()] } }),
+        configResolved(resolved) {
+            config = resolved;
+            forget();
+        },
+        // Not at the start of a build: Rolldown starts anew for each output.
+        watchChange: forget,
+        writeBundle: {
+            order: 'post',
+            sequential: true,
+            async handler(options, bundle) {
+                if (!isClient(this, config))
+                    return;
+                const { root, base, build } = configOf(this, config);
+                const outDir = path.resolve(root, build.outDir);
+                const dir = options.dir ?? outDir;
+                const hashed = new Set(hashedNames(options, bundle));
+                for (const name of Object.keys(bundle)) {
+                    record.add(path.relative(outDir, path.join(dir, name)), hashed.has(name) || workers.has(name));
+                }
+                await record.write(outDir, base);
+                wrote = true;
+                polyfilled ||= !missesPolyfill(configOf(this, config), bundle);
+            },
+        },
+        closeBundle: {
+            order: 'post',
+            sequential: true,
+            async handler() {
+                if (!wrote || !isClient(this, config))
+                    return;
+                const { root, build, logger } = configOf(this, config);
+                if (build.watch)
+                    return;
+                wrote = false;
+                if (!polyfilled)
+                    logger.info(polyfillAdvice);
+                if (settings.compress.length > 0)
+                    await compress(path.resolve(root, build.outDir), settings.compress, logger);
+            },
+        },
+    };
+    return [plugin];
+}
+function hashedNames(options, bundle) {
+    const chunks = Object.values(bundle).filter((output) => output.type === 'chunk' && isHashedChunk(output));
+    return [...chunks.map(({ fileName }) => fileName), ...hashedAssets(options, bundle)];
+}

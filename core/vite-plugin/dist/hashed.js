@@ -1,0 +1,88 @@
+import path from 'node:path';
+/**
+ * Reports whether a chunk's name carries a hash of its content: until that is
+ * known there is a placeholder of the same length in its place, `!~{001}~`.
+ */
+export function isHashedChunk({ fileName, preliminaryFileName }) {
+    if (!/!~\{\w+\}~/.test(preliminaryFileName))
+        return false;
+    const pattern = preliminaryFileName
+        .split(/(!~\{\w+\}~)/)
+        .map((part, index) => (index % 2 === 1 ? `[\\w-]{${part.length}}` : literal(part)))
+        .join('');
+    return new RegExp(`^${pattern}$`).test(fileName);
+}
+/**
+ * Returns the names of the assets that were named by assetFileNames with a hash
+ * in it. A doubtful one is left out: a name that is taken for hashed wrongly
+ * stays in browsers for good, one that is not is asked about again.
+ */
+export function hashedAssets(options, bundle) {
+    const hashed = [];
+    for (const output of Object.values(bundle)) {
+        if (output.type === 'asset' && isHashedAsset(options, output))
+            hashed.push(output.fileName);
+    }
+    return hashed;
+}
+function isHashedAsset(options, asset) {
+    // Without a name it was emitted under a fixed one.
+    const names = asset.names ?? [];
+    const pattern = names.length > 0 ? assetPattern(options, asset) : undefined;
+    if (pattern === undefined || !/\[hash(?::\d+)?\]/.test(pattern))
+        return false;
+    return names.some((name) => nameExpression(pattern, sanitize(options, name)).test(asset.fileName));
+}
+function assetPattern({ assetFileNames }, asset) {
+    if (typeof assetFileNames === 'string')
+        return assetFileNames;
+    if (typeof assetFileNames !== 'function')
+        return undefined;
+    try {
+        const { names = [], originalFileNames = [] } = asset;
+        const pattern = assetFileNames({
+            type: 'asset',
+            name: names[0],
+            names,
+            originalFileName: originalFileNames[0] ?? null,
+            originalFileNames,
+            source: asset.source,
+        });
+        return typeof pattern === 'string' ? pattern : undefined;
+    }
+    catch {
+        return undefined; // it worked when the bundler called it
+    }
+}
+/** Returns what matches the names that a pattern gives to an asset with this name. */
+function nameExpression(pattern, name) {
+    const extname = path.posix.extname(name);
+    const stem = extname ? name.slice(0, -extname.length) : name;
+    const expression = pattern
+        .split(/(\[\w+(?::\d+)?\])/)
+        .map((part) => {
+        const [, placeholder, length] = /^\[(\w+)(?::(\d+))?\]$/.exec(part) ?? [];
+        switch (placeholder) {
+            case 'hash':
+                return `[\\w-]{${length ?? 8}}`;
+            case 'name':
+                return literal(stem);
+            case 'ext':
+                return literal(extname.slice(1));
+            case 'extname':
+                return literal(extname);
+            default:
+                return literal(part);
+        }
+    })
+        .join('');
+    return new RegExp(`^${expression}$`);
+}
+function sanitize({ sanitizeFileName }, name) {
+    if (typeof sanitizeFileName === 'function')
+        return String(sanitizeFileName(name));
+    return name.replace(/[\u0000-\u001F"#$%&*+,:;<=>?[\]^`{|}\u007F]/g, '_');
+}
+function literal(text) {
+    return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import path from 'node:path';
+const extensions = ['ts', 'tsx', 'js', 'jsx', 'mts', 'mjs'];
+const places = ['src/main', 'src/index', 'main'];
+/** What is looked for when nothing names the entries, for an error message. */
+export const lookedFor = ['index.html', ...places.map((place) => `${place}.{${extensions.join(',')}}`)].join(', ');
+/** Returns the paths of an input. */
+export function paths(input) {
+    if (input === undefined)
+        return [];
+    if (typeof input === 'string')
+        return [input];
+    return Array.isArray(input) ? input : Object.values(input);
+}
+/** Reports whether any entry is a page, which Vite serves and builds itself. */
+export function hasPage(input) {
+    return paths(input).some((entry) => entry.endsWith('.html'));
+}
+/**
+ * Returns the entry of a project that names none: undefined if it is Vite's own
+ * default, index.html, and null if there is none.
+ */
+export function detect(root) {
+    if (isFile(path.join(root, 'index.html')))
+        return undefined;
+    for (const place of places) {
+        for (const extension of extensions) {
+            const file = path.join(root, `${place}.${extension}`);
+            if (isFile(file))
+                return file;
+        }
+    }
+    return null;
+}
+/**
+ * Returns input with the paths of files made absolute: bundlers resolve a
+ * relative one against the working directory, not against Vite's root.
+ */
+export function absolute(root, input) {
+    const one = (entry) => {
+        if (path.isAbsolute(entry) && isFile(entry))
+            return entry;
+        const file = path.join(root, entry);
+        return isFile(file) ? file : entry;
+    };
+    if (typeof input === 'string')
+        return one(input);
+    if (Array.isArray(input))
+        return input.map(one);
+    return Object.fromEntries(Object.entries(input).map(([name, entry]) => [name, one(entry)]));
+}
+function isFile(file) {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

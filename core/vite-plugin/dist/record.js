@@ -1,0 +1,32 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+/**
+ * What a build emitted, for the Go application: it tells built files from
+ * those that were copied, and names that change with the content from names
+ * that stay.
+ */
+export class BuildRecord {
+    #emitted = new Set();
+    #hashed = new Set();
+    /** Forgets the last build. */
+    clear() {
+        this.#emitted.clear();
+        this.#hashed.clear();
+    }
+    /** Adds a file by its path relative to the build's directory; others than those below it are not recorded. */
+    add(file, hashed) {
+        const name = file.split(path.sep).join('/');
+        if (name.startsWith('../') || path.isAbsolute(file))
+            return;
+        this.#emitted.add(name);
+        if (hashed)
+            this.#hashed.add(name);
+    }
+    /** Writes the record to .vite/govite.json in the build's directory. */
+    async write(outDir, base) {
+        const file = path.join(outDir, '.vite', 'govite.json');
+        const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort() };
+        await fs.mkdir(path.dirname(file), { recursive: true });
+        await fs.writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
+    }
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { version } from 'vite';
+import { announcementFiles, devBase, originOf, originOfSocket } from './announcement.js';
+import { endpoints } from './endpoints.js';
+import { landing, learnOrigin } from './landing.js';
+import { inertModule, refresh, refreshed } from './refresh.js';
+import { announce, claim, release } from './registry.js';
+import { isClient, major } from './vite.js';
+/** The plugin of the dev server. */
+export function serve(settings) {
+    let config;
+    let templates;
+    // A restart may use the same plugin for the next server before the last one closes.
+    const claims = [];
+    const ours = (file, modules) => modules.length === 0 && file.endsWith('.html') && Boolean(templates?.match(file));
+    const plugin = {
+        name: 'govite:serve',
+        apply: 'serve',
+        configResolved(resolved) {
+            config = resolved;
+            templates = settings.refresh && refreshed(resolved, settings.refresh);
+        },
+        configureServer(server) {
+            const { config } = server;
+            const claimed = claim(announcementFiles(config));
+            claims.push(claimed);
+            const { mark, answer } = endpoints(server, () => claimed.announcement);
+            server.middlewares.use(learnOrigin(config));
+            if (attach(server, settings, claimed) === 'request')
+                server.middlewares.use(announceOnRequest(server, settings, claimed));
+            server.middlewares.use(mark);
+            if (settings.refresh && templates)
+                refresh(server, templates, settings.refresh.delay);
+            return () => {
+                server.middlewares.use(answer);
+                if (config.appType === 'custom')
+                    server.middlewares.use(landing(config, settings.app));
+            };
+        },
+        closeBundle() {
+            // The end of a server that never listened, or that has no http server of its own.
+            const [oldest] = claims;
+            if (!oldest || !isClient(this, config))
+                return;
+            claims.shift();
+            release(oldest);
+        },
+    };
+    // Vite 6 has hotUpdate, and warns of the older hook beside it.
+    if (major >= 6) {
+        plugin.hotUpdate = function ({ file, modules }) {
+            if (this.environment.name === 'client' && ours(file, modules))
+                return [inertModule(file)];
+            return undefined;
+        };
+    }
+    else {
+        plugin.handleHotUpdate = ({ file, modules }) => ours(file, modules) ? [inertModule(file)] : undefined;
+    }
+    return plugin;
+}
+/**
+ * Announces the server as soon as its address is known, until it closes.
+ *
+ * @returns 'request' if only a request can tell the address
+ */
+function attach(server, settings, claimed) {
+    const { middlewareMode } = server.config.server;
+    const httpServer = typeof middlewareMode === 'object' ? middlewareMode.server : server.httpServer;
+    if (!httpServer) {
+        if (!settings.url)
+            return 'request';
+        tell(server, settings, claimed, settings.url);
+        return undefined;
+    }
+    const onListening = () => tell(server, settings, claimed, settings.url ?? originOf(httpServer, server.config));
+    if (httpServer.listening)
+        onListening();
+    else
+        httpServer.once('listening', onListening);
+    httpServer.once('close', () => release(claimed));
+    return undefined;
+}
+function announceOnRequest(server, settings, claimed) {
+    return (req, _res, next) => {
+        if (!claimed.announcement)
+            tell(server, settings, claimed, originOfSocket(req.socket, server.config));
+        next();
+    };
+}
+function tell(server, settings, claimed, url) {
+    const { config } = server;
+    if (url === undefined) {
+        config.logger.warn('govite: the dev server has no port, so the Go application cannot find it; name its URL: govite({ url: … })');
+        return;
+    }
+    const announcement = {
+        url,
+        base: devBase(config),
+        pid: process.pid,
+        version,
+        id: randomBytes(16).toString('hex'),
+        root: config.root,
+    };
+    if (settings.direct) {
+        // Known only now: what scripts and styles refer to (images, fonts) must be
+        // found from a page of another origin.
+        config.server.origin ??= settings.directURL ?? url;
+        announcement.origin = settings.directURL ?? config.server.origin;
+    }
+    try {
+        announce(claimed, announcement);
+    }
+    catch (error) {
+        config.logger.warn(`govite: the dev server cannot announce itself to the Go application: ${error.message}`);
+    }
+}

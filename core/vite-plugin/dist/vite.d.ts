@@ -1,0 +1,28 @@
+import type { ResolvedConfig, ViteDevServer } from 'vite';
+/** The major version of the Vite that runs. */
+export declare const major: number;
+/** A transformed module, as far as it is read here; the same in Vite 5 to 8. */
+export interface Module {
+    url: string;
+    id: string | null;
+    file: string | null;
+    importedModules: Set<Module>;
+    transformResult: {
+        code: string;
+    } | null;
+}
+/** The modules of the browser: an environment since Vite 6, the server itself before. */
+export interface Client {
+    moduleByURL(url: string): Promise<Module | undefined>;
+    transform(url: string): Promise<{
+        code: string;
+    } | null>;
+}
+/** Returns the browser's side of a dev server. */
+export declare function clientOf(server: ViteDevServer): Client;
+/** Reports whether Vite serves a file, by server.fs; the path is absolute, with slashes. */
+export declare function mayServe(server: ViteDevServer, file: string): boolean;
+/** The configuration of the environment that a build hook runs for; before Vite 6 there is only one. */
+export declare function configOf(context: unknown, config: ResolvedConfig): ResolvedConfig;
+/** Reports whether a hook runs for browsers. */
+export declare function isClient(context: unknown, config: ResolvedConfig): boolean;

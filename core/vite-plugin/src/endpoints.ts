@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Connect, ViteDevServer } from 'vite'
+import type { Announcement } from './announcement.js'
+import { devBase } from './announcement.js'
+import { head } from './head.js'
+
+/** Middlewares for the two ends of Vite's chain. */
+export interface Endpoints {
+  /** Belongs before Vite's own. */
+  mark: Connect.NextHandleFunction
+  /** Belongs after Vite's own. */
+  answer: Connect.NextHandleFunction
+}
+
+/**
+ * Answers the Go application's questions, `GET <base>@govite/status` and
+ * `GET <base>@govite/head?entry=/src/main.ts`.
+ *
+ * A request has to pass Vite's check of the Host header, which Vite 5 and 6
+ * make after the middlewares of plugins, and it must not be taken for a module
+ * or for a page on the way: so it goes through the chain under a name that
+ * nothing answers.
+ */
+export function endpoints(server: ViteDevServer, announcement: () => Announcement | undefined): Endpoints {
+  const prefix = `${devBase(server.config)}@govite/`
+  const asked = new WeakMap<IncomingMessage, URL>()
+  return {
+    mark(req, _res, next) {
+      if (req.method === 'GET' && req.url?.startsWith(prefix)) {
+        asked.set(req, new URL(`http://vite.invalid/${req.url.slice(prefix.length)}`))
+        req.url = `${prefix}endpoint.json`
+      }
+      next()
+    },
+    answer(req, res, next) {
+      const url = asked.get(req)
+      if (!url) return next()
+      if (url.pathname === '/status') return json(res, 200, announcement() ?? {})
+      if (url.pathname !== '/head') return json(res, 404, { error: `there is no @govite${url.pathname}` })
+      const entries = url.searchParams.getAll('entry')
+      const wrong = entries.find((entry) => !isURLPath(entry))
+      if (wrong !== undefined) {
+        return json(res, 400, { error: `entry ${JSON.stringify(wrong)} is not a URL path, percent-encoded, such as "/src/main.ts"` })
+      }
+      head(server, entries).then((result) => json(res, 200, result), next)
+    },
+  }
+}
+
+function isURLPath(entry: string): boolean {
+  if (!/^\/(?!\/)[^\s"<>\\^`{|}#]*$/.test(entry)) return false
+  try {
+    return !decodeURIComponent(entry).includes('\0')
+  } catch {
+    return false
+  }
+}
+
+function json(res: ServerResponse, status: number, body: unknown): void {
+  res.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  res.end(JSON.stringify(body))
+}

@@ -1,0 +1,206 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { ViteDevServer } from 'vite'
+import { normalizePath } from 'vite'
+import type { Style } from './contents.js'
+import { crawl, type Visit } from './graph.js'
+import { escape, moduleScripts } from './html.js'
+import { problemOf, type Problem } from './problem.js'
+import { isStylesheet, moduleURL, parse, pathOf } from './urls.js'
+import { clientOf, mayServe, type Module } from './vite.js'
+
+/** What a page needs for its entries while the dev server runs. */
+export interface Head {
+  /** A page with the entries, each with data-govite-entry, and with what Vite's plugins inject. */
+  html: string
+  /** The pages among the entries, as Vite would serve them. */
+  pages: Record<string, string>
+  /** The stylesheets that the scripts import statically, in the order in which they run. */
+  styles: Style[]
+  problem: Problem | null
+}
+
+/** A module to crawl from, for an entry. */
+interface Start {
+  entry: string
+  url: string
+}
+
+/**
+ * The page that Vite's html transform is asked about. It does not exist; it
+ * stays the same, so that what plugins keep by page does not pile up.
+ */
+const pageURL = '/@govite/page.html'
+
+/**
+ * Returns what a page needs for entries: URL paths without Vite's base,
+ * percent-encoded, of scripts, stylesheets and html pages.
+ */
+export async function head(server: ViteDevServer, entries: string[]): Promise<Head> {
+  const result: Head = { html: '', pages: {}, styles: [], problem: null }
+  const note = (entry: string, error: unknown): void => {
+    result.problem ??= problemOf(entry, error) ?? null
+  }
+  if ((server.config.experimental as { bundledDev?: unknown }).bundledDev) {
+    note(entries[0] ?? '', new Error('Vite bundles in development (experimental.bundledDev), which govite cannot join to pages; set experimental.bundledDev to false'))
+    return result
+  }
+
+  const client = clientOf(server)
+  const tags: string[] = []
+  const starts: Start[] = []
+  const problems = new Map<string, unknown>() // by entry; told in the order of entries
+  await Promise.all(
+    [...new Set(entries)].map(async (entry) => {
+      try {
+        if (pathOf(entry).endsWith('.html')) {
+          result.pages[entry] = await page(server, entry)
+          return
+        }
+        checkAccess(server, entry)
+        if (isStylesheet(entry)) {
+          // As the browser's request for a stylesheet; transformed here for its errors.
+          await client.transform(direct(moduleURL(entry, '/')))
+        }
+      } catch (error) {
+        if (!isPublic(error)) problems.set(entry, error)
+      }
+    }),
+  )
+  entries.forEach((entry, index) => {
+    if (pathOf(entry).endsWith('.html')) {
+      starts.push(...pageStarts(server, entry, result.pages[entry]))
+    } else if ((problems.get(entry) as { code?: string } | undefined)?.code !== denied) {
+      tags.push(tag(entry, index))
+      if (!isStylesheet(entry)) starts.push({ entry, url: moduleURL(entry, '/') })
+    }
+  })
+
+  const [html, { roots, visits }] = await Promise.all([
+    transform(server, tags).catch((error: unknown) => error as Error),
+    crawl(client, server.config, starts.map(({ url }) => url)),
+  ])
+  if (typeof html === 'string') result.html = html
+  else note(entries[0] ?? '', html)
+
+  const order = postOrder(visits)
+  for (const entry of new Set(entries)) {
+    if (problems.has(entry)) note(entry, problems.get(entry))
+    starts.forEach((start, index) => {
+      if (start.entry !== entry) return
+      const root = roots[index]
+      if (root?.error !== undefined && !isPublic(root.error)) note(entry, root.error)
+      for (const { contents, error } of root?.module ? order(root.module) : []) {
+        if (error !== undefined && !isPublic(error)) note(entry, error)
+        if (contents?.style) result.styles.push(contents.style)
+      }
+    })
+  }
+  return result
+}
+
+function tag(entry: string, index: number): string {
+  const url = escape(entry)
+  return isStylesheet(entry)
+    ? `<link rel="stylesheet" href="${url}" data-govite-entry="${index}">`
+    : `<script type="module" src="${url}" data-govite-entry="${index}"></script>`
+}
+
+function transform(server: ViteDevServer, tags: string[]): Promise<string> {
+  return server.transformIndexHtml(pageURL, `<!doctype html><html><head></head><body>${tags.join('\n')}</body></html>`)
+}
+
+/** Vite adds this to the URL of a stylesheet that the browser asks for as such. */
+function direct(url: string): string {
+  const query = url.indexOf('?')
+  return query < 0 ? `${url}?direct` : `${url.slice(0, query)}?direct&${url.slice(query + 1)}`
+}
+
+/** The code of errors for files that Vite does not serve. */
+const denied = 'ERR_GOVITE_DENIED'
+
+function deny(message: string): Error {
+  return Object.assign(new Error(message), { code: denied })
+}
+
+/**
+ * Throws for an existing file that the browser would be refused: transforming
+ * it would show parts of it in an error.
+ */
+function checkAccess(server: ViteDevServer, entry: string): void {
+  const url = decodeURI(pathOf(entry))
+  const file = url.startsWith('/@fs/')
+    ? url.slice(process.platform === 'win32' ? '/@fs/'.length : '/@fs'.length)
+    : url.startsWith('/@id/') ? undefined : path.join(server.config.root, url)
+  // What does not exist may be virtual.
+  if (file !== undefined && fs.existsSync(file) && !mayServe(server, normalizePath(path.resolve(file)))) {
+    throw deny(`${entry} is outside of what Vite serves; see Vite's option server.fs.allow`)
+  }
+}
+
+/** Vite transforms no file of the public directory; the browser gets it as it is. */
+function isPublic(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ERR_LOAD_PUBLIC_URL'
+}
+
+async function page(server: ViteDevServer, entry: string): Promise<string> {
+  const { root } = server.config
+  const url = pathOf(entry)
+  const name = decodeURIComponent(url)
+  const file = path.resolve(root, `.${name}`)
+  const relative = path.relative(root, file)
+  if (url.startsWith('/@fs/') || relative.startsWith('..') || path.isAbsolute(relative) || !mayServe(server, normalizePath(file))) {
+    throw deny(`${entry} is outside of Vite's root, or of what Vite serves`)
+  }
+  let html: string
+  try {
+    html = await fs.promises.readFile(file, 'utf8')
+  } catch (error) {
+    throw new Error(`${entry} cannot be read: ${(error as Error).message}`)
+  }
+  // With another address than "/", Vite makes the relative URLs of index.html
+  // absolute: an application shows that page at any path.
+  return server.transformIndexHtml(url, html, pageURL)
+}
+
+/** Returns the module scripts of a page that was transformed. */
+function pageStarts(server: ViteDevServer, entry: string, html: string | undefined): Start[] {
+  const { base } = server.config
+  const origin = 'http://page.invalid'
+  const starts: Start[] = []
+  for (const src of moduleScripts(html ?? '')) {
+    const address = `${origin}${base.replace(/\/$/, '')}${pathOf(entry)}`
+    const url = parse(src, address)
+    if (url?.origin === origin) starts.push({ entry, url: moduleURL(url.pathname + url.search, base) })
+  }
+  return starts
+}
+
+/**
+ * Returns a function that walks from a module, each module once over all walks:
+ * imports first, then the module itself, as they run.
+ */
+function postOrder(visits: Map<Module, Visit>): (root: Module) => Visit[] {
+  const seen = new Set<Module>()
+  return (root) => {
+    const ordered: Visit[] = []
+    const stack: { module: Module; next: number }[] = []
+    const enter = (module: Module): void => {
+      if (seen.has(module)) return
+      seen.add(module)
+      stack.push({ module, next: 0 })
+    }
+    enter(root)
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const visit = visits.get(top.module)
+      const imported = visit?.imports[top.next++]
+      if (imported) {
+        enter(imported)
+        continue
+      }
+      if (visit) ordered.push(visit)
+      stack.pop()
+    }
+    return ordered
+  }
+}

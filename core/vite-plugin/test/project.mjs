@@ -1,0 +1,184 @@
+// Projects in temporary directories, each with one of the real Vites.
+
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
+const modules = path.join(home, 'node_modules')
+
+/** The majors that the plugin works with. */
+export const majors = [5, 6, 7, 8]
+
+export class Project {
+  /** The directory above Vite's root; made anew, removed after the test. */
+  dir
+  /** Vite's root. */
+  root
+  /** The Vite module. */
+  vite
+  /** The plugin, evaluated for that Vite. */
+  govite
+
+  /**
+   * @param {import('node:test').TestContext} t
+   * @param {number} major of Vite
+   * @param {Record<string, string | Buffer>} files by path below the root; `../` is beside it
+   * @param {Record<string, string>} packages further packages to link, by name: the name below node_modules;
+   *   'copy:name' copies it, so that it finds the project's Vite
+   */
+  static async make(t, major, files = {}, packages = {}) {
+    const project = new Project()
+    // The real path: Vite's module graph has no symbolic links (macOS has one at /tmp).
+    project.dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'govite-')))
+    project.root = path.join(project.dir, 'web')
+    t.after(() => fs.rmSync(project.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+    const plugin = path.join(project.root, 'node_modules', 'vite-plugin-govite')
+    fs.cpSync(path.join(home, 'dist'), path.join(plugin, 'dist'), { recursive: true })
+    fs.copyFileSync(path.join(home, 'package.json'), path.join(plugin, 'package.json'))
+    for (const [name, target] of Object.entries({ vite: `vite${major}`, ...packages })) {
+      const link = path.join(project.root, 'node_modules', name)
+      fs.mkdirSync(path.dirname(link), { recursive: true })
+      if (target.startsWith('copy:')) fs.cpSync(path.join(modules, target.slice('copy:'.length)), link, { recursive: true })
+      else fs.symlinkSync(path.join(modules, target), link, 'junction')
+    }
+    project.write({ 'package.json': '{"name":"test-project","type":"module"}', ...files })
+    project.vite = await import(pathToFileURL(path.join(modules, `vite${major}`, 'dist', 'node', 'index.js')).href)
+    project.govite = (await import(pathToFileURL(path.join(plugin, 'dist', 'index.js')).href)).default
+    return project
+  }
+
+  path(...parts) {
+    return path.join(this.root, ...parts)
+  }
+
+  write(files) {
+    for (const [name, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(this.path(name)), { recursive: true })
+      fs.writeFileSync(this.path(name), content)
+    }
+  }
+
+  read(name) {
+    return fs.readFileSync(this.path(name), 'utf8')
+  }
+
+  exists(name) {
+    return fs.existsSync(this.path(name))
+  }
+
+  json(name) {
+    return JSON.parse(this.read(name))
+  }
+
+  /** Imports a package as the project does. */
+  async import(name) {
+    const { exports, main } = JSON.parse(fs.readFileSync(this.path('node_modules', name, 'package.json'), 'utf8'))
+    const entry = exports?.['.'] ?? exports ?? main
+    const file = typeof entry === 'string' ? entry : (entry.import?.default ?? entry.import ?? entry.default)
+    return import(pathToFileURL(this.path('node_modules', name, file)).href)
+  }
+
+  /** Collects what Vite logs, as lines of "level: text". */
+  logger() {
+    const lines = []
+    const log = (level) => (message) => void lines.push(`${level}: ${strip(String(message))}`)
+    return {
+      lines,
+      info: log('info'),
+      warn: log('warn'),
+      warnOnce: log('warn'),
+      error: log('error'),
+      clearScreen() {},
+      hasErrorLogged: () => false,
+      hasWarned: false,
+    }
+  }
+
+  config(options, config = {}) {
+    const customLogger = config.customLogger ?? this.logger()
+    const { plugins = [], ...rest } = config
+    // Without postcss Vite looks for its configuration in the background, when the directory may be gone.
+    return { root: this.root, configFile: false, customLogger, css: { postcss: {} }, ...rest, plugins: [...plugins, this.govite(options)] }
+  }
+
+  /** Creates a dev server and, unless it is in middleware mode, has it listen; closed after the test. */
+  async serve(t, options, config = {}) {
+    const full = this.config(options, config)
+    const server = await this.vite.createServer({ ...full, server: { port: 0, ...config.server } })
+    t.after(() => server.close())
+    server.lines = full.customLogger.lines
+    if (!config.server?.middlewareMode) await server.listen()
+    return server
+  }
+
+  /** Builds; returns what was logged. */
+  async build(options, config = {}) {
+    const full = this.config(options, config)
+    await this.vite.build(full)
+    return full.customLogger.lines
+  }
+
+  get announcement() {
+    return this.path('node_modules/.vite/govite.json')
+  }
+
+  /** Runs Vite's command in a process of its own. */
+  command(args = [], env = {}) {
+    const bin = path.join(this.root, 'node_modules', 'vite', 'bin', 'vite.js')
+    return new Command(spawn(process.execPath, [bin, ...args], options(this.root, env)))
+  }
+
+  /** Runs a script of the project in a process of its own. */
+  script(name, args = [], env = {}) {
+    return new Command(spawn(process.execPath, [this.path(name), ...args], options(this.root, env)))
+  }
+}
+
+function options(cwd, env) {
+  return { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, CI: '', NO_COLOR: '1', ...env } }
+}
+
+/** A child process: what it wrote, and how it ended. */
+class Command {
+  output = ''
+  constructor(child) {
+    this.child = child
+    child.stdout.on('data', (data) => (this.output += data))
+    child.stderr.on('data', (data) => (this.output += data))
+    this.ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })))
+  }
+}
+
+export function strip(text) {
+  return text.replace(/\u001B\[[\d;]*m/g, '')
+}
+
+/** Waits until condition returns something true, and returns that. */
+export async function until(condition, what, timeout = 20_000) {
+  const end = Date.now() + timeout
+  for (;;) {
+    const value = await condition()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`waited in vain for ${typeof what === 'function' ? what() : what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The origin of a server that listens. */
+export function originOf(server) {
+  return `http://localhost:${server.httpServer.address().port}`
+}
+
+/** Asks the plugin's endpoint for a page's head. */
+export async function head(server, ...entries) {
+  const base = server.config.base.replace(/\/$/, '')
+  const query = entries.map((entry) => `entry=${encodeURIComponent(entry)}`).join('&')
+  const response = await fetch(`${originOf(server)}${base}/@govite/head?${query}`)
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`)
+  return response.json()
+}
