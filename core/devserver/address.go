@@ -42,6 +42,16 @@ func parseServerURL(raw string) (origin *url.URL, base string, err error) {
 	return &url.URL{Scheme: u.Scheme, Host: host}, base, nil
 }
 
+// parsePublic returns the origin of a URL from which browsers load modules. A
+// path is Vite's base, which is known already.
+func parsePublic(raw string) (string, error) {
+	origin, _, err := parseServerURL(raw)
+	if err != nil {
+		return "", err
+	}
+	return origin.String(), nil
+}
+
 // normalizeBase returns the path that Vite serves under in development for a
 // `base` option, with a slash on both ends. Vite takes the pathname of
 // new URL(base, 'http://vite.dev') (resolveBaseUrl in its config.ts).

@@ -21,6 +21,16 @@ type Announcement struct {
 	PID int `json:"pid"`
 	// Version is Vite's version, "8.0.1"; "" if it is not named.
 	Version string `json:"version"`
+	// ID is what this start of Vite answers with when it is asked who it is,
+	// so that another project's Vite on the same port is not taken for it; ""
+	// if it cannot be asked.
+	ID string `json:"id,omitempty"`
+	// Root is Vite's root directory as Vite has it, which in a container is
+	// not as we have it; "" if it is not named.
+	Root string `json:"root,omitempty"`
+	// Origin is the URL from which browsers load modules directly, not through
+	// the application; "" if they do not.
+	Origin string `json:"origin,omitempty"`
 }
 
 // announcementPath returns the announcement's file for the Vite project in
@@ -64,6 +74,13 @@ func parseAnnouncement(data []byte) (*Announcement, error) {
 		if base, err = normalizeBase(a.Base); err != nil {
 			return nil, fmt.Errorf("base %q: %w", a.Base, err)
 		}
+	}
+	if a.Origin != "" {
+		public, err := parsePublic(a.Origin)
+		if err != nil {
+			return nil, fmt.Errorf("origin %q: %w", a.Origin, err)
+		}
+		a.Origin = public
 	}
 	a.URL, a.Base = origin.String(), base
 	return &a, nil

@@ -14,7 +14,9 @@ func TestReadAnnouncement(t *testing.T) {
 		name, content string
 		want          Announcement
 	}{
-		{"complete", `{"url":"http://localhost:5173","base":"/","pid":12,"version":"8.0.1"}`, Announcement{"http://localhost:5173", "/", 12, "8.0.1"}},
+		{"complete", `{"url":"http://localhost:5173","base":"/","pid":12,"version":"8.0.1"}`, Announcement{URL: "http://localhost:5173", Base: "/", PID: 12, Version: "8.0.1"}},
+		{"by the plugin", `{"url":"http://localhost:5173","base":"/","id":"a1","root":"/src/web","origin":"http://127.0.0.1:5173/x/"}`,
+			Announcement{URL: "http://localhost:5173", Base: "/", ID: "a1", Root: "/src/web", Origin: "http://127.0.0.1:5173"}},
 		{"url alone", `{"url":"http://localhost:5173"}`, Announcement{URL: "http://localhost:5173"}},
 		{"base in the url", `{"url":"http://localhost:5173/static/"}`, Announcement{URL: "http://localhost:5173", Base: "/static/"}},
 		{"base beside a url with one", `{"url":"http://localhost:5173/static/","base":"/static"}`, Announcement{URL: "http://localhost:5173", Base: "/static/"}},

@@ -58,8 +58,9 @@
 //
 // # What is forwarded
 //
-// Path, query and headers go to Vite as they came, with three exceptions: Host
-// is the dev server's, hop-by-hop and X-Forwarded headers stay behind, and
-// characters that RFC 3986 does not allow in a path ("|", "^") are
-// percent-encoded. Responses are streamed.
+// Path, query and headers go to Vite as they came, with four exceptions: Host
+// is the dev server's, the header Govite-Origin says where the application is,
+// hop-by-hop and X-Forwarded headers stay behind, and characters that RFC 3986
+// does not allow in a path ("|", "^") are percent-encoded. Responses are
+// streamed.
 package devserver

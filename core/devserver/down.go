@@ -1,22 +1,31 @@
 package devserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"net/http"
 	"os"
 	"strings"
 	"syscall"
+
+	"github.com/govite/govite/core/internal/problem"
 )
 
 // DownError says that the dev server is not up, and how to start it.
 type DownError struct {
-	URL  string // the dev server's origin; "" when none is known
-	Root string // the Vite project's directory
-	Err  error  // what went wrong; fs.ErrNotExist when nothing announces a server
+	URL     string // the dev server's origin; "" when none is known
+	Root    string // the Vite project's directory
+	Command string // what starts it; "" for `npm run dev`
+	Err     error  // what went wrong; fs.ErrNotExist when nothing announces a server
+
+	install string // what installs the project's packages, "" if they are there
+}
+
+func (s *Server) downError(t *target, err error) *DownError {
+	return &DownError{URL: t.origin(), Root: s.root, Command: s.typed.start, Err: err, install: s.typed.install}
 }
 
 // errNotAsked is the reason before the first probe.
@@ -29,26 +38,49 @@ func (e *pingError) Error() string {
 	return fmt.Sprintf("the answer to Vite's ping of %s was %s", e.path, e.status)
 }
 
+// refuses reports whether it is Vite, which does not allow the name by which
+// we know its host, as between containers
+// (https://vite.dev/config/server-options.html#server-allowedhosts).
+func (e *pingError) refuses() bool { return strings.HasPrefix(e.status, "403 ") }
+
 // Error names the server, the reason and the command to type.
 func (e *DownError) Error() string {
-	start := "start it with `npm run dev`"
+	start := "start it with `" + e.command() + "`"
 	if e.Root != "" && e.Root != "." {
 		start += " in " + e.Root
 	}
 	var ping *pingError
 	switch {
-	case e.URL == "" && errors.Is(e.Err, fs.ErrNotExist):
-		return fmt.Sprintf("no Vite dev server has announced itself in %s; %s (vite-plugin-govite among its plugins announces it), or name its URL in Config.DevServer",
-			announcementPath(e.Root), start)
-	case e.URL == "":
-		return fmt.Sprintf("no Vite dev server is known (%s); %s", reason(e.Err), start)
+	case errors.As(e.Err, &ping) && ping.refuses():
+		return e.what() + "; add the name to server.allowedHosts in Vite's configuration"
+	case e.isUnannounced():
+		start += " (vite-plugin-govite among its plugins announces it), or name its URL in Config.DevServer"
 	case errors.As(e.Err, &ping):
-		return fmt.Sprintf("the server at %s is no Vite dev server, or one with another base (%s); %s, or correct Config.DevServer and Config.Base",
-			e.URL, ping, start)
+		start += ", or correct Config.DevServer and Config.Base"
+	}
+	return e.what() + "; " + start
+}
+
+// what says what is wrong, and not yet what to do.
+func (e *DownError) what() string {
+	var ping *pingError
+	switch {
+	case e.isUnannounced():
+		return "no Vite dev server has announced itself in " + announcementPath(e.Root)
+	case e.URL == "":
+		return fmt.Sprintf("no Vite dev server is known (%s)", reason(e.Err))
+	case errors.As(e.Err, &ping) && ping.refuses():
+		return fmt.Sprintf("the Vite dev server at %s does not allow this host name (%s)", e.URL, ping)
+	case errors.As(e.Err, &ping):
+		return fmt.Sprintf("the server at %s is no Vite dev server, or one with another base (%s)", e.URL, ping)
 	default:
-		return fmt.Sprintf("the Vite dev server at %s does not answer (%s); %s", e.URL, reason(e.Err), start)
+		return fmt.Sprintf("the Vite dev server at %s does not answer (%s)", e.URL, reason(e.Err))
 	}
 }
+
+func (e *DownError) isUnannounced() bool { return e.URL == "" && errors.Is(e.Err, fs.ErrNotExist) }
+
+func (e *DownError) command() string { return cmp.Or(e.Command, "npm run dev") }
 
 // Unwrap returns Err.
 func (e *DownError) Unwrap() error { return e.Err }
@@ -75,35 +107,12 @@ func (s *Server) report(message string, err *DownError, args ...any) {
 	}
 }
 
-// downPage waits for Vite with Vite's own ping and then reloads itself.
-var downPage = template.Must(template.New("down").Parse(`<!doctype html>
-<meta charset="utf-8">
-<title>Waiting for Vite</title>
-<p>{{.Error}}</p>
-<p>This page reloads by itself once Vite answers.</p>
-<script>
-setInterval(async () => {
-  try {
-    const answer = await fetch({{.Base}}, { headers: { Accept: "text/x-vite-ping" }, cache: "no-store" })
-    if (answer.status === 204) location.reload()
-  } catch {}
-}, 1000)
-</script>
-`))
-
-// sendDown answers 502 with what down says, for a navigation as a page.
+// sendDown answers 502 with what down says, for a navigation as a page that
+// reloads once the dev server is there.
 func (s *Server) sendDown(w http.ResponseWriter, r *http.Request, down *DownError) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	if isNavigation(r) {
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusBadGateway)
-		// An error here is the client's going away.
-		_ = downPage.Execute(w, map[string]any{"Error": down.Error(), "Base": s.Base()})
-		return
+	p := s.diagnose(r.Context(), nil) // which may know more
+	if p == nil {
+		p = down.Problem()
 	}
-	h.Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(http.StatusBadGateway)
-	fmt.Fprintln(w, down.Error())
+	problem.Serve(w, r, http.StatusBadGateway, p, s.Base()+CheckPath)
 }

@@ -2,6 +2,7 @@ package devserver
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -22,7 +23,8 @@ func TestServeDown(t *testing.T) {
 	}{
 		{"/@vite/client", "*/*", "text/plain", []string{dead, "connection refused", "npm run dev"}},
 		{"/src/main.ts", "*/*", "text/plain", []string{dead, "npm run dev"}},
-		{"/a/page", "text/html", "text/html", []string{dead, "npm run dev", acceptPing, `fetch("/"`, "location.reload()"}},
+		{"/a/page", "text/html", "text/html", []string{dead, "npm run dev", `"/@govite/check"`, "location.reload()"}},
+		{"/src/data.json", "application/json", "application/json", []string{dead, `"command":"cd `}},
 	} {
 		a := ask(t, "GET", app.URL+test.path, "Accept: "+test.accept)
 		if a.Status != 502 || a.Header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(a.Header.Get("Content-Type"), test.contentType) {
@@ -134,5 +136,19 @@ func TestServerThatResetsIs502(t *testing.T) {
 	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
 	if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 502 || !strings.Contains(a.Body, v.URL) {
 		t.Errorf("%+v", a)
+	}
+}
+
+// Between containers the dev server has a name that Vite does not know.
+func TestHostNameThatViteRefuses(t *testing.T) {
+	v := newVite(t, nil)
+	v.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	s := newServer(t, Options{URL: v.URL})
+	var down *DownError
+	if status := again(s); !errors.As(status.Err, &down) || !strings.Contains(down.Error(), "server.allowedHosts") || strings.Contains(down.Error(), "npm run dev") {
+		t.Errorf("%+v", status)
+	}
+	if p := down.Problem(); len(p.Steps) != 1 || !strings.Contains(p.Steps[0].Text, "server.allowedHosts") {
+		t.Errorf("%+v", p)
 	}
 }

@@ -69,7 +69,7 @@ func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputi
 		Transport: transport,
 		Rewrite:   rewrite,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
-			down := &DownError{URL: s.target.Load().origin(), Root: s.root, Err: err}
+			down := s.downError(s.target.Load(), err)
 			if r.Context().Err() != context.Canceled { // otherwise the client has gone away
 				s.report("Vite dev server is down", down)
 			}
@@ -80,9 +80,18 @@ func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputi
 	}
 }
 
+// originHeader tells vite-plugin-govite where the application is, for its page
+// at Vite's own root.
+const originHeader = "Govite-Origin"
+
 // rewrite leaves the request as the client sent it. [upstream] sets the dev
 // server's address.
 func rewrite(pr *httputil.ProxyRequest) {
+	scheme := "http://"
+	if pr.In.TLS != nil {
+		scheme = "https://"
+	}
+	pr.Out.Header.Set(originHeader, scheme+pr.In.Host)
 	pr.Out.URL.RawQuery = pr.In.URL.RawQuery // ReverseProxy drops what it cannot parse
 	for name := range pr.Out.Header {
 		if strings.HasPrefix(name, "X-Forwarded-") {

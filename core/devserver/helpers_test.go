@@ -60,10 +60,12 @@ type fakeVite struct {
 	*httptest.Server
 	Base    string       // default "/"
 	Handler http.Handler // for what is no ping; default: 200 "vite <URI>"
+	Status  string       // what the plugin says that it is; "" without it
 
 	mu       sync.Mutex
 	requests []seenRequest
 	pings    int
+	asked    int // who it is
 }
 
 // newVite starts a fake Vite; set is called before it serves.
@@ -90,6 +92,18 @@ func (v *fakeVite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if r.URL.Path == v.Base+statusPath {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.asked++
+		if v.Status == "" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, v.Status)
 		return
 	}
 	v.mu.Lock()

@@ -16,6 +16,7 @@ const (
 	kindFile                // a file, module or preflight
 	kindPing                // the client of Vite 5 waits for a server that is away
 	kindSocket              // hot module replacement, or the ping of Vite 6 and later
+	kindCheck               // a page that shows a problem waits for it to be gone
 )
 
 // Paths below a base of "/" that Vite and its plugins invented. Under another
@@ -29,6 +30,7 @@ var (
 		"/@solid-refresh",                     // vite-plugin-solid
 		"/@vite-plugin-checker-runtime",       // vite-plugin-checker
 		"/@vite-plugin-checker-runtime-entry", // its script in the page's head
+		"/" + CheckPath,                       // our own
 		"/__open-in-editor",                   // the links in Vite's error overlay
 	}
 )
@@ -48,6 +50,8 @@ func (t *target) classify(r *http.Request) kind {
 		return kindForeign
 	case !isRead(r) && !isPreflight(r), isWebSocket(r), hasDotSegment(r.URL.Path):
 		return kindForeign
+	case path[len(base):] == CheckPath:
+		return kindCheck
 	}
 	return kindFile
 }

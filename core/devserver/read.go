@@ -23,7 +23,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"*/*"}}}).WithContext(ctx)
 	res, err := upstream{s, s.files}.RoundTrip(req)
 	if err != nil {
-		return nil, &DownError{URL: s.target.Load().origin(), Root: s.root, Err: err}
+		return nil, s.downError(s.target.Load(), err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {

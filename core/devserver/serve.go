@@ -10,6 +10,7 @@ import "net/http"
 //   - the socket for hot module replacement, on exactly the base path and by
 //     its subprotocol: no other websocket;
 //   - the ping of Vite's client, on the base path by its Accept header;
+//   - CheckPath, which is answered here;
 //   - GET and HEAD of everything below a base that is not "/", and of the
 //     paths that Vite and its plugins invented ("/@vite/client",
 //     "/node_modules/…") below "/", and CORS preflights of these.
@@ -28,6 +29,9 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 		return s.forward(w, r, exchange{ping: k == kindPing})
 	case kindSocket:
 		return s.tunnel(w, r)
+	case kindCheck:
+		s.answerCheck(w, r)
+		return true
 	}
 	return false
 }

@@ -61,7 +61,7 @@ func TestServeHeaders(t *testing.T) {
 	a := ask(t, "GET", app.URL+"/@vite/client",
 		"Host: app.localhost:1", "Accept: text/css", "Accept-Encoding: br", "Sec-Fetch-Dest: script",
 		"If-None-Match: W/\"x\"", "Origin: http://localhost", "User-Agent: browser",
-		"X-Forwarded-For: 1.2.3.4", "X-Forwarded-Port: 1", "Forwarded: for=1.2.3.4",
+		"Govite-Origin: http://elsewhere", "X-Forwarded-For: 1.2.3.4", "X-Forwarded-Port: 1", "Forwarded: for=1.2.3.4",
 		"Connection: X-Hop, Upgrade", "X-Hop: 1", "Upgrade: h2c")
 
 	seen := v.Seen()[0]
@@ -72,7 +72,7 @@ func TestServeHeaders(t *testing.T) {
 		"Accept": "text/css", "Accept-Encoding": "br", "Sec-Fetch-Dest": "script", "If-None-Match": `W/"x"`,
 		"Origin": "http://localhost", "User-Agent": "browser",
 		"X-Forwarded-For": "", "X-Forwarded-Host": "", "X-Forwarded-Proto": "", "X-Forwarded-Port": "", "Forwarded": "",
-		"X-Hop": "", "Upgrade": "", "Connection": "",
+		"X-Hop": "", "Upgrade": "", "Connection": "", "Govite-Origin": "http://app.localhost:1",
 	} {
 		if got := seen.Header.Get(name); got != want {
 			t.Errorf("request's %s: %q, want %q", name, got, want)

@@ -1,8 +1,10 @@
 package devserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,6 +33,21 @@ type Status struct {
 	Up    bool   // it answers Vite's ping
 	React bool   // it serves /@react-refresh as JavaScript: pages need React's preamble
 	Err   error  // why it is not up, a *DownError; nil when Up
+
+	// Restarting says that it is not up, but was seconds ago and has not said
+	// goodbye.
+	Restarting bool
+
+	// Plugin says that vite-plugin-govite is there and answers [Server.Head];
+	// what React needs is in the head then.
+	Plugin bool
+
+	// Root is Vite's root directory as Vite has it, "" if it is not known.
+	Root string
+
+	// Public is the origin from which browsers load modules directly; "" when
+	// they do so through the application.
+	Public string
 }
 
 // prober holds the last status and the one probe that may be running.
@@ -41,11 +58,11 @@ type prober struct {
 	running chan struct{} // closed when the probe under way ends; nil without one
 	probed  atomic.Bool   // status is more than what New knew
 
-	// Whether /@react-refresh is there, asked once for each time that a server
-	// comes up. Only the one running probe looks at these.
-	react        bool
-	reactServer  string // for which server, "" for none
-	reactOutages int64  // after how many outages
+	// What is asked once for each time that a server comes up. Only the one
+	// running probe looks at these.
+	facts        facts
+	factsServer  string // for which server, "" for none
+	factsOutages int64  // after how many outages
 }
 
 // Status says whether the dev server is up, where, and what a page needs to
@@ -84,6 +101,13 @@ func (s *Server) ready(ctx context.Context) {
 	}
 }
 
+// Forget makes the next Status ask at once.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = time.Time{}
+}
+
 // observed makes the next Status ask at once if a request has just learnt
 // better than what the last one found.
 func (s *Server) observed(up bool) {
@@ -110,24 +134,30 @@ func (s *Server) refresh(done chan struct{}) {
 // probe finds out the status.
 func (s *Server) probe(ctx context.Context) Status {
 	t, err := s.locate()
-	if err == nil {
-		t, err = s.ping(ctx, t)
+	switch {
+	case err != nil:
+	case t.id != "":
+		s.facts, err = s.identify(ctx, t)
+	default:
+		if t, err = s.ping(ctx, t); err == nil {
+			err = s.learn(ctx, t)
+		}
 	}
-	status := Status{URL: t.origin(), Base: t.base}
+	busy := errors.Is(err, context.DeadlineExceeded) && s.seenWithin(recently)
 	if err == nil {
 		s.seen()
-		status.Up = true
-		status.React = s.probeReact(ctx, t)
-		return status
 	}
-	if errors.Is(err, context.DeadlineExceeded) && s.seenWithin(recently) {
+	status := Status{URL: t.origin(), Base: t.base}
+	if err == nil || busy {
 		status.Up = true
-		status.React = s.react
+		status.React, status.Plugin = s.facts.react, s.facts.plugin
+		status.Root, status.Public = s.facts.root, cmp.Or(s.public, s.facts.public)
 		return status
 	}
 
-	down := &DownError{URL: t.origin(), Root: s.root, Err: err}
+	down := s.downError(t, err)
 	status.Err = down
+	status.Restarting = s.seenWithin(recently) && !errors.Is(err, fs.ErrNotExist)
 	s.outages.Add(1)
 	if t.announced {
 		s.report("stale announcement of a Vite dev server", down, "file", announcementPath(s.root))
@@ -168,21 +198,33 @@ func (s *Server) ping(ctx context.Context, t *target) (*target, error) {
 	return t, nil
 }
 
+// learn finds out the facts about the Vite at t, which has not told them by
+// announcing itself. What goes wrong is tried again at the next probe, but for
+// errStranger.
+func (s *Server) learn(ctx context.Context, t *target) error {
+	server, outages := t.origin()+t.base, s.outages.Load()
+	if s.factsServer == server && s.factsOutages == outages {
+		return nil
+	}
+	s.factsServer = ""
+	f, err := s.identify(ctx, t)
+	if err == nil && !f.plugin {
+		f.react, err = s.probeReact(ctx, t)
+	}
+	if errors.Is(err, errStranger) {
+		return err
+	}
+	if err == nil {
+		s.facts, s.factsServer, s.factsOutages = f, server, outages
+	}
+	return nil
+}
+
 // probeReact reports whether the Vite at t refreshes React components. The
 // content type decides: in SPA mode Vite answers any path with its index.html.
-func (s *Server) probeReact(ctx context.Context, t *target) bool {
-	server, outages := t.origin()+t.base, s.outages.Load()
-	if s.reactServer == server && s.reactOutages == outages {
-		return s.react
-	}
+func (s *Server) probeReact(ctx context.Context, t *target) (bool, error) {
 	res, err := s.get(ctx, t, t.base+"@react-refresh", "*/*")
-	if err != nil {
-		s.reactServer = "" // ask again
-		return s.react
-	}
-	s.react = res.code == http.StatusOK && strings.Contains(res.header.Get("Content-Type"), "javascript")
-	s.reactServer, s.reactOutages = server, outages
-	return s.react
+	return res.code == http.StatusOK && strings.Contains(res.header.Get("Content-Type"), "javascript"), err
 }
 
 // reply is a response without its body.
@@ -192,19 +234,24 @@ type reply struct {
 	header http.Header
 }
 
-// get asks the dev server for path, an escaped one. It follows no redirect.
+// get asks the dev server for path, an escaped one.
 func (s *Server) get(ctx context.Context, t *target, path, accept string) (reply, error) {
-	u, err := url.Parse(t.origin() + path)
-	if err != nil {
-		return reply{}, err
-	}
-	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {accept}}}).WithContext(ctx)
-	res, err := s.sockets.RoundTrip(req)
+	res, err := s.request(ctx, t, path, accept)
 	if err != nil {
 		return reply{}, err
 	}
 	res.Body.Close()
 	return reply{res.StatusCode, res.Status, res.Header}, nil
+}
+
+// request asks the server at t and no other. It follows no redirect.
+func (s *Server) request(ctx context.Context, t *target, path, accept string) (*http.Response, error) {
+	u, err := url.Parse(t.origin() + path)
+	if err != nil {
+		return nil, err
+	}
+	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {accept}}}).WithContext(ctx)
+	return s.sockets.RoundTrip(req)
 }
 
 // seen notes that the dev server is up.

@@ -15,6 +15,8 @@ type target struct {
 	path         string // base as it is in url.URL.Path: "/my app/"
 	fixed        bool   // base is configured or announced, so a redirect does not change it
 	announced    bool   // and not configured or assumed
+	id           string // what the server is to answer with, "" if it need not
+	guessed      bool   // nobody has named it: it is where Vite usually is
 }
 
 // newTarget returns the target at origin. The configured base wins over the
@@ -68,7 +70,7 @@ func (s *Server) locate() (*target, error) {
 	case err == nil:
 		origin, _ := url.Parse(a.URL) // ReadAnnouncement has parsed it
 		next = s.newTarget(origin, a.Base)
-		next.announced = true
+		next.announced, next.id = true, a.ID
 	case errors.Is(err, fs.ErrNotExist) && s.assumed != nil:
 		next, err = s.assumed, nil
 	case errors.Is(err, fs.ErrNotExist):

@@ -13,6 +13,10 @@ import (
 const (
 	restartTime = 500 * time.Millisecond // Vite restarts in 40 to 130 ms
 	retryEvery  = 20 * time.Millisecond
+
+	// mostFiles is the number of connections for files: with the sockets of a
+	// few pages, and the probes, 64.
+	mostFiles = 56
 )
 
 // newTransports returns the transport for files and the one for sockets and
@@ -31,8 +35,8 @@ func newTransports() (files, sockets *http.Transport) {
 			return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
 		},
 		DisableCompression:  true,
-		MaxIdleConnsPerHost: 64,
-		MaxConnsPerHost:     64,
+		MaxIdleConnsPerHost: mostFiles,
+		MaxConnsPerHost:     mostFiles,
 		// Node closes idle connections after five seconds: be first.
 		IdleConnTimeout: 4 * time.Second,
 	}
@@ -105,6 +109,9 @@ func (u upstream) send(req *http.Request, t *target) (*http.Response, error) {
 	if t.host == "" {
 		return nil, errNowhere
 	}
+	if u.server.isStranger(t) {
+		return nil, errStranger
+	}
 	out := req.WithContext(req.Context())
 	address := *req.URL
 	address.Scheme, address.Host = t.scheme, t.host
@@ -112,12 +119,12 @@ func (u upstream) send(req *http.Request, t *target) (*http.Response, error) {
 	return u.transport.RoundTrip(out)
 }
 
-// isGone reports whether err means that there is no server, or none any more:
+// isGone reports whether err means that there is no server, or not ours any more:
 // Vite cuts its connections when it restarts. The numbers of these errors differ
 // between systems; the operations do not.
 func isGone(err error) bool {
 	if op := (*net.OpError)(nil); errors.As(err, &op) {
 		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
 	}
-	return errors.Is(err, errNowhere) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.Is(err, errNowhere) || errors.Is(err, errStranger) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
