@@ -1,14 +1,9 @@
 package core
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"net/http"
 
-	"github.com/govite/govite/core/devserver"
 	"github.com/govite/govite/core/internal/dist"
-	fakedist "github.com/govite/govite/core/internal/fake"
 	"github.com/govite/govite/core/internal/markup"
 )
 
@@ -50,34 +45,4 @@ type backend interface {
 	// routes returns the path prefixes, and the single paths, under which
 	// serve may answer.
 	routes() (prefixes, paths []string)
-}
-
-// chooseBackend is where development and production part.
-func chooseBackend(c Config) (backend, error) {
-	if _, ok := c.Dist.(fakedist.Dist); ok {
-		return fake{}, nil
-	}
-	switch c.Mode {
-	case Production:
-		return openBuild(c)
-	case Development:
-		return openDev(c)
-	}
-	dev, err := openDev(c)
-	if err != nil {
-		return nil, err
-	}
-	status := dev.server.Status(context.Background())
-	if status.Up {
-		return dev, nil
-	}
-	b, err := openBuild(c)
-	var down *devserver.DownError
-	if err != nil && errors.As(status.Err, &down) {
-		return nil, fmt.Errorf("%w\nand there is no dev server in its place: %w", err, down)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return b, nil
 }

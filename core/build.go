@@ -25,6 +25,7 @@ type build struct {
 	preload    preload
 	computed   map[string]string // file → integrity that the manifest does not have
 	importMap  importMap
+	hashed     func(file string) bool
 	emitted    []string // URL paths of the directories that only the bundler writes into
 	spa        *dist.File
 	legacy     legacy
@@ -32,42 +33,74 @@ type build struct {
 
 // openBuild reads everything that requests will need.
 func openBuild(c Config) (*build, error) {
-	base, err := parseBase(c.Base)
+	found, err := openDist("Config.Dist", c.Dist, c)
 	if err != nil {
 		return nil, err
 	}
-	b := &build{base: base}
+	b := &build{}
+	if b.base, err = found.base(c); err != nil {
+		return nil, err
+	}
+	if err := c.checkIntegrity(b.base); err != nil {
+		return nil, err
+	}
 	if err := b.configure(c); err != nil {
 		return nil, err
 	}
-	outDir, m, files, err := openDist("Config.Dist", c.Dist, c, base)
-	if err != nil {
+	b.manifest, b.hashed = found.manifest, found.record.isHashed(found.manifest.Hashed)
+	if b.files, err = found.open(b.base); err != nil {
 		return nil, err
 	}
-	b.manifest, b.files = m, files
-	if err := b.index(outDir); err != nil {
+	if err := b.index(found.fsys); err != nil {
 		return nil, err
 	}
 	return b, b.adoptPrevious(c)
 }
 
-// openDist finds the manifest in fsys, which is what the Config calls it, and
-// reads the build that it describes.
-func openDist(what string, fsys fs.FS, c Config, base base) (outDir fs.FS, m *manifest.Manifest, files *dist.Dist, err error) {
+// foundBuild is a build whose files are not read yet.
+type foundBuild struct {
+	*foundManifest
+	manifest *manifest.Manifest
+	record   record
+}
+
+// openDist finds the build in fsys, which is what the Config calls it.
+func openDist(what string, fsys fs.FS, c Config) (*foundBuild, error) {
 	found, err := findManifest(what, fsys, c.Manifest)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	if m, err = (manifest.Options{IntegrityKey: c.IntegrityKey}).Parse(found.text); err != nil {
-		return nil, nil, nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
+	m, err := (manifest.Options{IntegrityKey: c.IntegrityKey}).Parse(found.text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path.Join(found.outDir, found.name), err)
 	}
-	m = m.WithStylesheet(unnamedStylesheet(found.fsys, m))
-	files, err = dist.Open(found.fsys, dist.Options{
-		Prefix:    base.path,
-		Immutable: m.Hashed,
-		Hidden:    func(name string) bool { return name == found.name },
+	r, err := readRecord(found.fsys)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return &foundBuild{found, m.WithStylesheet(unnamedStylesheet(found.fsys, m)), r}, nil
+}
+
+// base returns the base of the build: what Config says, which may be more than
+// Vite was told, else what was recorded.
+func (f *foundBuild) base(c Config) (base, error) {
+	if c.Base != "" || f.record.Base == "" {
+		return parseBase(c.Base)
+	}
+	b, err := parseBase(f.record.Base)
+	if err != nil {
+		return b, fmt.Errorf("%s: %w", recordName, err)
+	}
+	return b, nil
+}
+
+// open reads the files, to be served below base.
+func (f *foundBuild) open(b base) (*dist.Dist, error) {
+	return dist.Open(f.fsys, dist.Options{
+		Prefix:    b.path,
+		Immutable: f.record.isHashed(f.manifest.Hashed),
+		Hidden:    func(name string) bool { return name == f.name },
 	})
-	return found.fsys, m, files, err
 }
 
 // unnamedStylesheet returns the one stylesheet of a build by Vite 2 with
@@ -161,7 +194,7 @@ func (b *build) emittedDirs(named []string) []string {
 	var dirs []string
 	for _, file := range named {
 		top, _, ok := strings.Cut(file, "/")
-		if ok && b.manifest.Hashed(file) {
+		if ok && b.hashed(file) {
 			dirs = append(dirs, b.base.path+top+"/")
 		}
 	}

@@ -3,6 +3,7 @@ package core
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -27,8 +28,8 @@ type Config struct {
 
 	// Base is Vite's `base`: "/static/", or an absolute URL
 	// ("https://cdn.example.com/x/") for files on another host. A relative
-	// base ("./") counts as "/". Default: what the dev server announces, else
-	// "/".
+	// base ("./") counts as "/". Default: what vite-plugin-govite has recorded
+	// in the build, or the dev server announces, else "/".
 	Base string
 
 	// Mode chooses between the build and the dev server. Default: Auto.
@@ -39,6 +40,24 @@ type Config struct {
 	// else the announcement in Root, else, in Mode Development,
 	// http://localhost:5173.
 	DevServer string
+
+	// DevServerPublic is the URL from which browsers load modules directly,
+	// without the proxy, where they reach the dev server that DevServer names
+	// for this program; vite-plugin-govite's option direct, or Vite's
+	// server.origin, has to say the same. Default: what the plugin says, else
+	// none: browsers ask this application for everything.
+	DevServerPublic string
+
+	// Command runs the dev server, with [Vite.Start]: "auto" for the script
+	// "dev" of package.json, or Vite itself, by the package manager whose lock
+	// file the project has (npm, pnpm, yarn, bun, deno); or a command line such
+	// as "npm run dev -- --port 5174", which is no shell's. In development only:
+	// Mode Auto starts nothing. Default: "", none.
+	Command string
+
+	// CommandOutput gets what the command prints, each line with "[vite] "
+	// before it. Default: os.Stderr.
+	CommandOutput io.Writer
 
 	// AllowedHosts are the host names beside localhost, *.localhost and IP
 	// addresses under which the dev server's files are served in development;
@@ -158,6 +177,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Mode < Auto || c.Mode > Production {
 		return c, fmt.Errorf("Config.Mode: %v: want Auto, Development or Production", c.Mode)
 	}
+	if c.Mode != Development {
+		c.Command = ""
+	}
 	if c.Mode != Production {
 		c.DevServer = cmp.Or(c.DevServer, os.Getenv("GOVITE_DEV_SERVER"))
 	}
@@ -180,7 +202,8 @@ func (c *Config) checkTags() error {
 	if err != nil {
 		return err
 	}
-	if err := c.checkIntegrity(base); err != nil {
+	checked := *c // what integrity means depends on the build's base
+	if err := checked.checkIntegrity(base); err != nil {
 		return err
 	}
 	if err := c.checkPrefetch(); err != nil {

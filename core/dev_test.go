@@ -165,9 +165,10 @@ func TestDevTagOptions(t *testing.T) {
 func TestDevUnknownEntry(t *testing.T) {
 	vite := standIn(t, "/", false)
 	v := development(t, Config{DevServer: vite.URL})
-	_, err := v.Tags("src/mian.tsx")
-	if err == nil || !strings.Contains(err.Error(), "src/mian.tsx is not a file in ") || !strings.Contains(err.Error(), "did you mean src/main.tsx?") {
-		t.Errorf("got %v", err)
+	got, err := v.Tags("src/mian.tsx")
+	if err != nil || !strings.Contains(string(got), "src/mian.tsx is not a file in ") || !strings.Contains(string(got), "did you mean src/main.tsx?") ||
+		!strings.Contains(string(got), `"/@govite/check?entry=src%2Fmian.tsx"`) {
+		t.Errorf("%v\n%s", err, got)
 	}
 	if _, err := v.URL("src/lgoo ü.svg"); err == nil || !strings.Contains(err.Error(), "src/logo ü.svg") {
 		t.Errorf("got %v", err)
@@ -230,7 +231,7 @@ func TestDevServerIsDown(t *testing.T) {
 	}
 	got, err := v.Tags("src/main.tsx")
 	if err != nil || !strings.Contains(string(got), "does not answer") || !strings.Contains(string(got), "npm run dev") ||
-		!strings.Contains(string(got), "text/x-vite-ping") || strings.Contains(string(got), "@vite/client") {
+		!strings.Contains(string(got), "/@govite/check?entry=src%2Fmain.tsx") || strings.Contains(string(got), "@vite/client") {
 		t.Errorf("%v\n%s", err, got)
 	}
 	s := application(t, v)

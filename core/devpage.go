@@ -6,30 +6,34 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
+	"github.com/govite/govite/core/devserver"
 	"github.com/govite/govite/core/internal/markup"
 )
 
 // htmlTags returns the module scripts and stylesheets of an html entry: as
 // Vite's plugins made them if Vite serves html, and as they stand in the source
 // if it does not (appType: 'custom').
-func (d *dev) htmlTags(base, entry string) ([]markup.Tag, error) {
-	name := cleanName(entry)
-	text, served := d.readPage(base, name)
+func (d *dev) htmlTags(status devserver.Status, entry string) ([]markup.Tag, error) {
+	base, name := status.Public+status.Base, cleanName(entry)
+	text, served := d.readPage(status.Base, name)
 	if !served {
 		var err error
-		if text, err = os.ReadFile(filepath.Join(d.root, filepath.FromSlash(name))); err != nil {
+		if text, err = os.ReadFile(d.local(name)); err != nil {
 			return nil, fmt.Errorf("%s cannot be read: %w", entry, err)
 		}
 	}
 	var styles, scripts []markup.Tag
 	for _, t := range markup.Scan(string(text)) {
-		isScript, isStyle := t.Attr("type") == "module", t.Attr("rel") == "stylesheet"
+		isScript, isStyle := isModuleScript(t), isStylesheet(t)
 		ref := t.Attr("src") + t.Attr("href")
 		if !isScript && !isStyle || strings.Contains(t.Content, "@react-refresh") {
 			continue // React's preamble is on the page already
+		}
+		if served && status.Public != "" {
+			redirect(&t, status.Public)
+			ref = t.Attr("src") + t.Attr("href")
 		}
 		if ref != "" && !served {
 			ref = d.refURL(base, name, ref)

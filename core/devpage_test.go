@@ -65,8 +65,8 @@ func TestDevHTMLEntry(t *testing.T) {
 			if got, err := p.Tags("nested/page.html"); err != nil || strings.Count(string(got), nonce) != strings.Count(tt.want, "\n")+1 && tt.served == "" {
 				t.Errorf("%v\n%s", err, got)
 			}
-			if _, err := v.Tags("nested/pgae.html"); err == nil || !strings.Contains(err.Error(), "did you mean nested/page.html?") {
-				t.Errorf("got %v", err)
+			if got, err := v.Tags("nested/pgae.html"); err != nil || !strings.Contains(string(got), "did you mean nested/page.html?") {
+				t.Errorf("%v\n%s", err, got)
 			}
 		})
 	}
@@ -83,8 +83,8 @@ func TestDevEntryByName(t *testing.T) {
 		t.Errorf("%v\n%s", err, got)
 	}
 	for _, name := range []string{"gone", "apq"} {
-		if got, err := v.Tags(name); err == nil {
-			t.Errorf("%s: %s", name, got)
+		if got, err := v.Tags(name); err != nil || !strings.Contains(string(got), name+" is not a file in ") {
+			t.Errorf("%s: %v\n%s", name, err, got)
 		}
 	}
 }

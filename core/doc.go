@@ -32,7 +32,9 @@
 // The packages ginvite, echovite, fibervite and chivite do the same with their
 // frameworks' own means.
 //
-// In Vite's configuration build.manifest has to be true and
-// build.rollupOptions.input has to name the entries; see Vite's guide to
-// backend integration, https://vite.dev/guide/backend-integration.
+// In Vite's configuration the plugin vite-plugin-govite sets what this needs,
+// announces the dev server and tells what its plugins have for the head of a
+// page. Without it build.manifest has to be true and build.rollupOptions.input
+// has to name the entries; see Vite's guide to backend integration,
+// https://vite.dev/guide/backend-integration.
 package core

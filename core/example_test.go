@@ -1,12 +1,14 @@
 package core_test
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"testing/fstest"
 
 	"github.com/govite/govite/core"
@@ -88,4 +90,30 @@ func ExampleVite_URL() {
 	fmt.Println(v.URL("src/logo.svg"))
 	// Output:
 	// https://cdn.example.com/app/assets/logo-DS6j0tmI.svg <nil>
+}
+
+// A program that runs Vite itself while it is developed.
+func ExampleVite_Start() {
+	v, err := core.New(core.Config{
+		Dist:    os.DirFS("web/dist"),
+		Root:    "web",
+		Command: "auto", // npm run dev, or what the lock file says
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := v.Start(ctx); err != nil { // nothing to start in production
+		log.Print(err)
+		return
+	}
+	defer v.Close()
+
+	server := &http.Server{Addr: "localhost:8080", Handler: v.Middleware(http.DefaultServeMux)}
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	log.Print(server.ListenAndServe())
 }

@@ -18,7 +18,7 @@ const linkLimit = 1 << 10
 // in development. Where pages have an import map no script is in it: browsers
 // that know one map for each page refuse it once a module is on its way.
 func (v *Vite) LinkHeader(entries ...string) (string, error) {
-	set, err := v.current.Load().set(entries)
+	set, err := v.state().set(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

@@ -8,7 +8,7 @@ import "net/http"
 // updates. It is what a framework's middleware calls before routing. For all
 // other requests it costs a look-up and touches nothing.
 func (v *Vite) Serve(w http.ResponseWriter, r *http.Request) bool {
-	return v.current.Load().serve(w, r)
+	return v.state().serve(w, r)
 }
 
 // ServeFallback answers r, which no route of the application takes, if it is
@@ -17,13 +17,13 @@ func (v *Vite) Serve(w http.ResponseWriter, r *http.Request) bool {
 // file of the bundler with a 404 that is not cached; in development it asks
 // the dev server for what only that can know.
 func (v *Vite) ServeFallback(w http.ResponseWriter, r *http.Request) bool {
-	return v.current.Load().fallback(w, r)
+	return v.state().fallback(w, r)
 }
 
 // IsLost reports whether a URL path lies in a directory that only the bundler
 // writes into, and is none of its files: perhaps of an earlier build. A 404
 // for it must not be cached.
-func (v *Vite) IsLost(urlPath string) bool { return v.current.Load().lost(urlPath) }
+func (v *Vite) IsLost(urlPath string) bool { return v.state().lost(urlPath) }
 
 // Middleware serves what is Vite's and passes on the rest, as [Vite.Serve]
 // has it. It has to be outside of anything that buffers responses or ends

@@ -49,7 +49,7 @@ func (p *Page) SaveData(header string) {
 // Tags is [Vite.Tags] without what the page has already. After an error the
 // page has what it had before.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
-	set, err := p.v.current.Load().set(entries)
+	set, err := p.v.state().set(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

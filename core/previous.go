@@ -6,7 +6,11 @@ import "fmt"
 // with the same name that of the build named first.
 func (b *build) adoptPrevious(c Config) error {
 	for i, fsys := range c.Previous {
-		_, _, files, err := openDist(fmt.Sprintf("Config.Previous[%d]", i), fsys, c, b.base)
+		found, err := openDist(fmt.Sprintf("Config.Previous[%d]", i), fsys, c)
+		if err != nil {
+			return err
+		}
+		files, err := found.open(b.base)
 		if err != nil {
 			return err
 		}

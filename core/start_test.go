@@ -72,7 +72,7 @@ func BenchmarkStart(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		c, err := Config{Mode: Production}.withDefaults()
+		c, err := Config{Mode: Production, Integrity: "manifest"}.withDefaults()
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -22,13 +23,30 @@ type state struct {
 // make us keep.
 const mostSets = 10_000
 
+// newState returns b with the entries checked that the application has named.
+func (v *Vite) newState(b backend) (*state, error) {
+	var errs []error
+	for _, entry := range v.config.Entries {
+		if err := b.check(entry); err != nil {
+			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return newState(b, v.config.Entries)
+}
+
 // newState prepares entries, which the application has named, and of the
 // others of a build as many as have about one tag for each of its chunks: in
 // large builds pages may have thousands, and few are asked for in the life of
-// a process. The rest is prepared on first use.
+// a process. The rest is prepared on first use, as is all of a dev server.
 func newState(b backend, entries []string) (*state, error) {
 	s := &state{backend: b}
 	sets := make(map[string]*markup.Set)
+	if _, ok := b.(*dev); ok {
+		entries = nil
+	}
 	left := 0
 	prepare := func(entry string) error {
 		set, stable, err := b.prepare([]string{entry})

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"slices"
@@ -11,8 +10,10 @@ import (
 // A Vite answers for one Vite project. It is safe for use by several
 // goroutines.
 type Vite struct {
-	config  Config
-	current atomic.Pointer[state]
+	config   Config
+	current  atomic.Pointer[state]
+	dev      *dev      // nil where there will be no dev server
+	follower *follower // nil where the mode is decided
 }
 
 // New reads the build, or finds the dev server. The error says what is missing
@@ -23,67 +24,47 @@ func New(c Config) (*Vite, error) {
 	if v.config, err = c.withDefaults(); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	if err := v.load(); err != nil {
+	if err := v.choose(); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	v.config.Mode = v.Mode() // Auto has decided, for Reload too
 	return v, nil
 }
 
 // Reload reads Dist again, after a new build. The hashed files of the build
 // before it stay reachable. If it fails, say because vite
 // build is still writing, the error says why and the last good build stays in
-// use. In development it does nothing.
-func (v *Vite) Reload() error {
-	if v.Mode() == Development {
-		return nil
+// use. Where there is no build it does nothing.
+func (v *Vite) Reload() (err error) {
+	last, isBuild := v.current.Load().backend.(*build)
+	switch {
+	case v.follower != nil:
+		err = v.follower.reload()
+	case isBuild:
+		var b *build
+		if b, err = openBuild(v.config); err == nil {
+			b.files.Adopt(last.files)
+			err = v.use(b, nil)
+		}
 	}
-	if err := v.load(); err != nil {
+	if err != nil {
 		return fmt.Errorf("govite: the build in use stays: %w", err)
 	}
 	return nil
 }
 
-func (v *Vite) load() error {
-	b, err := chooseBackend(v.config)
-	if err != nil {
-		return err
+// state returns what answers now.
+func (v *Vite) state() *state {
+	if v.follower != nil {
+		v.follower.follow()
 	}
-	var errs []error
-	for _, entry := range v.config.Entries {
-		if err := b.check(entry); err != nil {
-			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
-		}
-	}
-	if len(errs) > 0 {
-		return errors.Join(errs...)
-	}
-	v.keep(b)
-	s, err := newState(b, v.config.Entries)
-	if err != nil {
-		return err
-	}
-	v.current.Store(s)
-	return nil
+	return v.current.Load()
 }
 
-// keep lets the pages of the build in use, which b replaces, have its files.
-func (v *Vite) keep(b backend) {
-	last := v.current.Load()
-	if last == nil {
-		return
-	}
-	if before, ok := last.backend.(*build); ok {
-		if now, ok := b.(*build); ok {
-			now.files.Adopt(before.files)
-		}
-	}
-}
-
-func (v *Vite) backend() backend { return v.current.Load().backend }
+func (v *Vite) backend() backend { return v.state().backend }
 
 // Mode reports which of the two answers: Development or Production, never
-// Auto.
+// Auto. On a machine that has the Vite project it may change while the program
+// runs, if Config.Mode is Auto.
 func (v *Vite) Mode() Mode { return v.backend().mode() }
 
 // Tags returns the tags that a page needs in its head for entries, in the
@@ -94,10 +75,13 @@ func (v *Vite) Mode() Mode { return v.backend().mode() }
 // which wait in the head, as modules do, until the body is there.
 // The error for an unknown entry is a [*manifest.EntryError].
 //
-// In development, while the dev server does not answer, the tags show how to
-// start it and reload the page once it is there.
+// In development the tags are what Vite's own html would have: all that its
+// plugins inject, and the stylesheets of all modules, so that the first paint
+// is styled. While something is wrong there, an entry that is unknown, a module
+// that does not compile, a dev server that does not answer, they show over the
+// page what it is and what to do, and reload the page once it is gone.
 func (v *Vite) Tags(entries ...string) (template.HTML, error) {
-	set, err := v.current.Load().set(entries)
+	set, err := v.state().set(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
@@ -139,6 +123,9 @@ func (v *Vite) File(urlPath string) (*File, bool) {
 // Vite's base, which is a page of the application as well; only a middleware
 // can tell them apart.
 func (v *Vite) Routes() (prefixes, paths []string) {
+	if v.follower != nil {
+		return v.follower.routes()
+	}
 	prefixes, paths = v.backend().routes()
 	return slices.Clone(prefixes), slices.Clone(paths)
 }

@@ -28,7 +28,10 @@ func TestAdapter(t *testing.T, start Start) {
 		{"the fallback in development", testDevFallback},
 		{"hot updates", testHotUpdates},
 		{"hot updates with a timeout around", testTimeout},
+		{"Vite's own head", testHead},
 		{"the dev server is away", testDown},
+		{"what is wrong", testProblems},
+		{"the dev server comes and goes", testAuto},
 		{"the dev server breaks off", testBreaksOff},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, start) })

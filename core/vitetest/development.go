@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -187,6 +190,96 @@ func testDown(t *testing.T, start Start) {
 	if answer, err := io.ReadAll(conn); len(answer) > 0 || errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("ping: %q, %v", answer, err)
 	}
+}
+
+// testHead has the head of a page come from Vite's plugins.
+func testHead(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	vite.plugin.Store(true)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	a := get(t, base, "/")
+	client, style, entry := strings.Index(a.body, "/@vite/client"), strings.Index(a.body, `<style data-vite-dev-id="/web/src/main.css"`), strings.Index(a.body, `src="/src/main.ts?t=1"`)
+	if a.status != http.StatusOK || client < 0 || style < client || entry < style || strings.Count(a.body, "<script") != 2 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if nonce := a.header.Get("X-Nonce"); strings.Count(a.body, `nonce="`+nonce+`"`) != 4 { // and the meta element's
+		t.Errorf("want the nonce %s four times: %s", nonce, a.body)
+	}
+}
+
+// testProblems asks for what a page that shows a problem asks for, and for what
+// is shown where the page is Vite's.
+func testProblems(t *testing.T, start Start) {
+	const check = "/@govite/check?entry=src%2Fmain.ts"
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
+	if a := get(t, base, check); a.status != http.StatusNoContent || a.body != "" {
+		t.Errorf("nothing is wrong: %d %s", a.status, a.body)
+	}
+	r := request(t, base, http.MethodGet, check)
+	r.Host = "rebound.example.com"
+	if a := do(t, r); a.status != http.StatusForbidden {
+		t.Errorf("under a foreign host: %d %s", a.status, a.body)
+	}
+	vite.CloseClientConnections()
+	vite.Close()
+	for _, tt := range []struct {
+		target  string
+		headers []string
+		status  int
+		kind    string
+		want    string
+	}{
+		{"/src/main.ts", []string{"Accept", "*/*"}, http.StatusBadGateway, "text/plain", "npm run dev"},
+		{"/src/data.json", []string{"Accept", "application/json"}, http.StatusBadGateway, "application/json", `"kind":"down"`},
+		{"/nothing", []string{"Sec-Fetch-Mode", "navigate", "Accept", "text/html"}, http.StatusBadGateway, "text/html", "/@govite/check"},
+		{check, []string{"Accept", "application/json"}, http.StatusOK, "application/json", `"kind":"down"`},
+	} {
+		a := get(t, base, tt.target, tt.headers...)
+		if a.status != tt.status || !strings.HasPrefix(a.header.Get("Content-Type"), tt.kind) || !strings.Contains(a.body, tt.want) || a.header.Get("Govite-Problem") != "down" {
+			t.Errorf("%s: %d %v\n%s", tt.target, a.status, a.header, a.body)
+		}
+	}
+}
+
+// testAuto starts with a build, has a dev server announce itself and withdraw.
+func testAuto(t *testing.T, start Start) {
+	root := t.TempDir()
+	announcement := filepath.Join(root, "node_modules", ".vite", "govite.json")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(announcement), 0o700), os.WriteFile(filepath.Join(root, "package.json"), []byte("{}"), 0o600),
+		os.MkdirAll(filepath.Join(root, "src"), 0o700), os.WriteFile(filepath.Join(root, "src", "main.ts"), nil, 0o600),
+		os.WriteFile(filepath.Join(root, "src", "other.ts"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	v, err := core.New(core.Config{Dist: built, Root: root, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := start(t, App{Vite: v})
+	is := func(want string) func() bool {
+		return func() bool { return strings.Contains(get(t, base, "/").body, want) }
+	}
+	if !is(`src="/assets/`)() {
+		t.Error("a build, and not in use")
+	}
+	vite := newStandIn(t)
+	vite.plugin.Store(true)
+	if err := os.WriteFile(announcement, fmt.Appendf(nil, `{"url": %q, "base": "/", "id": "stand-in"}`, vite.URL), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the dev server is in use", is("/@vite/client"))
+	if a := get(t, base, "/@vite/client"); a.status != http.StatusOK {
+		t.Errorf("a module: %d", a.status)
+	}
+	if s, a := upgrade(t, base, "vite-hmr"); s == nil {
+		t.Errorf("hot updates: %d", a.status)
+	} else {
+		s.Close()
+	}
+	if err := os.Remove(announcement); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the build is in use", is(`src="/assets/`))
 }
 
 // A response that Vite did not finish must not look finished.

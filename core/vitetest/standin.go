@@ -1,6 +1,7 @@
 package vitetest
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,9 +18,16 @@ import (
 // demand, which the real one cannot.
 type standIn struct {
 	*httptest.Server
+	plugin   atomic.Bool   // it has vite-plugin-govite
 	release  chan struct{} // lets /src/stream.js go on
 	canceled atomic.Int32  // requests whose client went away
 	foreign  atomic.Int32  // requests that must not reach Vite
+}
+
+// head is what the plugin answers for any entries.
+var head = map[string]any{
+	"html":   `<script type="module" src="/@vite/client"></script><script type="module" src="/src/main.ts?t=1" data-govite-entry="0"></script>`,
+	"styles": []map[string]string{{"id": "/web/src/main.css", "css": "p { color: teal }"}},
 }
 
 // big is larger than any buffer on the way.
@@ -50,6 +58,10 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Header.Get("Accept") == "text/x-vite-ping":
 		w.WriteHeader(http.StatusNoContent)
+	case r.URL.Path == "/@govite/status" && s.plugin.Load():
+		_, _ = io.WriteString(w, `{"id": "stand-in"}`)
+	case r.URL.Path == "/@govite/head" && s.plugin.Load():
+		_ = json.NewEncoder(w).Encode(head)
 	case r.Header.Get("Upgrade") != "":
 		s.socket(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:

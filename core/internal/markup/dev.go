@@ -29,24 +29,9 @@ func DevStylesheet(url string) Tag {
 	return Tag{Name: "link", Attrs: []Attr{{"rel", "stylesheet"}, {"href", url}}, Nonce: true}
 }
 
-// Down returns a script for a page whose dev server does not answer: it shows
-// message over the page, and reloads the page once a GET of ping is answered
-// as Vite answers it.
-func Down(ping, message string) Tag {
-	p, _ := json.Marshal(ping)
-	m, _ := json.Marshal(message)
-	return InlineScript("module", `
-const box = document.createElement("p")
-box.id = "govite-down"
-box.setAttribute("role", "alert")
-box.style = "position:fixed;inset:auto 1rem 1rem;z-index:2147483647;margin:0;padding:1rem;border-radius:.5rem;background:#7f1d1d;color:#fff;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere"
-box.textContent = `+string(m)+`
-document.body.append(box)
-const poll = async () => {
-  const answer = await fetch(`+string(p)+`, { headers: { Accept: "text/x-vite-ping" } }).catch(() => null)
-  if (answer?.status === 204) location.reload()
-  else setTimeout(poll, 1000)
-}
-poll()
-`)
+// DevStyle returns the stylesheet of a module, with the id that Vite's runtime
+// has for it: the runtime takes the element over when the module runs, where
+// it would insert one of its own (sheetsMap in Vite's client.ts).
+func DevStyle(id, css string) Tag {
+	return Tag{Name: "style", Attrs: []Attr{{"data-vite-dev-id", id}}, Content: css, Nonce: true}
 }

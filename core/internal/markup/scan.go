@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Scan returns the script and link elements of an html page, in their order.
-// It reads pages as Vite writes them, not any html there is: what it does not
-// understand it skips.
+// Scan returns the script, style, link and meta elements of an html page, in
+// their order. It reads pages as Vite writes them, not any html there is: what
+// it does not understand it skips.
 func Scan(page string) []Tag {
 	var tags []Tag
 	for {
@@ -22,12 +22,14 @@ func Scan(page string) []Tag {
 		}
 		name := page[:nameEnd(page)]
 		t := Tag{Name: strings.ToLower(name)}
-		if t.Name != "script" && t.Name != "link" {
+		switch t.Name {
+		case "script", "style", "link", "meta":
+		default:
 			continue
 		}
 		t.Attrs, page = scanAttrs(page[len(name):])
-		if t.Name == "script" {
-			end := indexFold(page, "</script")
+		if t.Name == "script" || t.Name == "style" {
+			end := indexFold(page, "</"+t.Name)
 			if end < 0 {
 				return tags
 			}

@@ -3,14 +3,15 @@ package markup
 import (
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 )
 
 // A Tag is one element of a page's head.
 type Tag struct {
-	Name    string // "script", "link" or "meta"
+	Name    string // "script", "style", "link" or "meta"
 	Attrs   []Attr
-	Content string // the text of an inline script; empty for all others
+	Content string // the text of an inline script or a style; empty for all others
 	List    *List  // in place of Content: a text made of items
 	Nonce   bool   // the tag runs or styles something, and so carries the page's nonce
 	Hint    bool   // Link headers may announce it
@@ -156,13 +157,17 @@ func (t *Tag) halves() (before, after string) {
 			b.WriteByte('"')
 		}
 	}
-	after = ">\n"
-	if t.Name == "script" {
+	switch t.Name {
+	case "script":
 		content := t.Content
 		if t.List != nil {
 			content = t.List.Compose(t.List.Items)
 		}
 		after = ">" + EscapeScript(content) + "</script>\n"
+	case "style":
+		after = ">" + EscapeStyle(t.Content) + "</style>\n"
+	default:
+		after = ">\n"
 	}
 	return b.String(), after
 }
@@ -172,6 +177,13 @@ func text(value any) string {
 		return s
 	}
 	return fmt.Sprint(value)
+}
+
+// Remove takes an attribute from the tag, and returns its text.
+func (t *Tag) Remove(name string) string {
+	value := t.Attr(name)
+	t.Attrs = slices.DeleteFunc(t.Attrs, func(a Attr) bool { return a.Name == name })
+	return value
 }
 
 // Set gives the tag an attribute, in place of the one it has of that name.

@@ -1,0 +1,213 @@
+package core
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+)
+
+// place is where vite-plugin-govite announces a dev server.
+func place(root string) string {
+	return filepath.Join(root, "node_modules", ".vite", "govite.json")
+}
+
+// pluginStandIn is a dev server with vite-plugin-govite, whose head is as given.
+func pluginStandIn(t testing.TB, id, head string) *httptest.Server {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/@govite/status":
+			fmt.Fprintf(w, `{"id":%q}`, id)
+		case "/@govite/head":
+			fmt.Fprint(w, head)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func announceAt(t testing.TB, root, url, id string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(place(root)), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(place(root), fmt.Appendf(nil, `{"url":%q,"base":"/","id":%q}`, url, id), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// syncBuffer is a log that several goroutines write.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// look lets the next question look for the dev server again, as it would a
+// second later.
+func look(v *Vite) {
+	if v.follower != nil {
+		v.follower.asked.Store(0)
+		v.dev.server.Forget()
+	}
+}
+
+// In Mode Auto, on a machine with the project, the dev server comes and goes.
+func TestAutoFollows(t *testing.T) {
+	var log syncBuffer
+	root := project(t)
+	v, err := New(Config{Dist: testBuild(), Root: root, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil || v.Mode() != Production {
+		t.Fatal(v.Mode(), err)
+	}
+	page := v.Page()
+
+	for _, id := range []string{"a1", "a2"} { // again on another port
+		vite := pluginStandIn(t, id, `{"html":"<script type=module src=/@vite/client></script><script type=module src=/src/main.tsx data-govite-entry=0></script>"}`)
+		announceAt(t, root, vite.URL, id)
+		look(v)
+		if got, err := v.Tags("src/main.tsx"); err != nil || v.Mode() != Development || !strings.Contains(string(got), `src="/src/main.tsx"`) {
+			t.Fatalf("%s is up: %v %v\n%s", id, v.Mode(), err, got)
+		}
+		if got, err := page.Tags("src/main.tsx"); err != nil || id == "a1" && !strings.Contains(string(got), "/@vite/client") {
+			t.Errorf("a page that was there before: %v\n%s", err, got)
+		}
+		// Killed: it may only be restarting, and no page is to change over.
+		vite.Close()
+		look(v)
+		if v.Mode() != Development {
+			t.Errorf("%s was killed: %v", id, v.Mode())
+		}
+		// Stopped.
+		if err := os.Remove(place(root)); err != nil {
+			t.Fatal(err)
+		}
+		look(v)
+		if got, err := v.Tags("src/main.ts"); err != nil || v.Mode() != Production || !strings.Contains(string(got), "/assets/") {
+			t.Fatalf("%s was stopped: %v %v\n%s", id, v.Mode(), err, got)
+		}
+	}
+	if got := log.String(); strings.Count(got, "dev server is in use") != 2 || strings.Count(got, "the build is in use") != 2 {
+		t.Errorf("log:\n%s", got)
+	}
+	if prefixes, paths := v.Routes(); !contains(prefixes, "/@vite/") || !contains(prefixes, "/assets/") || !contains(paths, "/@govite/check") {
+		t.Errorf("routes %q %q", prefixes, paths)
+	}
+}
+
+func contains(list []string, s string) bool {
+	return strings.Contains(" "+strings.Join(list, " ")+" ", " "+s+" ")
+}
+
+// A stale announcement is probed once a second at most, and told once.
+func TestAutoStale(t *testing.T) {
+	var log syncBuffer
+	root := project(t)
+	announceAt(t, root, nobody, "a1")
+	v, err := New(Config{Dist: testBuild(), Root: root, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		look(v)
+		if v.Mode() != Production {
+			t.Error(v.Mode())
+		}
+	}
+	if strings.Count(log.String(), "stale announcement") != 1 {
+		t.Errorf("log:\n%s", log.String())
+	}
+}
+
+// Without the project there is nothing to follow: what was found stays.
+func TestAutoDecidesWithoutAProject(t *testing.T) {
+	root := t.TempDir()
+	v, err := New(Config{Dist: testBuild(), Root: root})
+	if err != nil || v.Mode() != Production || v.follower != nil {
+		t.Fatal(v.Mode(), err)
+	}
+	announceAt(t, root, pluginStandIn(t, "a1", "{}").URL, "a1")
+	if v.Mode() != Production {
+		t.Error("production looked for a dev server")
+	}
+}
+
+// Where Vite is installed and there is no build, it is a developer's machine
+// on which Vite is about to start: pages say what is missing until it is there.
+func TestAutoWithNothing(t *testing.T) {
+	root := project(t)
+	if err := os.MkdirAll(filepath.Join(root, "node_modules", "vite"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "package.json"), []byte(`{"scripts": {"dev": "vite"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var log syncBuffer
+	dist := fstest.MapFS{}
+	v, err := New(Config{Dist: dist, Root: root, Entries: []string{"src/main.tsx"}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := v.Tags("src/main.tsx")
+	for _, want := range []string{`"kind":"nothing"`, "has no manifest", "npm run dev", "npm run build"} {
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%v: no %s in\n%.1400s", err, want, got)
+		}
+	}
+	if !strings.Contains(log.String(), "no build yet") {
+		t.Errorf("log: %s", log.String())
+	}
+	s := application(t, v)
+	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.StatusCode != 200 || resp.Header.Get("Govite-Problem") != "nothing" {
+		t.Errorf("%d %v %s", resp.StatusCode, resp.Header, body)
+	}
+
+	// The build is made.
+	for name, file := range testBuild() {
+		dist[name] = file
+	}
+	v.follower.v.config.Entries = nil // the test build has others
+	look(v)
+	if v.Mode() != Production {
+		t.Error("the build is there, and not in use")
+	}
+}
+
+func TestAutoReload(t *testing.T) {
+	root, dist := project(t), testBuild()
+	v, err := New(Config{Dist: dist, Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := v.Tags("src/main.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Reload(); err != nil || v.Mode() != Production {
+		t.Errorf("%v, %v", v.Mode(), err)
+	}
+	if after, err := v.Tags("src/main.ts"); err != nil || after != before {
+		t.Errorf("%v\n%s\nwas\n%s", err, after, before)
+	}
+}
