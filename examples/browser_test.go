@@ -27,6 +27,7 @@ import (
 // of them show.
 type example struct {
 	name      string // and directory
+	vite      string // the major version of Vite, "" for the example's own
 	component string // the file of the component that counts
 	heading   string // a text in the markup of that file
 	remounts  bool   // an edit of that file resets what only the component knows
@@ -166,111 +167,6 @@ func TestProduction(t *testing.T) {
 		})
 
 		capture(t, b, ex, "production", server.URL)
-	})
-}
-
-func TestDevelopment(t *testing.T) {
-	each(t, func(t *testing.T, b *browser.Browser, ex example) {
-		if err := app.CheckNode(); err != nil {
-			unavailable(t, err)
-		}
-		web := app.CopyProject(t, filepath.Join(ex.name, "web"))
-		vite := app.StartVite(t, web)
-		server := app.Start(t, app.Build(t, ex.name),
-			"-addr", "localhost:0", "-dev", "-vite", vite.URL, "-web", web)
-
-		t.Run("home", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL)
-			checkHome(t, page, ex, "Vite dev server")
-			page.Click("#reveal")
-			checkDetails(page)
-			checkSocket(t, page, server.URL)
-			page.WaitLoaded()
-			checkSilent(t, page, viteTexts)
-			checkRequests(t, page, server.URL)
-		})
-
-		t.Run("about", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL + "/about")
-			checkAbout(t, page, "Vite dev server")
-			checkSocket(t, page, server.URL)
-			page.WaitLoaded()
-			checkSilent(t, page, viteTexts)
-			checkRequests(t, page, server.URL)
-		})
-
-		if ex.policy != "" {
-			t.Run("policy", func(t *testing.T) {
-				checkPolicy(t, b, server.URL, ex.policy, "Vite dev server", viteTexts)
-			})
-		}
-
-		capture(t, b, ex, "development", server.URL)
-
-		t.Run("edit a component", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL)
-			countToThree(t, page, server.URL)
-			page.Click("#reveal")
-			checkDetails(page)
-
-			edit(t, filepath.Join(web, ex.component), func(text string) string {
-				return strings.ReplaceAll(text, ex.heading, "Edited on disk")
-			})
-			page.WaitText("#island", "Edited on disk")
-			checkStateKept(t, page)
-			page.Wait(fmt.Sprintf(`(document.querySelector("#details") === null) === %t`, ex.remounts))
-			page.WaitLoaded()
-			checkRequests(t, page, server.URL)
-			checkSilent(t, page, append([]string{"[vite] hot updated: /" + ex.component}, viteTexts...))
-		})
-
-		t.Run("edit a stylesheet", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL)
-			countToThree(t, page, server.URL)
-
-			edit(t, filepath.Join(web, "src/main.css"), func(text string) string {
-				return text + "\n#picture { border-radius: 3px }\n"
-			})
-			page.WaitStyle(mainStyle.selector, mainStyle.property, "3px")
-			checkStateKept(t, page)
-			checkRequests(t, page, server.URL)
-			checkSilent(t, page, append([]string{
-				"[vite] hot updated: /src/main.css",     // by the import
-				"[vite] css hot updated: /src/main.css", // by a link
-			}, viteTexts...))
-		})
-
-		t.Run("without the dev server", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL)
-			countToThree(t, page, server.URL)
-
-			vite.Kill(t)
-			if res, body := get(t, server.URL+"/api/hello"); res.StatusCode != http.StatusOK {
-				t.Errorf("/api/hello: %s %s", res.Status, body)
-			}
-			// A page that is asked for now says what to do.
-			late := b.Open(t)
-			late.Goto(server.URL)
-			late.WaitText("body", "npm run dev")
-
-			checkUnblocked(t, page)
-
-			// Once the server is back, both pages notice, through the application,
-			// and reload.
-			page.Clear()
-			vite.Restart(t)
-			page.Wait("window.marker === undefined")
-			page.WaitText("#count", "0")
-			checkSocket(t, page, server.URL)
-			late.WaitText("#count", "0")
-			checkUnblocked(t, page)
-			checkUnblocked(t, late)
-		})
 	})
 }
 
@@ -456,21 +352,28 @@ func checkRequests(t *testing.T, page *browser.Page, origin string) {
 	}
 }
 
-// checkSocket waits for the socket of hot updates, which must have reached Vite
-// through the application.
+// checkSocket waits for the socket of hot updates, the only one of a page that
+// was loaded once.
 func checkSocket(t *testing.T, page *browser.Page, origin string) {
 	t.Helper()
+	waitSocket(t, page, origin)
+	if n := len(page.Sockets()); n != 1 {
+		t.Errorf("the page opened %d sockets", n)
+	}
+}
+
+// waitSocket waits for a socket of hot updates, which must have reached Vite
+// through the application.
+func waitSocket(t *testing.T, page *browser.Page, origin string) {
+	t.Helper()
 	socket := page.WaitSocket(func(s browser.Socket) bool {
-		return s.Status == http.StatusSwitchingProtocols && len(s.Received) > 0
+		return !s.Closed && s.Status == http.StatusSwitchingProtocols && len(s.Received) > 0
 	})
 	if want := strings.Replace(origin, "http", "ws", 1) + "/?"; !strings.HasPrefix(socket.URL, want) {
 		t.Errorf("the socket is %s, not %s…", socket.URL, want)
 	}
 	if first := socket.Received[0]; first != `{"type":"connected"}` {
 		t.Errorf("the socket's first message is %s", first)
-	}
-	if n := len(page.Sockets()); n != 1 {
-		t.Errorf("the page opened %d sockets", n)
 	}
 }
 
@@ -511,7 +414,7 @@ func checkPicture(t *testing.T, page *browser.Page, selector string) {
 		t.Fatalf("%s has the background %q, without a picture", selector, value)
 	}
 	page.WaitLoaded()
-	if r := requestFor(page, match[1]); r.Status != http.StatusOK {
+	if r := requestFor(page, match[1]); r.Status != http.StatusOK && r.Status != http.StatusNotModified {
 		t.Errorf("the background picture %s: status %d", match[1], r.Status)
 	}
 }
@@ -552,8 +455,9 @@ func hashed(page *browser.Page) map[string]browser.Request {
 	return requests
 }
 
-// edit rewrites a file in place, as an editor does.
-func edit(t *testing.T, file string, change func(string) string) {
+// edit rewrites a file in place, as an editor does. undo writes what was there
+// before.
+func edit(t *testing.T, file string, change func(string) string) (undo func()) {
 	t.Helper()
 	before, err := os.ReadFile(file)
 	if err != nil {
@@ -563,9 +467,8 @@ func edit(t *testing.T, file string, change func(string) string) {
 	if after == string(before) {
 		t.Fatalf("the edit does not change %s", file)
 	}
-	if err := os.WriteFile(file, []byte(after), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	write(t, file, after)
+	return func() { write(t, file, string(before)) }
 }
 
 func get(t *testing.T, address string) (*http.Response, string) {

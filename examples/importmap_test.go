@@ -24,7 +24,7 @@ func TestImportMap(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	web := app.CopyProject(t, filepath.Join("gin", "web"))
+	web := app.CopyProject(t, "gin")
 	config := `import { mergeConfig } from 'vite'
 import base from './vite.config.ts'
 export default mergeConfig(base, { build: { chunkImportMap: true } })

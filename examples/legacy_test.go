@@ -25,7 +25,7 @@ func TestLegacy(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	web := app.CopyProject(t, filepath.Join("gin", "web"))
+	web := app.CopyProject(t, "gin")
 	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "@vitejs/plugin-legacy@8.2.3", "terser@5")
 	config := `import legacy from '@vitejs/plugin-legacy'
 import { mergeConfig } from 'vite'

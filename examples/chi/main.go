@@ -2,7 +2,7 @@
 // from Vite, and a strict Content-Security-Policy.
 //
 //	go run ./examples/chi         # the build inside the binary
-//	go run ./examples/chi -dev    # a running dev server: npm run dev
+//	go run ./examples/chi -dev    # Vite's dev server, after npm ci in examples/chi/web
 package main
 
 import (
@@ -15,10 +15,14 @@ import (
 	"flag"
 	"fmt"
 	"html/template"
+	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -42,8 +46,8 @@ var templates embed.FS
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
-	dev := flag.Bool("dev", false, "take modules from a running Vite dev server")
-	vite := flag.String("vite", "", "URL of the dev server (default: where Vite usually is)")
+	dev := flag.Bool("dev", false, "take modules from Vite's dev server, which is started unless it runs, and templates from disk")
+	vite := flag.String("vite", "", "URL of a dev server that runs elsewhere, for -dev")
 	web := flag.String("web", "examples/chi/web", "directory of the Vite project, for -dev")
 	flag.Parse()
 
@@ -55,42 +59,53 @@ func main() {
 		Entries:   []string{"src/site.ts", "src/main.ts", "src/plain.ts", "src/policy.ts"},
 	}
 	if *dev {
-		config.Mode = core.Development
+		config.Mode, config.Command = core.Development, "auto"
 	}
-	router, err := newRouter(config)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := serve(*addr, router); err != nil {
+	if err := run(*addr, config); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func newRouter(config core.Config) (chi.Router, error) {
+// run answers requests on addr until the process is told to stop.
+func run(addr string, config core.Config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
 	v, err := core.New(config)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if err := v.Start(ctx); err != nil { // nothing to start in production
+		return err
+	}
+	defer v.Close()
+	router, err := newRouter(v, filepath.Join(config.Root, "..", "templates"))
+	if err != nil {
+		return err
+	}
+	return serve(ctx, addr, router)
+}
+
+// newRouter returns the application; dir has its templates.
+func newRouter(v *core.Vite, dir string) (chi.Router, error) {
 	router := chi.NewRouter()
 	router.Use(middleware.Recoverer)
 	if err := chivite.Register(router, v); err != nil {
 		return nil, err
 	}
-	pages, err := template.New("").Funcs(v.FuncMap()).ParseFS(templates, "templates/*.html")
+	pages, err := newViews(v, dir, func(fsys fs.FS) (*template.Template, error) {
+		return template.New("").Funcs(v.FuncMap()).ParseFS(fsys, "*.html")
+	})
 	if err != nil {
 		return nil, err
 	}
 
-	mode := "production build"
-	if v.Mode() == core.Development {
-		mode = "Vite dev server"
-	}
 	render := func(w http.ResponseWriter, r *http.Request, name string, data map[string]any) {
 		// Scripts and styles that carry the page's nonce, what those scripts load,
 		// and no others.
 		head := chivite.PageFrom(r, v)
 		policy := head.CSP("img-src 'self' data:")
-		data["Vite"], data["Policy"], data["Mode"], data["Path"] = head, directives(policy), mode, r.URL.Path
+		data["Vite"], data["Policy"], data["Mode"], data["Path"] = head, directives(policy), modeOf(v), r.URL.Path
 
 		// Into memory first: a template that fails becomes an error, not half a
 		// page with status 200.
@@ -135,6 +150,46 @@ func newRouter(config core.Config) (chi.Router, error) {
 	return router, nil
 }
 
+// views are the templates: those in the binary, or in development those on disk,
+// as they are at the time.
+type views struct {
+	parse    func(fsys fs.FS) (*template.Template, error)
+	disk     fs.FS // nil in production
+	embedded *template.Template
+}
+
+func newViews(v *core.Vite, dir string, parse func(fsys fs.FS) (*template.Template, error)) (*views, error) {
+	if v.Mode() == core.Development {
+		return &views{parse: parse, disk: os.DirFS(dir)}, nil
+	}
+	fsys, err := fs.Sub(templates, "templates")
+	if err != nil {
+		return nil, err
+	}
+	embedded, err := parse(fsys)
+	return &views{embedded: embedded}, err
+}
+
+// ExecuteTemplate renders the template with this name.
+func (v *views) ExecuteTemplate(w io.Writer, name string, data any) error {
+	if v.disk == nil {
+		return v.embedded.ExecuteTemplate(w, name, data)
+	}
+	pages, err := v.parse(v.disk)
+	if err != nil {
+		return err
+	}
+	return pages.ExecuteTemplate(w, name, data)
+}
+
+// modeOf says where the modules of a page come from.
+func modeOf(v *core.Vite) string {
+	if v.Mode() == core.Development {
+		return "Vite dev server"
+	}
+	return "production build"
+}
+
 // A directive is a part of a Content-Security-Policy, for the page that shows it.
 type directive struct{ Name, Sources string }
 
@@ -147,11 +202,8 @@ func directives(policy string) []directive {
 	return parts
 }
 
-// serve answers requests on addr until the process is told to stop.
-func serve(addr string, handler http.Handler) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-
+// serve answers requests on addr until ctx ends.
+func serve(ctx context.Context, addr string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

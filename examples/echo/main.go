@@ -2,7 +2,7 @@
 // end from Vite.
 //
 //	go run ./examples/echo         # the build inside the binary
-//	go run ./examples/echo -dev    # a running dev server: npm run dev
+//	go run ./examples/echo -dev    # Vite's dev server, after npm ci in examples/echo/web
 package main
 
 import (
@@ -13,10 +13,14 @@ import (
 	"flag"
 	"fmt"
 	"html/template"
+	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -39,8 +43,8 @@ var templates embed.FS
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
-	dev := flag.Bool("dev", false, "take modules from a running Vite dev server")
-	vite := flag.String("vite", "", "URL of the dev server (default: where Vite usually is)")
+	dev := flag.Bool("dev", false, "take modules from Vite's dev server, which is started unless it runs, and templates from disk")
+	vite := flag.String("vite", "", "URL of a dev server that runs elsewhere, for -dev")
 	web := flag.String("web", "examples/echo/web", "directory of the Vite project, for -dev")
 	flag.Parse()
 
@@ -52,23 +56,38 @@ func main() {
 		Entries:   []string{"src/main.ts", "src/plain.ts"},
 	}
 	if *dev {
-		config.Mode = core.Development
+		config.Mode, config.Command = core.Development, "auto"
 	}
-	e, err := newEcho(config)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := serve(*addr, e); err != nil {
+	if err := run(*addr, config); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func newEcho(config core.Config) (*echo.Echo, error) {
+// run answers requests on addr until the process is told to stop.
+func run(addr string, config core.Config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
 	v, err := core.New(config)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	pages, err := echovite.AddFuncs(template.New(""), v).ParseFS(templates, "templates/*.html")
+	if err := v.Start(ctx); err != nil { // nothing to start in production
+		return err
+	}
+	defer v.Close()
+	e, err := newEcho(v, filepath.Join(config.Root, "..", "templates"))
+	if err != nil {
+		return err
+	}
+	return serve(ctx, addr, e)
+}
+
+// newEcho returns the application; dir has its templates.
+func newEcho(v *core.Vite, dir string) (*echo.Echo, error) {
+	pages, err := newViews(v, dir, func(fsys fs.FS) (*template.Template, error) {
+		return echovite.AddFuncs(template.New(""), v).ParseFS(fsys, "*.html")
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +107,8 @@ func newEcho(config core.Config) (*echo.Echo, error) {
 		return nil, err
 	}
 
-	mode := "production build"
-	if v.Mode() == core.Development {
-		mode = "Vite dev server"
-	}
 	render := func(c echo.Context, name string, data echo.Map) error {
-		data["Mode"], data["Path"] = mode, c.Path()
+		data["Mode"], data["Path"] = modeOf(v), c.Path()
 		return c.Render(http.StatusOK, name, data)
 	}
 
@@ -114,11 +129,48 @@ func newEcho(config core.Config) (*echo.Echo, error) {
 	return e, nil
 }
 
-// serve answers requests on addr until the process is told to stop.
-func serve(addr string, e *echo.Echo) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
+// views are the templates: those in the binary, or in development those on disk,
+// as they are at the time.
+type views struct {
+	parse    func(fsys fs.FS) (*template.Template, error)
+	disk     fs.FS // nil in production
+	embedded *template.Template
+}
 
+func newViews(v *core.Vite, dir string, parse func(fsys fs.FS) (*template.Template, error)) (*views, error) {
+	if v.Mode() == core.Development {
+		return &views{parse: parse, disk: os.DirFS(dir)}, nil
+	}
+	fsys, err := fs.Sub(templates, "templates")
+	if err != nil {
+		return nil, err
+	}
+	embedded, err := parse(fsys)
+	return &views{embedded: embedded}, err
+}
+
+// ExecuteTemplate renders the template with this name.
+func (v *views) ExecuteTemplate(w io.Writer, name string, data any) error {
+	if v.disk == nil {
+		return v.embedded.ExecuteTemplate(w, name, data)
+	}
+	pages, err := v.parse(v.disk)
+	if err != nil {
+		return err
+	}
+	return pages.ExecuteTemplate(w, name, data)
+}
+
+// modeOf says where the modules of a page come from.
+func modeOf(v *core.Vite) string {
+	if v.Mode() == core.Development {
+		return "Vite dev server"
+	}
+	return "production build"
+}
+
+// serve answers requests on addr until ctx ends.
+func serve(ctx context.Context, addr string, e *echo.Echo) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@
 // front end from Vite.
 //
 //	go run ./examples/fiber         # the build inside the binary
-//	go run ./examples/fiber -dev    # a running dev server: npm run dev
+//	go run ./examples/fiber -dev    # Vite's dev server, after npm ci in examples/fiber/web
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -40,8 +41,8 @@ var templates embed.FS
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
-	dev := flag.Bool("dev", false, "take modules from a running Vite dev server")
-	vite := flag.String("vite", "", "URL of the dev server (default: where Vite usually is)")
+	dev := flag.Bool("dev", false, "take modules from Vite's dev server, which is started unless it runs, and templates from disk")
+	vite := flag.String("vite", "", "URL of a dev server that runs elsewhere, for -dev")
 	web := flag.String("web", "examples/fiber/web", "directory of the Vite project, for -dev")
 	flag.Parse()
 
@@ -53,27 +54,44 @@ func main() {
 		Entries:   []string{"src/main.ts", "src/plain.ts"},
 	}
 	if *dev {
-		config.Mode = core.Development
+		config.Mode, config.Command = core.Development, "auto"
 	}
-	app, err := newApp(config)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := serve(*addr, app); err != nil {
+	if err := run(*addr, config); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func newApp(config core.Config) (*fiber.App, error) {
+// run answers requests on addr until the process is told to stop.
+func run(addr string, config core.Config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
 	v, err := core.New(config)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if err := v.Start(ctx); err != nil { // nothing to start in production
+		return err
+	}
+	defer v.Close()
+	app, err := newApp(v, filepath.Join(config.Root, "..", "templates"))
+	if err != nil {
+		return err
+	}
+	return serve(ctx, addr, app)
+}
+
+// newApp returns the application; dir has its templates.
+func newApp(v *core.Vite, dir string) (*fiber.App, error) {
 	pages, err := fs.Sub(templates, "templates")
 	if err != nil {
 		return nil, err
 	}
 	engine := html.NewFileSystem(http.FS(pages), ".html")
+	if v.Mode() == core.Development {
+		engine = html.New(dir, ".html")
+		engine.Reload(true) // for each page
+	}
 	// Before fiber.New, which loads the templates.
 	if err := fibervite.AddFuncs(engine, v); err != nil {
 		return nil, err
@@ -90,12 +108,8 @@ func newApp(config core.Config) (*fiber.App, error) {
 		return nil, err
 	}
 
-	mode := "production build"
-	if v.Mode() == core.Development {
-		mode = "Vite dev server"
-	}
 	render := func(c *fiber.Ctx, name string, data fiber.Map) error {
-		data["Mode"], data["Path"] = mode, c.Route().Path
+		data["Mode"], data["Path"] = modeOf(v), c.Route().Path
 		return c.Render(name, data)
 	}
 
@@ -116,6 +130,14 @@ func newApp(config core.Config) (*fiber.App, error) {
 	return app, nil
 }
 
+// modeOf says where the modules of a page come from.
+func modeOf(v *core.Vite) string {
+	if v.Mode() == core.Development {
+		return "Vite dev server"
+	}
+	return "production build"
+}
+
 // fail answers a request whose handler returned an error. What went wrong inside is
 // for the log; fiber's own handler would tell it the visitor.
 func fail(c *fiber.Ctx, err error) error {
@@ -127,11 +149,8 @@ func fail(c *fiber.Ctx, err error) error {
 	return c.Status(fiber.StatusInternalServerError).SendString("The page could not be rendered; the server's log says why.\n")
 }
 
-// serve answers requests on addr until the process is told to stop.
-func serve(addr string, app *fiber.App) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-
+// serve answers requests on addr until ctx ends.
+func serve(ctx context.Context, addr string, app *fiber.App) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

@@ -2,7 +2,7 @@
 // from Vite.
 //
 //	go run ./examples/gin         # the build inside the binary
-//	go run ./examples/gin -dev    # a running dev server: npm run dev
+//	go run ./examples/gin -dev    # Vite's dev server, after npm ci in examples/gin/web
 package main
 
 import (
@@ -14,10 +14,14 @@ import (
 	"flag"
 	"fmt"
 	"html/template"
+	"io"
+	"io/fs"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -39,8 +43,8 @@ var templates embed.FS
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
-	dev := flag.Bool("dev", false, "take modules from a running Vite dev server")
-	vite := flag.String("vite", "", "URL of the dev server (default: where Vite usually is)")
+	dev := flag.Bool("dev", false, "take modules from Vite's dev server, which is started unless it runs, and templates from disk")
+	vite := flag.String("vite", "", "URL of a dev server that runs elsewhere, for -dev")
 	web := flag.String("web", "examples/gin/web", "directory of the Vite project, for -dev")
 	flag.Parse()
 
@@ -52,39 +56,50 @@ func main() {
 		Entries:   []string{"src/main.tsx", "src/plain.ts"},
 	}
 	if *dev {
-		config.Mode = core.Development
+		config.Mode, config.Command = core.Development, "auto"
 	}
-	engine, err := newEngine(config)
-	if err != nil {
-		log.Fatal(err)
-	}
-	if err := serve(*addr, engine); err != nil {
+	if err := run(*addr, config); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func newEngine(config core.Config) (*gin.Engine, error) {
+// run answers requests on addr until the process is told to stop.
+func run(addr string, config core.Config) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+
 	v, err := core.New(config)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	if err := v.Start(ctx); err != nil { // nothing to start in production
+		return err
+	}
+	defer v.Close()
+	engine, err := newEngine(v, filepath.Join(config.Root, "..", "templates"))
+	if err != nil {
+		return err
+	}
+	return serve(ctx, addr, engine)
+}
+
+// newEngine returns the application; dir has its templates.
+func newEngine(v *core.Vite, dir string) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.Use(gin.Recovery())
 	if err := ginvite.Register(engine, v); err != nil {
 		return nil, err
 	}
-	pages, err := template.New("").Funcs(engine.FuncMap).ParseFS(templates, "templates/*.html")
+	pages, err := newViews(v, dir, func(fsys fs.FS) (*template.Template, error) {
+		return template.New("").Funcs(engine.FuncMap).ParseFS(fsys, "*.html")
+	})
 	if err != nil {
 		return nil, err
 	}
 
-	mode := "production build"
-	if v.Mode() == core.Development {
-		mode = "Vite dev server"
-	}
 	render := func(c *gin.Context, name string, data gin.H) {
-		data["Mode"], data["Path"] = mode, c.FullPath()
+		data["Mode"], data["Path"] = modeOf(v), c.FullPath()
 		// Into memory first: a template that fails becomes an error, not half a
 		// page with status 200.
 		var page bytes.Buffer
@@ -113,11 +128,48 @@ func newEngine(config core.Config) (*gin.Engine, error) {
 	return engine, nil
 }
 
-// serve answers requests on addr until the process is told to stop.
-func serve(addr string, handler http.Handler) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
+// views are the templates: those in the binary, or in development those on disk,
+// as they are at the time.
+type views struct {
+	parse    func(fsys fs.FS) (*template.Template, error)
+	disk     fs.FS // nil in production
+	embedded *template.Template
+}
 
+func newViews(v *core.Vite, dir string, parse func(fsys fs.FS) (*template.Template, error)) (*views, error) {
+	if v.Mode() == core.Development {
+		return &views{parse: parse, disk: os.DirFS(dir)}, nil
+	}
+	fsys, err := fs.Sub(templates, "templates")
+	if err != nil {
+		return nil, err
+	}
+	embedded, err := parse(fsys)
+	return &views{embedded: embedded}, err
+}
+
+// ExecuteTemplate renders the template with this name.
+func (v *views) ExecuteTemplate(w io.Writer, name string, data any) error {
+	if v.disk == nil {
+		return v.embedded.ExecuteTemplate(w, name, data)
+	}
+	pages, err := v.parse(v.disk)
+	if err != nil {
+		return err
+	}
+	return pages.ExecuteTemplate(w, name, data)
+}
+
+// modeOf says where the modules of a page come from.
+func modeOf(v *core.Vite) string {
+	if v.Mode() == core.Development {
+		return "Vite dev server"
+	}
+	return "production build"
+}
+
+// serve answers requests on addr until ctx ends.
+func serve(ctx context.Context, addr string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

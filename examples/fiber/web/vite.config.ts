@@ -1,15 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import govite from 'vite-plugin-govite'
 
 export default defineConfig({
   // The pages are Go's; Vite serves and builds what they load.
-  appType: 'custom',
-  plugins: [svelte()],
-  build: {
-    // dist/.vite/manifest.json is how Go finds the built files.
-    manifest: true,
-    rollupOptions: {
-      input: ['src/main.ts', 'src/plain.ts'],
-    },
-  },
+  plugins: [svelte(), govite({ input: ['src/main.ts', 'src/plain.ts'] })],
 })

@@ -1,15 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import govite from 'vite-plugin-govite'
 
 export default defineConfig({
   // The pages are Go's; Vite serves and builds what they load.
-  appType: 'custom',
-  plugins: [react()],
-  build: {
-    // dist/.vite/manifest.json is how Go finds the built files.
-    manifest: true,
-    rollupOptions: {
-      input: ['src/main.tsx', 'src/plain.ts'],
-    },
-  },
+  plugins: [react(), govite({ input: ['src/main.tsx', 'src/plain.ts'] })],
 })

@@ -2,5 +2,5 @@
 
 package app
 
-// raceDetector says whether the tests run with -race; the examples then do too.
-const raceDetector = false
+// RaceDetector says whether the tests run with -race; the examples then do too.
+const RaceDetector = false

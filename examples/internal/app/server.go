@@ -5,9 +5,11 @@ package app
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,7 @@ func Build(t testing.TB, dir string) string {
 	}
 	binary := filepath.Join(t.TempDir(), filepath.Base(abs))
 	args := []string{"build", "-o", binary}
-	if raceDetector {
+	if RaceDetector {
 		args = append(args, "-race")
 	}
 	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
@@ -38,6 +40,8 @@ func Build(t testing.TB, dir string) string {
 type Server struct {
 	URL string // as the example printed it, without a slash at the end
 
+	binary  string
+	args    []string
 	process *process
 }
 
@@ -47,11 +51,49 @@ var listening = regexp.MustCompile(`(?m)^listening on (http://\S+)$`)
 // until the test ends. It returns once the example says where it listens.
 func Start(t testing.TB, binary string, args ...string) *Server {
 	t.Helper()
-	cmd := exec.Command(binary, args...)
+	s := &Server{binary: binary, args: args}
+	s.start(t)
+	return s
+}
+
+// Restart ends the example and runs it again, at the same address.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	s.Stop(t)
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.args = append(slices.Clone(s.args), "-addr", u.Host) // the last one counts
+	s.start(t)
+}
+
+// Stop asks the example to end, and waits until it has.
+func (s *Server) Stop(t testing.TB) {
+	t.Helper()
+	if err := s.process.stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Kill ends the example at once, as a crash would.
+func (s *Server) Kill(t testing.TB) {
+	t.Helper()
+	if err := s.process.kill(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Output returns what the example has printed since it was started.
+func (s *Server) Output() string { return s.process.output.String() }
+
+func (s *Server) start(t testing.TB) {
+	t.Helper()
+	cmd := exec.Command(s.binary, s.args...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1")
-	s := &Server{process: start(t, filepath.Base(binary), cmd)}
-	s.process.await(t, 15*time.Second, func() error {
+	s.process = start(t, filepath.Base(s.binary), cmd)
+	s.process.await(t, time.Minute, func() error {
 		match := listening.FindStringSubmatch(s.process.output.String())
 		if match == nil {
 			return errors.New(`it did not print "listening on http://…"`)
@@ -59,7 +101,6 @@ func Start(t testing.TB, binary string, args ...string) *Server {
 		s.URL = match[1]
 		return nil
 	})
-	return s
 }
 
 // StartCommand runs a command line of a README in dir until the test ends. It

@@ -3,15 +3,17 @@
 package app
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,28 +29,88 @@ func CheckNode() error {
 	return nil
 }
 
-// CopyProject copies a Vite project to a temporary directory, where a test may
-// edit it, and installs its packages there. It returns the directory.
-func CopyProject(t testing.TB, dir string) string {
+// CopyProject copies an example to a temporary directory, where a test may edit
+// it, and installs the packages of its Vite project, which it returns. The
+// templates are beside it.
+func CopyProject(t testing.TB, name string) (web string) {
 	t.Helper()
-	target := filepath.Join(CopyTree(t, dir, "web"), "web")
-	NPM(t, target, "ci", "--prefer-offline", "--no-audit", "--no-fund")
-	return target
+	web = filepath.Join(CopyExample(t, name), "examples", name, "web")
+	NPM(t, web, "ci", "--prefer-offline", "--no-audit", "--no-fund")
+	return web
 }
 
-// CopyTree copies the sources of a Vite project to the path to below a temporary
-// directory, which it returns.
-func CopyTree(t testing.TB, dir, to string) string {
+// CopyExample copies the templates and the sources of the Vite project of an
+// example, and the npm plugin that it installs from the repository. It returns
+// a temporary directory that has them as the repository does.
+func CopyExample(t testing.TB, name string) (root string) {
 	t.Helper()
-	// Vite sees real paths; a temporary directory may be a link.
-	root, err := filepath.EvalSymlinks(t.TempDir())
+	root = tempDir(t)
+	err := errors.Join(
+		copySources(filepath.Join(root, "examples", name, "web"), filepath.Join(name, "web"), "node_modules", "dist"),
+		copySources(filepath.Join(root, "examples", name, "templates"), filepath.Join(name, "templates")),
+		copySources(filepath.Join(root, "core", "vite-plugin"), plugin, "node_modules"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := copySources(filepath.Join(root, to), dir); err != nil {
+	return root
+}
+
+// CopyPlugin copies the npm plugin to a temporary directory, which it returns.
+func CopyPlugin(t testing.TB) (dir string) {
+	t.Helper()
+	dir = tempDir(t)
+	if err := copySources(dir, plugin, "node_modules"); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+var plugin = filepath.Join("..", "core", "vite-plugin")
+
+// tempDir returns a temporary directory as Vite sees it, which is by its real
+// path.
+func tempDir(t testing.TB) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// CopyRepository copies what git has of the repository, as it stands, to a
+// temporary directory, which it returns.
+func CopyRepository(t testing.TB) (root string) {
+	t.Helper()
+	root = tempDir(t)
+	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	cmd.Dir = ".."
+	list, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
+		source := filepath.Join("..", name)
+		if _, err := os.Stat(source); errors.Is(err, fs.ErrNotExist) {
+			continue // deleted, and not yet for git
+		}
+		if err := copyFile(filepath.Join(root, name), source); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return root
+}
+
+func copyFile(target, source string) error {
+	content, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(target, content, 0o644)
 }
 
 // NPM runs npm with the arguments in dir.
@@ -61,8 +123,8 @@ func NPM(t testing.TB, dir string, args ...string) {
 	}
 }
 
-// copySources copies a Vite project without what npm and Vite made.
-func copySources(target, source string) error {
+// copySources copies a directory without what npm and Vite made in it.
+func copySources(target, source string, made ...string) error {
 	return filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -71,18 +133,14 @@ func copySources(target, source string) error {
 		if err != nil {
 			return err
 		}
-		if rel == "node_modules" || rel == "dist" {
+		if slices.Contains(made, rel) {
 			return fs.SkipDir
 		}
 		to := filepath.Join(target, rel)
 		if entry.IsDir() {
 			return os.MkdirAll(to, 0o755)
 		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(to, content, 0o644)
+		return copyFile(to, path)
 	})
 }
 
@@ -91,33 +149,31 @@ type Vite struct {
 	URL string // without a slash at the end
 
 	dir     string
+	args    []string
 	process *process
 }
 
-var local = regexp.MustCompile(`Local:\s+(http://\S+)`)
+var local = regexp.MustCompile(`Local:\s+(https?://\S+)`)
 
 // StartVite runs the dev server of the project in dir, on a free port, until the
 // test ends. It returns once the server answers.
-func StartVite(t testing.TB, dir string) *Vite {
+func StartVite(t testing.TB, dir string, args ...string) *Vite {
 	t.Helper()
-	v := &Vite{dir: dir}
-	v.start(t, "0")
+	v := &Vite{dir: dir, args: args}
+	v.start(t)
 	return v
 }
 
-// Restart runs the dev server again, where it was before it was killed.
+// Restart runs the dev server again, on another port than the one that was
+// killed.
 func (v *Vite) Restart(t testing.TB) {
 	t.Helper()
-	u, err := url.Parse(v.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v.start(t, u.Port())
+	v.start(t)
 }
 
-func (v *Vite) start(t testing.TB, port string) {
+func (v *Vite) start(t testing.TB) {
 	t.Helper()
-	cmd := exec.Command("node", filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", port, "--strictPort")
+	cmd := exec.Command("node", append([]string{filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", freePort(t), "--strictPort"}, v.args...)...)
 	cmd.Dir = v.dir
 	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	v.process = start(t, "vite", cmd)
@@ -127,14 +183,34 @@ func (v *Vite) start(t testing.TB, port string) {
 			return errors.New("it did not print its URL")
 		}
 		v.URL = strings.TrimSuffix(match[1], "/")
-		return ping(v.URL)
+		return ping(v.URL + "/")
 	})
+}
+
+// freePort returns a port that was free a moment ago: to Vite 5, 0 is no port.
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String()) // it is one
+	return port
 }
 
 // Kill ends the dev server at once, as a crash would.
 func (v *Vite) Kill(t testing.TB) {
 	t.Helper()
 	if err := v.process.kill(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Stop asks the dev server to end, and waits until it has.
+func (v *Vite) Stop(t testing.TB) {
+	t.Helper()
+	if err := v.process.stop(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -146,7 +222,11 @@ func ping(address string) error {
 		return err
 	}
 	req.Header.Set("Accept", "text/x-vite-ping")
-	client := http.Client{Timeout: 2 * time.Second}
+	client := http.Client{
+		Timeout:   2 * time.Second,
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, // a certificate of the server's own
+	}
+	defer client.CloseIdleConnections()
 	res, err := client.Do(req)
 	if err != nil {
 		return err

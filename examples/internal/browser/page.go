@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/govite/govite/examples/internal/poll"
@@ -189,6 +190,16 @@ func (p *Page) Clear() {
 	p.record.mu.Lock()
 	defer p.record.mu.Unlock()
 	p.record.messages, p.record.requests, p.record.sockets = nil, nil, nil
+}
+
+// OnNewDocument has every document that the page loads from now on run the
+// script, before any of its own.
+func (p *Page) OnNewDocument(script string) {
+	p.t.Helper()
+	p.do("adding a script", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
 }
 
 // Scheme makes the page prefer the colour scheme "light" or "dark".

@@ -1,0 +1,128 @@
+//go:build unix
+
+package examples
+
+import (
+	"html/template"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
+	"github.com/gofiber/fiber/v2"
+	"github.com/labstack/echo/v4"
+
+	"github.com/govite/govite/chivite"
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/echovite"
+	"github.com/govite/govite/fibervite"
+	"github.com/govite/govite/ginvite"
+)
+
+// applications are the smallest ones, one for each adapter and one for core
+// alone: a page at / with the tags of an entry, and a route of their own at
+// /api/hello. start returns the origin of the application, which runs until the
+// test ends.
+var applications = []struct {
+	name  string
+	start func(t testing.TB, v *core.Vite, entry string) (origin string)
+}{
+	{"net/http", func(t testing.TB, v *core.Vite, entry string) string {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, v, entry) })
+		mux.HandleFunc("GET /api/hello", hello)
+		mux.Handle("/", v.Fallback(nil))
+		return serveTest(t, v.Middleware(mux))
+	}},
+	{"gin", func(t testing.TB, v *core.Vite, entry string) string {
+		gin.SetMode(gin.ReleaseMode)
+		engine := gin.New()
+		if err := ginvite.Register(engine, v); err != nil {
+			t.Fatal(err)
+		}
+		engine.GET("/", func(c *gin.Context) { sendPage(c.Writer, v, entry) })
+		engine.GET("/api/hello", gin.WrapF(hello))
+		return serveTest(t, engine)
+	}},
+	{"echo", func(t testing.TB, v *core.Vite, entry string) string {
+		e := echo.New()
+		if err := echovite.Register(e, v); err != nil {
+			t.Fatal(err)
+		}
+		e.GET("/", func(c echo.Context) error { sendPage(c.Response(), v, entry); return nil })
+		e.GET("/api/hello", echo.WrapHandler(http.HandlerFunc(hello)))
+		return serveTest(t, e)
+	}},
+	{"fiber", func(t testing.TB, v *core.Vite, entry string) string {
+		a := fiber.New(fiber.Config{DisableStartupMessage: true})
+		if err := fibervite.Register(a, v); err != nil {
+			t.Fatal(err)
+		}
+		a.Get("/", func(c *fiber.Ctx) error {
+			page, err := pageOf(v, entry)
+			if err != nil {
+				return err
+			}
+			return c.Type("html", "utf-8").SendString(page)
+		})
+		a.Get("/api/hello", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"message": "Hello"}) })
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _ = a.Listener(listener) }()
+		t.Cleanup(func() { _ = a.ShutdownWithTimeout(0) })
+		return "http://" + listener.Addr().String()
+	}},
+	{"chi", func(t testing.TB, v *core.Vite, entry string) string {
+		router := chi.NewRouter()
+		if err := chivite.Register(router, v); err != nil {
+			t.Fatal(err)
+		}
+		router.Get("/", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, v, entry) })
+		router.Get("/api/hello", hello)
+		return serveTest(t, router)
+	}},
+}
+
+func serveTest(t testing.TB, handler http.Handler) string {
+	t.Helper()
+	s := httptest.NewServer(handler)
+	t.Cleanup(func() {
+		s.CloseClientConnections()
+		s.Close()
+	})
+	return s.URL
+}
+
+var smallPage = template.Must(template.New("").Parse(`<!doctype html>
+<html><head><link rel="icon" href="data:,">
+{{ .Tags }}</head>
+<body>
+<p id="sum"></p>
+<div id="island" data-greeting="Hello" data-api="/api/hello"></div>
+</body></html>`))
+
+// pageOf returns a page with the tags of the entry.
+func pageOf(v *core.Vite, entry string) (string, error) {
+	tags, err := v.Tags(entry)
+	if err != nil {
+		return "", err
+	}
+	var page strings.Builder
+	err = smallPage.Execute(&page, map[string]any{"Tags": tags})
+	return page.String(), err
+}
+
+func sendPage(w http.ResponseWriter, v *core.Vite, entry string) {
+	page, err := pageOf(v, entry)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write([]byte(page))
+}

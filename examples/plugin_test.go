@@ -1,0 +1,100 @@
+//go:build unix
+
+package examples
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/govite/govite/examples/internal/app"
+)
+
+// TestPlugin runs the tests of vite-plugin-govite, and checks that what is in
+// the repository for others to install is what its sources give.
+func TestPlugin(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs npm, not with -short")
+	}
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	if app.RaceDetector {
+		t.Skip("has no Go code in it, and runs without -race")
+	}
+	t.Parallel()
+	plugin := app.CopyPlugin(t)
+	app.NPM(t, plugin, "ci", "--prefer-offline", "--no-audit", "--no-fund")
+	app.NPM(t, plugin, "run", "typecheck")
+	app.Remove(t, filepath.Join(plugin, "dist"))
+	app.NPM(t, plugin, "test") // builds
+
+	built, committed := files(t, filepath.Join(plugin, "dist")), files(t, filepath.Join("..", "core", "vite-plugin", "dist"))
+	for name, content := range built {
+		if !bytes.Equal(content, committed[name]) {
+			t.Errorf("dist/%s is not what the sources give: run npm run build", name)
+		}
+	}
+	for name := range committed {
+		if built[name] == nil {
+			t.Errorf("dist/%s comes from no source: run npm run build", name)
+		}
+	}
+}
+
+// TestPluginAsUsersGetIt installs the package that would be published, by the
+// README's command, into a project that has nothing but Vite, with the README's
+// configuration.
+func TestPluginAsUsersGetIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs npm, not with -short")
+	}
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	t.Parallel()
+	plugin := app.CopyPlugin(t)
+	app.NPM(t, plugin, "pack")
+	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
+	if err != nil || len(packed) != 1 {
+		t.Fatalf("%q, %v", packed, err)
+	}
+	web := t.TempDir()
+	write(t, filepath.Join(web, "package.json"), `{"private": true, "type": "module"}`)
+	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
+	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
+	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
+	command := regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
+	for _, readme := range []string{"README.md", "core/vite-plugin/README.md"} {
+		match := command.FindStringSubmatch(strings.Join(blocks(t, readme, "sh"), ""))
+		if match == nil {
+			t.Fatalf("%s does not say how to install the plugin", readme)
+		}
+		app.NPM(t, web, append(strings.Fields(match[1]), packed[0])...)
+		configured := 0
+		for _, block := range append(blocks(t, readme, "js"), blocks(t, readme, "ts")...) {
+			if !strings.Contains(block, "defineConfig(") {
+				continue
+			}
+			configured++
+			write(t, filepath.Join(web, "vite.config.ts"), block)
+			app.Remove(t, filepath.Join(web, "dist"))
+			cmd := exec.CommandContext(t.Context(), "npx", "vite", "build")
+			cmd.Dir = web
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%s: %v\n%s\n%s", readme, err, out, block)
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(web, "dist", ".vite", "govite.json")); err != nil {
+				t.Errorf("%s: %v\n%s", readme, err, block)
+			}
+		}
+		if configured == 0 {
+			t.Errorf("%s has no configuration", readme)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+//go:build unix
+
+package examples
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/examples/internal/app"
+)
+
+// TestRestarts kills the dev server and starts it again a hundred times while
+// every adapter's application is asked for its own route and for a page, as
+// fast as it answers: none of them may fail or wait for Vite.
+func TestRestarts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("restarts Vite a hundred times, not with -short")
+	}
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	t.Parallel()
+	const times = 100
+	web := app.CopyProject(t, "chi")
+	vite := app.StartVite(t, web)
+	v, err := core.New(core.Config{Mode: core.Development, Root: web, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var wait sync.WaitGroup
+	var asked, loaded atomic.Int64
+	stop := make(chan struct{})
+	client := &http.Client{Timeout: 15 * time.Second}
+	ask := func(address string, pause time.Duration, answered *atomic.Int64) {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(pause):
+			}
+			if err := askOnce(client, address); err != nil {
+				t.Errorf("%s: %v", address, err)
+				return
+			}
+			answered.Add(1)
+		}
+	}
+	for _, a := range applications {
+		origin := a.start(t, v, "src/main.ts")
+		wait.Go(func() { ask(origin+"/api/hello", time.Millisecond, &asked) })
+		wait.Go(func() { ask(origin+"/", 20*time.Millisecond, &loaded) })
+	}
+	for range times {
+		vite.Kill(t)
+		vite.Restart(t)
+		if t.Failed() {
+			break
+		}
+	}
+	close(stop)
+	wait.Wait()
+	if asked.Load() < times*int64(len(applications)) || loaded.Load() < times {
+		t.Errorf("only %d answers and %d pages: that was no load", asked.Load(), loaded.Load())
+	}
+	t.Logf("%d answers and %d pages", asked.Load(), loaded.Load())
+}
+
+func askOnce(client *http.Client, address string) error {
+	res, err := client.Get(address)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s", res.Status)
+	}
+	return nil
+}

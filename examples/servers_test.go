@@ -1,0 +1,192 @@
+//go:build unix
+
+package examples
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/browser"
+)
+
+// TestServers opens a page with the dev server where it may be, and edits a
+// stylesheet under it.
+func TestServers(t *testing.T) {
+	b := needBrowser(t)
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	web := app.CopyProject(t, "chi")
+	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "@vitejs/plugin-basic-ssl@2")
+
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		config string   // what is added to Vite's
+		args   []string // for vite
+		go_    func(vite *url.URL) core.Config
+		direct bool // the page loads from Vite itself
+	}{
+		{name: "announced"},
+		{name: "on all addresses", args: []string{"--host"}},
+		{name: "on 127.0.0.1", args: []string{"--host", "127.0.0.1"}},
+		{name: "a base", config: `base: '/static/'`},
+		{name: "https with a certificate of its own", config: `plugins: [basicSsl()]`},
+		{name: "direct", config: `plugins: [govite({ input: 'src/main.ts', direct: true })]`, direct: true},
+		{name: "direct with a base", config: `base: '/static/', plugins: [govite({ input: 'src/main.ts', direct: true })]`, direct: true},
+		// As between containers: the project is not here, the dev server has an
+		// address for us and another one for browsers.
+		{
+			name: "elsewhere",
+			args: []string{"--host", "127.0.0.1"},
+			go_:  func(vite *url.URL) core.Config { return core.Config{Root: t.TempDir(), DevServer: vite.String()} },
+		},
+		{
+			name:   "by a host name",
+			args:   []string{"--host"},
+			config: "server: { allowedHosts: ['" + host + "'] }",
+			go_: func(vite *url.URL) core.Config {
+				return core.Config{Root: t.TempDir(), DevServer: "http://" + host + ":" + vite.Port()}
+			},
+		},
+		{
+			name:   "elsewhere, with a public address",
+			args:   []string{"--host", "127.0.0.1"},
+			config: `server: { origin: 'http://localhost:' + process.argv[process.argv.indexOf('--port') + 1] }`,
+			go_: func(vite *url.URL) core.Config {
+				return core.Config{Root: t.TempDir(), DevServer: "http://127.0.0.1:" + vite.Port(), DevServerPublic: "http://127.0.0.1:" + vite.Port()}
+			},
+			direct: true,
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			config := filepath.Join(web, "server.config.ts")
+			write(t, config, `import basicSsl from '@vitejs/plugin-basic-ssl'
+import { mergeConfig } from 'vite'
+import govite from 'vite-plugin-govite'
+import base from './vite.config.ts'
+void basicSsl, govite
+export default mergeConfig({ ...base`+without(tt.config)+` }, { `+tt.config+` })
+`)
+			vite := app.StartVite(t, web, append(tt.args, "--config", "server.config.ts")...)
+			u, err := url.Parse(vite.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := core.Config{Root: web}
+			if tt.go_ != nil {
+				c = tt.go_(u)
+			}
+			c.Mode = core.Development
+			v, err := core.New(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			origin := applications[0].start(t, v, "src/main.ts")
+			page := b.Open(t)
+			page.Goto(origin)
+			page.WaitText("#count", "0")
+			checkServed(t, page, origin, tt.direct)
+			page.Click("#increment")
+			undo := edit(t, filepath.Join(web, "src", "main.css"), func(text string) string { return text + "\n#count { outline-style: dotted }\n" })
+			defer undo()
+			waitStyle(page, style{"#count", "outline-style", "dotted"})
+			if got := page.Text("#count"); got != "1" {
+				t.Errorf("the page was reloaded: %s", got)
+			}
+			checkSilent(t, page, append([]string{"[vite] hot updated: /src/main.css"}, viteTexts...))
+		})
+	}
+}
+
+// without leaves out the plugins of a configuration if what is added has govite
+// with other options.
+func without(added string) string {
+	if strings.Contains(added, "govite(") {
+		return ", plugins: []"
+	}
+	return ""
+}
+
+// checkServed checks where the page has its modules, its pictures and its socket
+// from.
+func checkServed(t *testing.T, page *browser.Page, origin string, direct bool) {
+	t.Helper()
+	socket := page.WaitSocket(func(s browser.Socket) bool { return len(s.Received) > 0 })
+	ours := strings.HasPrefix(socket.URL, strings.Replace(origin, "http", "ws", 1))
+	if ours == direct {
+		t.Errorf("the socket is %s", socket.URL)
+	}
+	page.WaitLoaded()
+	modules := 0
+	for _, r := range page.Requests() {
+		if strings.HasPrefix(r.URL, "data:") || r.URL == origin+"/" {
+			continue
+		}
+		modules++
+		if strings.HasPrefix(r.URL, origin+"/") == direct {
+			t.Errorf("%s: %s", r.Type, r.URL)
+		}
+		if r.Status != 200 && r.Status != 304 {
+			t.Errorf("%s: status %d %s", r.URL, r.Status, r.Failed)
+		}
+	}
+	if modules < 5 {
+		t.Errorf("the page has loaded %d files", modules)
+	}
+}
+
+// TestAuto has a dev server come and go while the application runs.
+func TestAuto(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs npm, not with -short")
+	}
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	t.Parallel()
+	web := app.CopyProject(t, "chi")
+	v, err := core.New(core.Config{Root: web, Dist: os.DirFS(filepath.Join("chi", "web", "dist")), Entries: []string{"src/main.ts"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	origins := map[string]string{}
+	for _, a := range applications {
+		origins[a.name] = a.start(t, v, "src/main.ts")
+	}
+	check := func(what string, within time.Duration, want string) {
+		t.Helper()
+		for name, origin := range origins {
+			for end := time.Now().Add(within); ; time.Sleep(50 * time.Millisecond) {
+				_, body := get(t, origin)
+				if strings.Contains(body, want) {
+					break
+				}
+				if time.Now().After(end) {
+					t.Errorf("%s: %s: no %s in\n%s", what, name, want, body)
+					break
+				}
+			}
+		}
+	}
+	const built, live = `src="/assets/main-`, `src="/@vite/client"`
+	check("no dev server", 0, built)
+	vite := app.StartVite(t, web)
+	check("a dev server", 2*time.Second, live)
+	vite.Stop(t)
+	check("it was stopped", 2*time.Second, built)
+	vite.Restart(t)
+	check("it is back, elsewhere", 2*time.Second, live)
+	vite.Kill(t)
+	check("it was killed a moment ago", 0, "does not answer")
+	check("it was killed", 10*time.Second, built)
+}
