@@ -195,8 +195,9 @@ func (f *follower) routes() (prefixes, paths []string) {
 	if f.build == nil {
 		return prefixes, paths
 	}
+	live := slices.Clip(prefixes)
 	under := func(p string) bool {
-		return slices.ContainsFunc(prefixes[:len(prefixes):len(prefixes)], func(prefix string) bool { return strings.HasPrefix(p, prefix) })
+		return slices.ContainsFunc(live, func(prefix string) bool { return strings.HasPrefix(p, prefix) })
 	}
 	dirs, files := f.build.routes()
 	dirs = slices.DeleteFunc(slices.Clone(dirs), under)

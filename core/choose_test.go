@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -184,9 +185,7 @@ func TestAutoWithNothing(t *testing.T) {
 	}
 
 	// The build is made.
-	for name, file := range testBuild() {
-		dist[name] = file
-	}
+	maps.Copy(dist, testBuild())
 	v.follower.v.config.Entries = nil // the test build has others
 	look(v)
 	if v.Mode() != Production {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -66,7 +67,7 @@ func TestManyModules(t *testing.T) {
 
 	page := b.Open(t)
 	page.Goto(origin)
-	page.WaitText("#sum", fmt.Sprint(moduleCount*(moduleCount-1)/2))
+	page.WaitText("#sum", strconv.Itoa(moduleCount*(moduleCount-1)/2))
 	checkSocket(t, page, origin)
 	checkSilent(t, page, viteTexts)
 	checkRequests(t, page, origin)

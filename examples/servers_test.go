@@ -30,11 +30,11 @@ func TestServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
-		name   string
-		config string   // what is added to Vite's
-		args   []string // for vite
-		go_    func(vite *url.URL) core.Config
-		direct bool // the page loads from Vite itself
+		name    string
+		config  string   // what is added to Vite's
+		args    []string // for vite
+		program func(vite *url.URL) core.Config
+		direct  bool // the page loads from Vite itself
 	}{
 		{name: "announced"},
 		{name: "on all addresses", args: []string{"--host"}},
@@ -46,15 +46,15 @@ func TestServers(t *testing.T) {
 		// As between containers: the project is not here, the dev server has an
 		// address for us and another one for browsers.
 		{
-			name: "elsewhere",
-			args: []string{"--host", "127.0.0.1"},
-			go_:  func(vite *url.URL) core.Config { return core.Config{Root: t.TempDir(), DevServer: vite.String()} },
+			name:    "elsewhere",
+			args:    []string{"--host", "127.0.0.1"},
+			program: func(vite *url.URL) core.Config { return core.Config{Root: t.TempDir(), DevServer: vite.String()} },
 		},
 		{
 			name:   "by a host name",
 			args:   []string{"--host"},
 			config: "server: { allowedHosts: ['" + host + "'] }",
-			go_: func(vite *url.URL) core.Config {
+			program: func(vite *url.URL) core.Config {
 				return core.Config{Root: t.TempDir(), DevServer: "http://" + host + ":" + vite.Port()}
 			},
 		},
@@ -62,7 +62,7 @@ func TestServers(t *testing.T) {
 			name:   "elsewhere, with a public address",
 			args:   []string{"--host", "127.0.0.1"},
 			config: `server: { origin: 'http://localhost:' + process.argv[process.argv.indexOf('--port') + 1] }`,
-			go_: func(vite *url.URL) core.Config {
+			program: func(vite *url.URL) core.Config {
 				return core.Config{Root: t.TempDir(), DevServer: "http://127.0.0.1:" + vite.Port(), DevServerPublic: "http://127.0.0.1:" + vite.Port()}
 			},
 			direct: true,
@@ -83,8 +83,8 @@ export default mergeConfig({ ...base`+without(tt.config)+` }, { `+tt.config+` })
 				t.Fatal(err)
 			}
 			c := core.Config{Root: web}
-			if tt.go_ != nil {
-				c = tt.go_(u)
+			if tt.program != nil {
+				c = tt.program(u)
 			}
 			c.Mode = core.Development
 			v, err := core.New(c)

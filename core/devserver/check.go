@@ -11,7 +11,7 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// CheckPath, below Vite's base, is where a page that shows a problem asks
+// CheckPath is where, below Vite's base, a page that shows a problem asks
 // whether it is gone, with the page's entries in the query as "entry". The
 // answer is 204 when it is.
 const CheckPath = "@govite/check"
@@ -36,8 +36,9 @@ func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
 
 // diagnoseServer is the default of [Options].Diagnose.
 func (s *Server) diagnoseServer(ctx context.Context, _ []string) *Problem {
-	if status := s.Status(ctx); !status.Up {
-		return status.Err.(*DownError).Problem()
+	var down *DownError
+	if errors.As(s.Status(ctx).Err, &down) {
+		return down.Problem()
 	}
 	return nil
 }
