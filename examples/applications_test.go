@@ -30,7 +30,7 @@ var applications = []struct {
 	name  string
 	start func(t testing.TB, v *core.Vite, entry string) (origin string)
 }{
-	{"net/http", func(t testing.TB, v *core.Vite, entry string) string {
+	{"core", func(t testing.TB, v *core.Vite, entry string) string {
 		mux := http.NewServeMux()
 		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, v, entry) })
 		mux.HandleFunc("GET /api/hello", hello)

@@ -3,6 +3,7 @@
 package examples
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -15,9 +16,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/browser"
 )
 
 // moduleCount is the number of modules that src/many.ts imports.
@@ -116,9 +119,8 @@ func fetchModules(t testing.TB, origin string, concurrency int) {
 	wait.Wait()
 }
 
-// BenchmarkModules loads the thousand modules from Vite directly, and through
-// each adapter: what to look at is the ratio to direct, which is bounded by
-// Vite's own time for a module.
+// BenchmarkModules loads the thousand modules through each adapter and, in
+// turns, from Vite directly. What to look at is the ratio.
 func BenchmarkModules(b *testing.B) {
 	if err := app.CheckNode(); err != nil {
 		b.Skip(err)
@@ -126,26 +128,74 @@ func BenchmarkModules(b *testing.B) {
 	web := app.CopyProject(b, "chi")
 	writeModules(b, web)
 	vite := app.StartVite(b, web)
-	v, err := core.New(core.Config{Mode: core.Development, Root: web, DevServer: vite.URL})
-	if err != nil {
-		b.Fatal(err)
-	}
+	v := openModules(b, core.Config{Root: web, DevServer: vite.URL})
 	fetchModules(b, vite.URL, 6) // Vite transforms each once
-	origins := map[string]string{"direct": vite.URL}
-	names := []string{"direct"}
 	for _, a := range applications {
-		names = append(names, a.name)
-		origins[a.name] = a.start(b, v, "src/many.ts")
-	}
-	for _, concurrency := range []int{6, 64} {
-		for _, name := range names {
-			b.Run(fmt.Sprintf("%d at a time/%s", concurrency, name), func(b *testing.B) {
-				for b.Loop() {
-					fetchModules(b, origins[name], concurrency)
-				}
+		origin := a.start(b, v, "src/many.ts")
+		for _, concurrency := range []int{6, 64} {
+			b.Run(fmt.Sprintf("%s/%d at a time", a.name, concurrency), func(b *testing.B) {
+				compare(b,
+					func() { fetchModules(b, origin, concurrency) },
+					func() { fetchModules(b, vite.URL, concurrency) })
 			})
 		}
 	}
+}
+
+// BenchmarkPage loads the page of a thousand modules in the browser, with an
+// empty cache each time, through each adapter and, in turns, from Vite directly,
+// as with DevServerPublic.
+func BenchmarkPage(b *testing.B) {
+	path, err := browser.Find()
+	if err := errors.Join(err, app.CheckNode()); err != nil {
+		b.Skip(err)
+	}
+	chromium, err := startBrowser(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	web := app.CopyProject(b, "chi")
+	writeModules(b, web)
+	vite := app.StartVite(b, web)
+	fetchModules(b, vite.URL, 6)
+	through := openModules(b, core.Config{Root: web, DevServer: vite.URL})
+	direct := applications[0].start(b, openModules(b, core.Config{Root: web, DevServer: vite.URL, DevServerPublic: vite.URL}), "src/many.ts")
+	load := func(origin string) {
+		page := chromium.Open(b)
+		page.Goto(origin)
+		page.WaitText("#sum", strconv.Itoa(moduleCount*(moduleCount-1)/2))
+		page.Close()
+	}
+	for _, a := range applications {
+		origin := a.start(b, through, "src/many.ts")
+		b.Run(a.name, func(b *testing.B) {
+			compare(b, func() { load(origin) }, func() { load(direct) })
+		})
+	}
+}
+
+func openModules(b *testing.B, c core.Config) *core.Vite {
+	b.Helper()
+	c.Mode = core.Development
+	v, err := core.New(c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return v
+}
+
+// compare runs both in turns, so that whatever else the machine does hits both,
+// and reports how many times as long the first took.
+func compare(b *testing.B, first, second func()) {
+	var took [2]time.Duration
+	for b.Loop() {
+		for i, run := range []func(){first, second} {
+			start := time.Now()
+			run()
+			took[i] += time.Since(start)
+		}
+	}
+	b.ReportMetric(float64(took[0])/float64(took[1]), "times-direct")
 }
 
 // relay passes on connections, and counts them.

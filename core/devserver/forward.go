@@ -3,10 +3,10 @@ package devserver
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"net/http/httputil"
 	"strings"
+	"sync"
 )
 
 // exchange is how one request is forwarded.
@@ -75,10 +75,26 @@ func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputi
 			}
 			s.sendDown(w, r, down)
 		},
-		// What is written here is of interest only while something is sought.
-		ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+		ErrorLog:   s.errorLog,
+		BufferPool: &buffers,
 	}
 }
+
+// buffers are those through which responses are copied: a page may load
+// thousands of modules, most of them smaller than a buffer.
+var buffers bufferPool
+
+// bufferPool is an [httputil.BufferPool].
+type bufferPool struct{ pool sync.Pool }
+
+func (p *bufferPool) Get() []byte {
+	if b, ok := p.pool.Get().(*[]byte); ok {
+		return *b
+	}
+	return make([]byte, 32<<10)
+}
+
+func (p *bufferPool) Put(b []byte) { p.pool.Put(&b) }
 
 // originHeader tells vite-plugin-govite where the application is, for its page
 // at Vite's own root.

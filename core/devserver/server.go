@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -84,6 +85,7 @@ type Server struct {
 	hosts      allowedHosts
 	diagnose   func(ctx context.Context, entries []string) *Problem
 	logger     *slog.Logger
+	errorLog   *log.Logger // of proxies
 
 	files   *http.Transport // everything but the below; bounded
 	sockets *http.Transport // upgrades and probes, which must not queue behind files
@@ -116,6 +118,8 @@ func New(o Options) (*Server, error) {
 	if s.logger == nil {
 		s.logger = slog.Default()
 	}
+	// What is written here is of interest only while something is sought.
+	s.errorLog = slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug)
 	var err error
 	if s.hosts, err = newAllowedHosts(o.AllowedHosts); err != nil {
 		return nil, err

@@ -27,6 +27,7 @@ const actionTimeout = 20 * time.Second
 type Page struct {
 	t      testing.TB
 	ctx    context.Context
+	cancel context.CancelFunc
 	record *record
 }
 
@@ -42,7 +43,7 @@ func (b *Browser) Open(t testing.TB) *Page {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("opening a page: %v", err)
 	}
-	p := &Page{t: t, ctx: ctx, record: record}
+	p := &Page{t: t, ctx: ctx, cancel: cancel, record: record}
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Log(p.describe())
@@ -50,6 +51,9 @@ func (b *Browser) Open(t testing.TB) *Page {
 	})
 	return p
 }
+
+// Close closes the page before the test ends.
+func (p *Page) Close() { p.cancel() }
 
 // Goto loads the URL and returns when the page and what its HTML names are there.
 func (p *Page) Goto(url string) {
