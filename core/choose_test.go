@@ -161,9 +161,6 @@ func TestAutoWithNothing(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(root, "node_modules", "vite"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "package.json"), []byte(`{"scripts": {"dev": "vite"}}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	var log syncBuffer
 	dist := fstest.MapFS{}
 	v, err := New(Config{Dist: dist, Root: root, Entries: []string{"src/main.tsx"}, Logger: slog.New(slog.NewTextHandler(&log, nil))})

@@ -37,7 +37,7 @@ func project(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "web")
 	for name, content := range map[string]string{
-		"web/package.json":                "{}",
+		"web/package.json":                `{"scripts": {"dev": "vite", "build": "vite build"}}`,
 		"web/src/main.tsx":                "",
 		"web/src/print.css":               "",
 		"web/src/logo ü.svg":              "<svg/>",

@@ -47,7 +47,7 @@ func (d *dev) page(ctx context.Context, entries []string) ([]markup.Tag, *proble
 	case errors.As(err, &down):
 		return nil, d.downProblem(down), nil
 	case err != nil:
-		return nil, nil, err
+		return nil, &problem.Problem{Kind: problem.Compile, Title: "Vite does not say what the page needs", Message: err.Error()}, nil
 	case head.Problem != nil:
 		return nil, d.headProblem(status.Base, head.Problem), nil
 	}

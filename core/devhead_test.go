@@ -157,6 +157,10 @@ func TestDevCompileError(t *testing.T) {
 	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.StatusCode != 200 || resp.Header.Get("Govite-Problem") != "compile" || !strings.Contains(body, "Unexpected token") {
 		t.Errorf("%d %v %s", resp.StatusCode, resp.Header, body)
 	}
+	head = "<!doctype html>" // nothing that the plugin says
+	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.Header.Get("Govite-Problem") != "compile" || !strings.Contains(body, "vite-plugin-govite") {
+		t.Errorf("%v %s", resp.Header, body)
+	}
 	head = headOf(t, map[string]any{"html": transformed})
 	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.StatusCode != 204 || body != "" {
 		t.Errorf("%d %s", resp.StatusCode, body)

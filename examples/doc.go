@@ -5,8 +5,8 @@
 //
 //	go run ./examples/gin
 //
-// works without Node. With -dev the same program takes its modules from a running
-// dev server (npm run dev, in web).
+// works without Node. With -dev the same program runs Vite's dev server, after
+// npm ci in web, and takes its modules from there.
 //
 // All of them show the same two pages, so that one table of tests covers them. The
 // home page, /, has a picture whose URL comes from viteAsset, and a component that

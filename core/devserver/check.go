@@ -62,21 +62,22 @@ func (e *DownError) Problem() *Problem {
 		p.Title = "The Vite dev server is not where it should be"
 	}
 	if e.install != "" {
-		p.Steps = append(p.Steps, problem.Step{Text: "Install its packages", Command: e.inRoot(e.install)})
+		p.Steps = append(p.Steps, problem.Step{Text: "Install its packages", Command: inDir(e.Root, e.install)})
 	}
-	p.Steps = append(p.Steps, problem.Step{Text: "Start it in a terminal of its own", Command: e.inRoot(e.command())})
+	p.Steps = append(p.Steps, problem.Step{Text: "Start it in a terminal of its own", Command: inDir(e.Root, e.command())})
 	if e.isUnannounced() {
 		p.Steps = append(p.Steps, problem.Step{Text: "If it runs, add `vite-plugin-govite` to its plugins, which announces it, or name its URL in `Config.DevServer`"})
 	}
 	return p
 }
 
-// inRoot is command as it is typed in the directory in which this program runs.
-func (e *DownError) inRoot(command string) string {
-	if e.Root == "" || e.Root == "." {
+// inDir is a command for dir as it is typed in the directory in which this
+// program runs.
+func inDir(dir, command string) string {
+	if dir == "" || dir == "." {
 		return command
 	}
-	return "cd " + filepath.ToSlash(e.Root) + " && " + command
+	return "cd " + filepath.ToSlash(dir) + " && " + command
 }
 
 func upperFirst(s string) string {

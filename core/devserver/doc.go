@@ -45,8 +45,15 @@
 //
 // A Vite with vite-plugin-govite among its plugins announces itself in the
 // project ([ReadAnnouncement]); the announcement is read again whenever it may
-// have changed, so Vite may restart on another port. Without the plugin
-// [Options].URL names the server.
+// have changed, so Vite may restart on another port. Whoever answers there is
+// asked who it is: another project's Vite on the same port is told nothing.
+// Without the plugin [Options].URL names the server. [Server.Start] runs one.
+//
+// # What a page needs of it
+//
+// With the plugin [Server.Head] returns the head of a page as Vite's own html
+// transform makes it, and the stylesheets of its modules. Without it
+// [Status].React tells whether the page needs React's preamble.
 //
 // # Who may reach it
 //

@@ -76,8 +76,9 @@ func (s *Server) setCommand(o Options) error {
 	return nil
 }
 
-// BuildCommand returns what a person types for a build of the project.
-func (s *Server) BuildCommand() string { return cmp.Or(s.typed.build, "npm run build") }
+// BuildCommand returns what a person types, in the directory in which this
+// program runs, for a build of the project.
+func (s *Server) BuildCommand() string { return inDir(s.root, cmp.Or(s.typed.build, "npm run build")) }
 
 // Start runs [Options].Command, unless a dev server answers already, and waits
 // until it does, as long as ctx lets it and at most 30 seconds. The dev server

@@ -31,10 +31,12 @@ func CheckNode() error {
 
 // CopyProject copies an example to a temporary directory, where a test may edit
 // it, and installs the packages of its Vite project, which it returns. The
-// templates are beside it.
+// templates are beside it. A process that is left in the project when the test
+// is over fails it.
 func CopyProject(t testing.TB, name string) (web string) {
 	t.Helper()
 	web = filepath.Join(CopyExample(t, name), "examples", name, "web")
+	t.Cleanup(func() { CheckNoneLeft(t, web) })
 	NPM(t, web, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	return web
 }
