@@ -467,8 +467,13 @@ func edit(t *testing.T, file string, change func(string) string) (undo func()) {
 	if after == string(before) {
 		t.Fatalf("the edit does not change %s", file)
 	}
-	write(t, file, after)
-	return func() { write(t, file, string(before)) }
+	save := func(text string) {
+		t.Helper()
+		time.Sleep(100 * time.Millisecond) // of two changes within 50 ms Vite's watcher drops one
+		write(t, file, text)
+	}
+	save(after)
+	return func() { save(string(before)) }
 }
 
 func get(t *testing.T, address string) (*http.Response, string) {

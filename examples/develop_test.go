@@ -264,7 +264,7 @@ func testCompileError(t *testing.T, s *stage) {
 
 	// To what it was before plugin-svelte sends no update, and Vite's overlay
 	// stays.
-	write(t, component, strings.Replace(whole, s.heading, "Repaired", 1))
+	edit(t, component, func(string) string { return strings.Replace(whole, s.heading, "Repaired", 1) })
 	page.Wait(`!document.querySelector("vite-error-overlay")`)
 	page.WaitText("#island", "Repaired")
 	late.WaitText("#island", "Repaired")

@@ -26,7 +26,7 @@ func TestPlugin(t *testing.T) {
 	if app.RaceDetector {
 		t.Skip("has no Go code in it, and runs without -race")
 	}
-	t.Parallel()
+	// Not beside the browser: it runs as many Vites as there are processors.
 	plugin := app.CopyPlugin(t)
 	app.NPM(t, plugin, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	app.NPM(t, plugin, "run", "typecheck")

@@ -34,7 +34,7 @@ export class Project {
     // The real path: Vite's module graph has no symbolic links (macOS has one at /tmp).
     project.dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'govite-')))
     project.root = path.join(project.dir, 'web')
-    t.after(() => fs.rmSync(project.dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+    t.after(() => fs.rmSync(project.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
     const plugin = path.join(project.root, 'node_modules', 'vite-plugin-govite')
     fs.cpSync(path.join(home, 'dist'), path.join(plugin, 'dist'), { recursive: true })
     fs.copyFileSync(path.join(home, 'package.json'), path.join(plugin, 'package.json'))

@@ -77,6 +77,7 @@ func Run(t testing.TB, binary string, args ...string) string {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir = t.TempDir()
+	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	out, err := cmd.CombinedOutput()
 	if err == nil || ctx.Err() != nil {
 		t.Errorf("%s did not fail: %v\n%s", filepath.Base(binary), err, out)

@@ -91,7 +91,7 @@ func (s *Server) start(t testing.TB) {
 	t.Helper()
 	cmd := exec.Command(s.binary, s.args...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1")
+	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1", "NO_COLOR=1")
 	s.process = start(t, filepath.Base(s.binary), cmd)
 	s.process.await(t, time.Minute, func() error {
 		match := listening.FindStringSubmatch(s.process.output.String())
