@@ -35,6 +35,7 @@ func newTransports() (files, sockets *http.Transport) {
 			return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
 		},
 		DisableCompression:  true,
+		ReadBufferSize:      32 << 10, // most modules, with their source maps, come in one read
 		MaxIdleConnsPerHost: mostFiles,
 		MaxConnsPerHost:     mostFiles,
 		// Node closes idle connections after five seconds: be first.

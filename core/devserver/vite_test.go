@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -155,16 +156,20 @@ func newProject(t *testing.T, major, base string, react, announced bool) string 
 	return root
 }
 
-// freePort returns a port that was free a moment ago, on all that localhost
-// may resolve to.
+// freePort returns a port that was free a moment ago, on all that localhost may
+// resolve to. It is none of those that the system gives to whoever asks for
+// any, since other tests do so all the time.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := 20_000 + rand.IntN(12_000)
+		if l, err := net.Listen("tcp", fmt.Sprintf("localhost:%d", port)); err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
 
 // startVite starts Vite in root and returns its URL and a function that kills

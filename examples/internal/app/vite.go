@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -189,16 +191,20 @@ func (v *Vite) start(t testing.TB) {
 	})
 }
 
-// freePort returns a port that was free a moment ago: to Vite 5, 0 is no port.
+// freePort returns a port that was free a moment ago; to Vite 5, 0 is no port.
+// It is none of those that the system gives to whoever asks for any, since other
+// tests do so all the time.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := strconv.Itoa(20_000 + rand.IntN(12_000))
+		if l, err := net.Listen("tcp", "localhost:"+port); err == nil {
+			l.Close()
+			return port
+		}
 	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String()) // it is one
-	return port
+	t.Fatal("no port is free")
+	return ""
 }
 
 // Kill ends the dev server at once, as a crash would.
