@@ -7,7 +7,7 @@ LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # What has to pass before a change lands.
 check: format vet lint tidy test
-	@for m in $(MODULES); do echo "== $$m, GOWORK=off"; (cd $$m && GOWORK=off go build ./... && GOWORK=off go test ./...) || exit 1; done
+	@for m in $(MODULES); do echo "== $$m, GOWORK=off"; (cd $$m && GOWORK=off go build ./... && GOWORK=off go test -timeout 30m ./...) || exit 1; done
 
 format:
 	@files=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); [ -z "$$files" ] || { echo "gofmt would change:"; echo "$$files"; exit 1; }
@@ -23,7 +23,7 @@ tidy:
 	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy -diff) || exit 1; done
 
 test:
-	go test work
+	go test -timeout 30m work
 
 # Side by side in one run; quote ratios.
 bench:

@@ -26,7 +26,7 @@ var commands = map[string]string{
 	"go run ./examples/gin -dev":                "TestReadmeCommands",
 	"npm --prefix examples/gin/web ci":          "TestReadmeCommands",
 	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
-	"go test work":                              "this very run",
+	"go test -timeout 30m work":                 "this very run",
 }
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
