@@ -168,14 +168,19 @@ func (f *follower) noBuild() error {
 	return f.missing
 }
 
-// reload reads the build again.
+// reload reads the build again. While the dev server answers there need not be
+// one.
 func (f *follower) reload() error {
 	b, err := openBuild(f.v.config)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil && f.build == nil {
+		f.missing = err
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.build != nil {
 		b.files.Adopt(f.build.backend.(*build).files)
 	}

@@ -206,4 +206,18 @@ func TestAutoReload(t *testing.T) {
 	if after, err := v.Tags("src/main.ts"); err != nil || after != before {
 		t.Errorf("%v\n%s\nwas\n%s", err, after, before)
 	}
+	delete(dist, ".vite/manifest.json")
+	if err := v.Reload(); err == nil || !strings.Contains(err.Error(), "the build in use stays") {
+		t.Errorf("half a build: %v", err)
+	}
+
+	root = project(t)
+	announceAt(t, root, pluginStandIn(t, "a1", "{}").URL, "a1")
+	v, err = New(Config{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Reload(); err != nil || v.Mode() != Development {
+		t.Errorf("without a build: %v, %v", v.Mode(), err)
+	}
 }

@@ -6,9 +6,11 @@ import "fmt"
 type Mode int
 
 const (
-	// Auto is Development if a dev server is announced or named and answers,
-	// and Production else. The environment variable GOVITE_MODE, set to
-	// "development" or "production", decides instead.
+	// Auto is Development while a dev server is announced or named and
+	// answers, and Production else: on a machine that has the Vite project it
+	// looks again, once a second at most, when it is asked for something; where
+	// only the build is it never does. The environment variable GOVITE_MODE,
+	// set to "development" or "production", decides instead.
 	Auto Mode = iota
 
 	// Development loads modules from Vite's dev server.
