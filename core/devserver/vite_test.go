@@ -199,11 +199,10 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 		}
 	})
 	url = fmt.Sprintf("http://localhost:%d", port)
-	eventually(t, 30*time.Second, "Vite listens", func() bool {
-		conn, err := net.Dial("tcp", fmt.Sprintf("localhost:%d", port))
-		if err == nil {
-			conn.Close()
-		}
+	// That a port takes connections is not enough: Vite 8 first tries whether it
+	// is free.
+	eventually(t, 30*time.Second, "Vite answers", func() bool {
+		_, err := tryAsk("GET", url)
 		return err == nil
 	})
 	return url, kill
