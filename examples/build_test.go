@@ -4,9 +4,12 @@ package examples
 
 import (
 	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/govite/govite/examples/internal/app"
@@ -39,13 +42,29 @@ func TestBuild(t *testing.T) {
 					t.Errorf("dist/%s is not what the sources give: run npm run build", name)
 				}
 			}
-			for name := range committed {
+			for name, content := range committed {
+				if original, ok := strings.CutSuffix(name, ".gz"); ok && !bytes.Equal(unzip(t, content), committed[original]) {
+					t.Errorf("dist/%s is of another file than dist/%s: run npm run build", name, original)
+				}
 				if _, ok := built[name]; !ok {
 					t.Errorf("dist/%s comes from another build: run npm run build", name)
 				}
 			}
 		})
 	}
+}
+
+func unzip(t *testing.T, content []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // isCompressed reports whether a file is the compressed form of another one.

@@ -20,7 +20,7 @@ import (
 
 // actionTimeout bounds everything that a page is waited for. It is generous: a
 // test that passes never comes near it.
-const actionTimeout = 20 * time.Second
+const actionTimeout = 45 * time.Second
 
 // Page is one tab in a browser context of its own: no cookie, no cache entry is
 // shared with another one. Its methods fail the test that opened it.
