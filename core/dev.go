@@ -88,17 +88,17 @@ func (d *dev) policy() policy {
 }
 
 func (d *dev) url(name string) (string, error) {
-	u, err := d.path(name)
+	status := d.server.Status(context.Background())
+	u, err := d.path(status, name)
 	if err != nil {
 		return "", err
 	}
-	return d.server.Status(context.Background()).Public + u, nil
+	return status.Public + u, nil
 }
 
 // path returns the path at which the dev server has a file.
-func (d *dev) path(name string) (string, error) {
+func (d *dev) path(status devserver.Status, name string) (string, error) {
 	name = cleanName(name)
-	status := d.server.Status(context.Background())
 	d.moved(status.Root)
 	base := status.Base
 	if d.isFile(filepath.Join("public", name)) && !d.isFile(name) {
@@ -117,7 +117,7 @@ func (d *dev) path(name string) (string, error) {
 
 // inline returns a file of the project as it is, unless Vite compiles it.
 func (d *dev) inline(name string) ([]byte, error) {
-	u, err := d.path(name)
+	u, err := d.path(d.server.Status(context.Background()), name)
 	if err != nil {
 		return nil, err
 	}

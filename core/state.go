@@ -37,45 +37,43 @@ func (v *Vite) newState(b backend) (*state, error) {
 	return newState(b, v.config.Entries)
 }
 
-// newState prepares entries, which the application has named, and of the
-// others of a build as many as have about one tag for each of its chunks: in
-// large builds pages may have thousands, and few are asked for in the life of
-// a process. The rest is prepared on first use, as is all of a dev server.
+// newState prepares of a build the entries that the application has named, and
+// of the others as many as have about one tag for each of its chunks: in large
+// builds pages may have thousands, and few are asked for in the life of a
+// process. The rest is prepared on first use, as is all that does not stay the
+// same.
 func newState(b backend, entries []string) (*state, error) {
 	s := &state{backend: b}
 	sets := make(map[string]*markup.Set)
-	if _, ok := b.(*dev); ok {
-		entries = nil
+	s.sets.Store(&sets)
+	built, ok := b.(*build)
+	if !ok {
+		return s, nil
 	}
-	left := 0
+	left := built.manifest.Len()
 	prepare := func(entry string) error {
-		set, stable, err := b.prepare([]string{entry})
-		if err != nil || !stable {
-			return err
+		set, _, err := built.prepare([]string{entry})
+		if err == nil {
+			sets[entry] = set
+			left -= set.Len()
 		}
-		sets[entry] = set
-		left -= set.Len()
-		return nil
+		return err
 	}
 	for _, entry := range entries {
 		if err := prepare(entry); err != nil {
 			return nil, err
 		}
 	}
-	if b, ok := b.(*build); ok {
-		left += b.manifest.Len()
-		for _, entry := range b.manifest.Entries() {
-			if left < 0 {
-				break
-			}
-			// Assets can be inputs too; whoever asks for one gets the error.
-			var notLoaded *manifest.EntryError
-			if err := prepare(entry); err != nil && !errors.As(err, &notLoaded) {
-				return nil, err
-			}
+	for _, entry := range built.manifest.Entries() {
+		if left < 0 {
+			break
+		}
+		// Assets can be inputs too; whoever asks for one gets the error.
+		var notLoaded *manifest.EntryError
+		if err := prepare(entry); err != nil && !errors.As(err, &notLoaded) {
+			return nil, err
 		}
 	}
-	s.sets.Store(&sets)
 	return s, nil
 }
 

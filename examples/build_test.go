@@ -31,26 +31,32 @@ func TestBuild(t *testing.T) {
 			app.NPM(t, web, "run", "typecheck")
 			app.NPM(t, web, "run", "build")
 
-			built := files(t, filepath.Join(web, "dist"))
-			committed := files(t, filepath.Join(ex.name, "web", "dist"))
-			for name, content := range built {
-				switch before, ok := committed[name]; {
-				case !ok:
-					t.Errorf("dist/%s is missing: run npm run build", name)
-				case isCompressed(name): // its bytes are those of a Node.js version
-				case !bytes.Equal(before, content):
-					t.Errorf("dist/%s is not what the sources give: run npm run build", name)
-				}
-			}
-			for name, content := range committed {
-				if original, ok := strings.CutSuffix(name, ".gz"); ok && !bytes.Equal(unzip(t, content), committed[original]) {
-					t.Errorf("dist/%s is of another file than dist/%s: run npm run build", name, original)
-				}
-				if _, ok := built[name]; !ok {
-					t.Errorf("dist/%s comes from another build: run npm run build", name)
-				}
-			}
+			checkCommitted(t, filepath.Join(ex.name, "web", "dist"), filepath.Join(web, "dist"))
 		})
+	}
+}
+
+// checkCommitted compares what is in the repository with what its sources were
+// just built to.
+func checkCommitted(t *testing.T, committedDir, builtDir string) {
+	t.Helper()
+	built, committed := files(t, builtDir), files(t, committedDir)
+	for name, content := range built {
+		switch before, ok := committed[name]; {
+		case !ok:
+			t.Errorf("dist/%s is missing: run npm run build", name)
+		case isCompressed(name): // its bytes are those of a Node.js version
+		case !bytes.Equal(before, content):
+			t.Errorf("dist/%s is not what the sources give: run npm run build", name)
+		}
+	}
+	for name, content := range committed {
+		if original, ok := strings.CutSuffix(name, ".gz"); ok && !bytes.Equal(unzip(t, content), committed[original]) {
+			t.Errorf("dist/%s is of another file than dist/%s: run npm run build", name, original)
+		}
+		if _, ok := built[name]; !ok {
+			t.Errorf("dist/%s comes from another build: run npm run build", name)
+		}
 	}
 }
 

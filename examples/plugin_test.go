@@ -3,7 +3,6 @@
 package examples
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,17 +32,7 @@ func TestPlugin(t *testing.T) {
 	app.Remove(t, filepath.Join(plugin, "dist"))
 	app.NPM(t, plugin, "test") // builds
 
-	built, committed := files(t, filepath.Join(plugin, "dist")), files(t, filepath.Join("..", "core", "vite-plugin", "dist"))
-	for name, content := range built {
-		if !bytes.Equal(content, committed[name]) {
-			t.Errorf("dist/%s is not what the sources give: run npm run build", name)
-		}
-	}
-	for name := range committed {
-		if built[name] == nil {
-			t.Errorf("dist/%s comes from no source: run npm run build", name)
-		}
-	}
+	checkCommitted(t, filepath.Join("..", "core", "vite-plugin", "dist"), filepath.Join(plugin, "dist"))
 }
 
 // TestPluginAsUsersGetIt installs the package that would be published, by the

@@ -12,42 +12,21 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/leak"
 )
 
 // TestMain fails when a goroutine of this package or of a proxy it made
 // outlives the tests.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if left := goroutinesLeft(5 * time.Second); left != "" {
-		fmt.Fprintln(os.Stderr, "goroutines left behind:\n"+left)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(leak.Main(m, marks...)) }
 
-// goroutinesLeft waits for the package's goroutines to end and returns the
-// stacks of those that have not after limit.
-func goroutinesLeft(limit time.Duration) string {
-	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
-		stacks := make([]byte, 1<<20)
-		stacks = stacks[:runtime.Stack(stacks, true)]
-		var left []string
-		for stack := range strings.SplitSeq(string(stacks), "\n\n") {
-			if strings.Contains(stack, "devserver.(*") || strings.Contains(stack, "httputil.") {
-				left = append(left, stack)
-			}
-		}
-		if len(left) == 0 || time.Now().After(end) {
-			return strings.Join(left, "\n\n")
-		}
-	}
-}
+// marks are in the stacks of such goroutines.
+var marks = []string{"devserver.(*", "httputil."}
 
 // seenRequest is a request as it reached the fake Vite.
 type seenRequest struct {

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/leak"
 )
 
 // echoSocket upgrades and sends back what it receives. Its connections are
@@ -84,7 +86,7 @@ func TestTunnel(t *testing.T) {
 	if !s.seenWithin(time.Second) {
 		t.Error("an open socket was not counted as a sign of life")
 	}
-	if left := goroutinesLeft(5 * time.Second); left != "" {
+	if left := leak.Goroutines(5*time.Second, marks...); left != "" {
 		t.Errorf("left behind:\n%s", left)
 	}
 }
@@ -103,7 +105,7 @@ func TestTunnelClosedByVite(t *testing.T) {
 		t.Errorf("%v, want EOF", err)
 	}
 	// The proxy must not wait for this side, which has not closed.
-	if left := goroutinesLeft(5 * time.Second); left != "" {
+	if left := leak.Goroutines(5*time.Second, marks...); left != "" {
 		t.Errorf("left behind:\n%s", left)
 	}
 }

@@ -3,8 +3,6 @@
 package devserver
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -20,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/npmtest"
 )
 
 // viteMajors are the versions of Vite that the tests run against, with what
@@ -31,71 +31,9 @@ var viteMajors = map[string]map[string]string{
 	"8": {"vite": "^8.0.0", "@vitejs/plugin-react": "^6.0.0", "react": "^19.0.0"},
 }
 
-// needVite skips a test that cannot run Vite here. In CI it fails instead: a
-// test that is never run is worth nothing.
 func needVite(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs Vite; not with -short")
-	}
-	for _, command := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(command); err != nil {
-			if os.Getenv("CI") != "" {
-				t.Fatalf("runs Vite, but %s is missing: %v", command, err)
-			}
-			t.Skipf("runs Vite, but %s is missing: %v", command, err)
-		}
-	}
-}
-
-// installVite returns a node_modules directory with the packages for a major
-// version of Vite. They are installed once per machine.
-func installVite(t *testing.T, major string) string {
-	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	cache = filepath.Join(cache, "govite-test")
-	manifest, err := json.Marshal(map[string]any{"private": true, "dependencies": viteMajors[major]})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(cache, "vite-"+major)
-	if have, _ := os.ReadFile(filepath.Join(dir, "package.json.installed")); string(have) == string(manifest) {
-		return filepath.Join(dir, "node_modules")
-	}
-
-	// Another test may be at the same: install aside, then rename.
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	aside, err := os.MkdirTemp(cache, "install-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(aside)
-	writeFile(t, filepath.Join(aside, "package.json"), string(manifest))
-	npm := exec.CommandContext(t.Context(), "npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
-	npm.Dir = aside
-	if out, err := npm.CombinedOutput(); err != nil {
-		message := fmt.Sprintf("npm install of Vite %s: %v\n%s", major, err, out)
-		if os.Getenv("CI") != "" {
-			t.Fatal(message)
-		}
-		t.Skip(message)
-	}
-	writeFile(t, filepath.Join(aside, "package.json.installed"), string(manifest))
-	if _, err := os.Stat(dir); err == nil { // of an earlier manifest
-		old := aside + "-old"
-		if os.Rename(dir, old) == nil {
-			defer os.RemoveAll(old)
-		}
-	}
-	if err := os.Rename(aside, dir); err != nil && !errors.Is(err, syscall.ENOTEMPTY) && !errors.Is(err, syscall.EEXIST) {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, "node_modules")
+	npmtest.Need(t, "Vite")
 }
 
 // viteConfig announces the server like vite-plugin-govite.
@@ -124,7 +62,7 @@ export default {
 // directory.
 func newProject(t *testing.T, major, base string, react, announced bool) string {
 	t.Helper()
-	modules := installVite(t, major)
+	modules := npmtest.Install(t, "vite-"+major, viteMajors[major], nil)
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

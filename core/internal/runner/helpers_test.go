@@ -2,14 +2,13 @@ package runner
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"github.com/govite/govite/core/internal/leak"
 )
 
 // role is the environment variable that makes the test binary one of the
@@ -26,31 +25,11 @@ func TestMain(m *testing.M) {
 		play()
 		os.Exit(0)
 	}
-	code := m.Run()
-	if left := goroutinesLeft(5 * time.Second); left != "" {
-		fmt.Fprintln(os.Stderr, "goroutines left behind:\n"+left)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(leak.Main(m, own...))
 }
 
-// goroutinesLeft waits for the package's goroutines to end and returns the
-// stacks of those that have not after limit.
-func goroutinesLeft(limit time.Duration) string {
-	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
-		stacks := make([]byte, 1<<20)
-		stacks = stacks[:runtime.Stack(stacks, true)]
-		var left []string
-		for stack := range strings.SplitSeq(string(stacks), "\n\n") {
-			if strings.Contains(stack, "runner.(*") || strings.Contains(stack, "created by github.com/govite/govite/core/internal/runner.") {
-				left = append(left, stack)
-			}
-		}
-		if len(left) == 0 || time.Now().After(end) {
-			return strings.Join(left, "\n\n")
-		}
-	}
-}
+// own are in the stacks of this package's goroutines.
+var own = []string{"runner.(*", "created by github.com/govite/govite/core/internal/runner."}
 
 // buffer is an Output, or a log, to look into.
 type buffer struct {

@@ -3,97 +3,36 @@
 package runner
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/npmtest"
 )
 
 // packageManagers are those that npm does not bring along.
 var packageManagers = map[string]string{"pnpm": "^10.0.0", "yarn": "^1.22.0", "bun": "^1.3.0", "deno": "^2.5.0"}
 
-// needNode skips a test that cannot run package managers here. In CI it fails
-// instead: a test that is never run is worth nothing.
-func needNode(t *testing.T) {
+// installManagers returns a directory with the package managers' programs.
+func installManagers(t *testing.T) (bin string) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs package managers; not with -short")
-	}
-	for _, command := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(command); err != nil {
-			if os.Getenv("CI") != "" {
-				t.Fatalf("runs package managers, but %s is missing: %v", command, err)
+	modules := npmtest.Install(t, "package-managers", packageManagers, func(dir string) {
+		// Programs that their packages download on first use, when npm runs no
+		// install scripts.
+		for name := range packageManagers {
+			version := exec.CommandContext(t.Context(), filepath.Join(dir, "node_modules", ".bin", name), "--version")
+			version.Dir = dir
+			if out, err := version.CombinedOutput(); err != nil {
+				t.Fatalf("%s --version: %v\n%s", name, err, out)
 			}
-			t.Skipf("runs package managers, but %s is missing: %v", command, err)
 		}
-	}
-}
-
-// installManagers returns a directory with the package managers' programs. They
-// are installed once per machine.
-func installManagers(t *testing.T) string {
-	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	cache = filepath.Join(cache, "govite-test")
-	manifest, err := json.Marshal(map[string]any{"private": true, "dependencies": packageManagers})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(cache, "package-managers")
-	bin := filepath.Join(dir, "node_modules", ".bin")
-	if have, _ := os.ReadFile(filepath.Join(dir, "package.json.installed")); string(have) == string(manifest) {
-		return bin
-	}
-
-	// Another test may be at the same: install aside, then rename.
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	aside, err := os.MkdirTemp(cache, "install-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(aside)
-	writeFiles(t, aside, map[string]string{"package.json": string(manifest)})
-	npm := exec.CommandContext(t.Context(), "npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
-	npm.Dir = aside
-	if out, err := npm.CombinedOutput(); err != nil {
-		message := fmt.Sprintf("npm install of package managers: %v\n%s", err, out)
-		if os.Getenv("CI") != "" {
-			t.Fatal(message)
-		}
-		t.Skip(message)
-	}
-	// Programs that their packages download on first use, when npm runs no
-	// install scripts.
-	for name := range packageManagers {
-		version := exec.CommandContext(t.Context(), filepath.Join(aside, "node_modules", ".bin", name), "--version")
-		version.Dir = aside
-		if out, err := version.CombinedOutput(); err != nil {
-			t.Fatalf("%s --version: %v\n%s", name, err, out)
-		}
-	}
-	writeFiles(t, aside, map[string]string{"package.json.installed": string(manifest)})
-	if _, err := os.Stat(dir); err == nil { // of an earlier manifest
-		old := aside + "-old"
-		if os.Rename(dir, old) == nil {
-			defer os.RemoveAll(old)
-		}
-	}
-	if err := os.Rename(aside, dir); err != nil && !errors.Is(err, syscall.ENOTEMPTY) && !errors.Is(err, syscall.EEXIST) {
-		t.Fatal(err)
-	}
-	return bin
+	})
+	return filepath.Join(modules, ".bin")
 }
 
 // devServer is as much of Vite as matters here: a process with a child, and a
@@ -114,7 +53,7 @@ var localURL = regexp.MustCompile(`^  ➜  Local:   http://localhost:(\d+)/$`)
 // TestManagers has every package manager start a server as Find says, with a
 // script and without.
 func TestManagers(t *testing.T) {
-	needNode(t)
+	npmtest.Need(t, "package managers")
 	t.Setenv("PATH", installManagers(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	const dependency = `"devDependencies": {"vite": "8.0.0"}`
 	locks := map[string]map[string]string{

@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/leak"
 )
 
 // quick are times for tests that wait for them to pass.
@@ -110,7 +112,7 @@ func TestStopLeavesNobody(t *testing.T) {
 	if got := len(watchers(t, os.Getpid())); got != before {
 		t.Errorf("%d watchers, want %d", got, before)
 	}
-	if left := goroutinesLeft(0); left != "" {
+	if left := leak.Goroutines(0, own...); left != "" {
 		t.Error(left)
 	}
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { test } from 'node:test'
-import { majors, Project, until } from './project.mjs'
+import { majors, Project, somePort, until } from './project.mjs'
 
 const windows = process.platform === 'win32' // has no signals to send
 
@@ -11,7 +11,7 @@ const without = `export default { appType: 'custom' }`
 /** Starts Vite's command and waits until it listens. */
 async function start(project, config) {
   project.write({ 'vite.config.js': config, 'src/main.ts': '' })
-  const vite = project.command()
+  const vite = project.command(['--port', String(somePort())])
   await until(() => /Local:/.test(vite.output), () => `Vite to start: ${vite.output}`)
   return vite
 }
