@@ -27,7 +27,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 		return true
 	}
 	declined := false
-	proxy := s.newProxy(r, upstream{s, s.files})
+	proxy := s.newProxy(r, s.upstream(r))
 	proxy.Rewrite = func(pr *httputil.ProxyRequest) {
 		rewrite(pr)
 		// RFC 9110, section 7.8: an Upgrade may be ignored.

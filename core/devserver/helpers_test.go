@@ -148,7 +148,7 @@ func newServer(t testing.TB, o Options) *Server {
 	}
 	t.Cleanup(func() {
 		s.files.CloseIdleConnections()
-		s.sockets.CloseIdleConnections()
+		s.others.CloseIdleConnections()
 	})
 	return s
 }

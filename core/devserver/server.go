@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+
+	"github.com/govite/govite/core/internal/http1"
 )
 
 // defaultURL is where Vite listens unless it is told otherwise,
@@ -87,8 +89,8 @@ type Server struct {
 	logger     *slog.Logger
 	errorLog   *log.Logger // of proxies
 
-	files   *http.Transport // everything but the below; bounded
-	sockets *http.Transport // upgrades and probes, which must not queue behind files
+	files  *http1.Transport // what has no body; bounded
+	others *http.Transport  // upgrades and probes, which must not queue behind files, and what has a body
 
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
@@ -148,7 +150,7 @@ func New(o Options) (*Server, error) {
 	if err := s.setCommand(o); err != nil {
 		return nil, err
 	}
-	s.files, s.sockets = newTransports()
+	s.files, s.others = newTransports()
 
 	t := s.configured
 	if t == nil {

@@ -251,7 +251,7 @@ func (s *Server) request(ctx context.Context, t *target, path, accept string) (*
 		return nil, err
 	}
 	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {accept}}}).WithContext(ctx)
-	return s.sockets.RoundTrip(req)
+	return s.others.RoundTrip(req)
 }
 
 // seen notes that the dev server is up.

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/govite/govite/core/internal/http1"
 )
 
 const (
@@ -19,33 +21,37 @@ const (
 	mostFiles = 56
 )
 
-// newTransports returns the transport for files and the one for sockets and
-// probes. A page may load thousands of modules at once: Go's default of two
-// idle connections would open a new one for nearly each. Proxies from the
-// environment are not for a server of one's own, and the browser decides about
-// compression.
-func newTransports() (files, sockets *http.Transport) {
+// newTransports returns the transport for files, of which a page may load
+// thousands at once, and the one for all else: sockets, probes, and the odd
+// request with a body. Proxies from the environment are not for a server of
+// one's own, and the browser decides about compression.
+func newTransports() (files *http1.Transport, others *http.Transport) {
+	// The name is dialled as it is: Vite binds one address, the first that
+	// localhost resolves to, and Go tries them all.
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
-	files = &http.Transport{
-		// The name is dialled as it is: Vite binds one address, the first that
-		// localhost resolves to, and Go tries them all.
-		DialContext: dialer.DialContext,
-		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			host, _, _ := net.SplitHostPort(addr)
-			return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
-		},
-		DisableCompression:  true,
-		ReadBufferSize:      32 << 10, // most modules, with their source maps, come in one read
-		MaxIdleConnsPerHost: mostFiles,
-		MaxConnsPerHost:     mostFiles,
-		// Node closes idle connections after five seconds: be first.
-		IdleConnTimeout: 4 * time.Second,
+	dialTLS := func(ctx context.Context, network, addr string) (net.Conn, error) {
+		host, _, _ := net.SplitHostPort(addr)
+		return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
 	}
-	sockets = files.Clone()
-	sockets.MaxConnsPerHost = 0
-	// Vite leaves an upgrade that it does not know unanswered.
-	sockets.ResponseHeaderTimeout = 10 * time.Second
-	return files, sockets
+	// Node closes idle connections after five seconds: be first.
+	const idle = 4 * time.Second
+
+	files = http1.New(http1.Options{
+		DialContext:     dialer.DialContext,
+		DialTLSContext:  dialTLS,
+		MaxConns:        mostFiles,
+		IdleConnTimeout: idle,
+		ReadBufferSize:  32 << 10, // most modules, with their source maps, come in one read
+	})
+	others = &http.Transport{
+		DialContext:        dialer.DialContext,
+		DialTLSContext:     dialTLS,
+		DisableCompression: true,
+		IdleConnTimeout:    idle,
+		// Vite leaves an upgrade that it does not know unanswered.
+		ResponseHeaderTimeout: 10 * time.Second,
+	}
+	return files, others
 }
 
 // tlsConfig returns how to trust host. The certificate of a dev server on this
@@ -61,16 +67,24 @@ var errNowhere = errors.New("no dev server is known")
 // upstream sends requests to the dev server, wherever it is at the time.
 type upstream struct {
 	server    *Server
-	transport *http.Transport
+	transport http.RoundTripper
+}
+
+// upstream returns where r goes, a request for a file.
+func (s *Server) upstream(r *http.Request) upstream {
+	if r.ContentLength != 0 {
+		return upstream{s, s.others}
+	}
+	return upstream{s, s.files}
 }
 
 // RoundTrip implements [http.RoundTripper]. When nobody listens, or the server
 // hangs up without a response, it looks for the dev server anew and goes where
-// that has moved. If the server was up a moment ago a request for a file, which
-// can be repeated, waits as long as a restart takes.
+// that has moved. If the server was up a moment ago a request for a file waits
+// as long as a restart takes.
 func (u upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := u.server
-	patient := u.transport == s.files && req.ContentLength == 0 && s.seenWithin(recently)
+	patient := u.transport == http.RoundTripper(s.files) && s.seenWithin(recently)
 	giveUp := time.Now().Add(restartTime)
 	for t := s.target.Load(); ; {
 		res, err := u.send(req, t)
