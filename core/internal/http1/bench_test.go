@@ -23,7 +23,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 	}{{"http1", newTransport(b, Options{})}, {"net/http", theirs}} {
 		b.Run(tt.name, func(b *testing.B) {
 			b.ReportAllocs()
-			req := request(b, b.Context(), "GET", s.URL)
+			req := request(b, "GET", s.URL)
 			for b.Loop() {
 				res, err := tt.transport.RoundTrip(req)
 				if err != nil {

@@ -2,7 +2,6 @@ package http1
 
 import (
 	"bufio"
-	"context"
 	"io"
 	"net"
 	"net/http"
@@ -56,9 +55,9 @@ func newTransport(t testing.TB, o Options) *Transport {
 	return transport
 }
 
-func request(t testing.TB, ctx context.Context, method, url string) *http.Request {
+func request(t testing.TB, method, url string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, method, url, nil)
+	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +67,7 @@ func request(t testing.TB, ctx context.Context, method, url string) *http.Reques
 // get returns the body of the answer to a GET.
 func get(t testing.TB, transport http.RoundTripper, url string) (string, error) {
 	t.Helper()
-	res, err := transport.RoundTrip(request(t, t.Context(), "GET", url))
+	res, err := transport.RoundTrip(request(t, "GET", url))
 	if err != nil {
 		return "", err
 	}

@@ -94,7 +94,7 @@ func exchange(t *testing.T, transport http.RoundTripper, method, url string) (e 
 			return nil
 		},
 	})
-	res, err := transport.RoundTrip(request(t, ctx, method, url))
+	res, err := transport.RoundTrip(request(t, method, url).WithContext(ctx))
 	if err != nil {
 		e.failed = true
 		return e

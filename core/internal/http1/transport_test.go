@@ -46,7 +46,7 @@ func TestConnectionsAreKept(t *testing.T) {
 		wantGet(t, transport, s.URL+"/large", large)
 		wantGet(t, transport, s.URL+"/a%2fb?x=;%zz", "GET /a%2fb?x=;%zz ")
 	}
-	req := request(t, t.Context(), "HEAD", s.URL+"/")
+	req := request(t, "HEAD", s.URL+"/")
 	req.Header.Set("X-Own", "own")
 	res, err := transport.RoundTrip(req)
 	if err != nil || res.ContentLength != int64(len("HEAD / own")) || res.Request != req {
@@ -55,7 +55,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	if text, err := io.ReadAll(res.Body); err != nil || len(text) > 0 {
 		t.Errorf("%q, %v", text, err)
 	}
-	if res, err = transport.RoundTrip(request(t, t.Context(), "OPTIONS", s.URL+"/")); err != nil {
+	if res, err = transport.RoundTrip(request(t, "OPTIONS", s.URL+"/")); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := io.ReadAll(res.Body); err != nil || string(text) != "OPTIONS / " {
@@ -100,7 +100,7 @@ func TestWaiting(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cause := errors.New("cause")
 	time.AfterFunc(10*time.Millisecond, func() { cancel(cause) })
-	if _, err := transport.RoundTrip(request(t, ctx, "GET", s.URL)); !errors.Is(err, cause) {
+	if _, err := transport.RoundTrip(request(t, "GET", s.URL).WithContext(ctx)); !errors.Is(err, cause) {
 		t.Error(err)
 	}
 	close(release)
@@ -227,7 +227,7 @@ func TestContext(t *testing.T) {
 				time.Sleep(5 * time.Millisecond)
 				cancel(cause)
 			}()
-			res, err := newTransport(t, Options{}).RoundTrip(request(t, ctx, "GET", url))
+			res, err := newTransport(t, Options{}).RoundTrip(request(t, "GET", url).WithContext(ctx))
 			if err == nil {
 				_, err = io.ReadAll(res.Body)
 			}
@@ -252,7 +252,7 @@ func TestClose(t *testing.T) {
 		}
 	})
 	transport := newTransport(t, Options{MaxConns: 1})
-	res, err := transport.RoundTrip(request(t, t.Context(), "GET", s.URL+"/stream"))
+	res, err := transport.RoundTrip(request(t, "GET", s.URL+"/stream"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,10 +272,10 @@ func TestClose(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	transport := newTransport(t, Options{})
-	post := request(t, t.Context(), "POST", "http://127.0.0.1:1/")
-	body := request(t, t.Context(), "GET", "http://127.0.0.1:1/")
+	post := request(t, "POST", "http://127.0.0.1:1/")
+	body := request(t, "GET", "http://127.0.0.1:1/")
 	body.Body, body.ContentLength = io.NopCloser(strings.NewReader("x")), 1
-	chunked := request(t, t.Context(), "GET", "http://127.0.0.1:1/")
+	chunked := request(t, "GET", "http://127.0.0.1:1/")
 	chunked.ContentLength = -1
 	for want, req := range map[string]*http.Request{"method is POST": post, "has a body": body, "a body": chunked} {
 		if _, err := transport.RoundTrip(req); err == nil || !strings.Contains(err.Error(), want) {
