@@ -245,15 +245,19 @@ func TestContext(t *testing.T) {
 // to an end that may never come.
 func TestClose(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/stream" {
+		if r.URL.Path == "/half" {
+			w.Header().Set("Content-Length", "10")
 			fmt.Fprint(w, "begin")
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
 		}
 	})
 	transport := newTransport(t, Options{MaxConns: 1})
-	res, err := transport.RoundTrip(request(t, "GET", s.URL+"/stream"))
+	res, err := transport.RoundTrip(request(t, "GET", s.URL+"/half"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(res.Body, make([]byte, 5)); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -266,6 +270,44 @@ func TestClose(t *testing.T) {
 	}
 	wantGet(t, transport, s.URL, "")
 	if n := s.opened.Load(); n != 2 {
+		t.Errorf("%d connections", n)
+	}
+}
+
+// What has all come before the context ended is there, and the connection, which
+// that has broken, is not kept.
+func TestContextAtTheEnd(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "ok") })
+	transport := newTransport(t, Options{})
+	ctx, cancel := context.WithCancel(t.Context())
+	res, err := transport.RoundTrip(request(t, "GET", s.URL).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if text, err := io.ReadAll(res.Body); err != nil || string(text) != "ok" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if n := len(transport.idle); n != 0 {
+		t.Errorf("%d connections are kept", n)
+	}
+}
+
+// A server that says that it closes the connection is believed, even if it does
+// not.
+func TestConnectionClose(t *testing.T) {
+	url, accepted := listen(t, func(c net.Conn, r *bufio.Reader) {
+		for {
+			if _, err := http.ReadRequest(r); err != nil {
+				return
+			}
+			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")
+		}
+	})
+	transport := newTransport(t, Options{})
+	wantGet(t, transport, url, "ok")
+	wantGet(t, transport, url, "ok")
+	if n := accepted.Load(); n != 2 {
 		t.Errorf("%d connections", n)
 	}
 }
