@@ -22,7 +22,7 @@ async function freePort() {
 for (const major of majors) {
   test(`Vite ${major}: the announcement`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     const announcement = project.json('node_modules/.vite/govite.json')
     assert.deepEqual(announcement, {
       url: originOf(server),
@@ -48,7 +48,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: status is for hosts that Vite allows, and GET`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     const { port } = server.httpServer.address()
     const ask = (headers, method = 'GET') =>
       new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ for (const major of majors) {
       'app/main.ts': '',
     })
     const server = await project.vite.createServer({ configFile: project.path('vite.config.js'), root: project.path('app'), customLogger: project.logger() })
-    t.after(() => server.close())
+    project.after(() => server.close())
     await server.listen()
     const announcement = project.json('node_modules/.vite/govite.json')
     assert.equal(announcement.base, '/static/')
@@ -80,7 +80,7 @@ for (const major of majors) {
   test(`Vite ${major}: bases that are no path`, async (t) => {
     const project = await Project.make(t, major, files)
     for (const [base, want] of [['./', '/'], ['', '/'], ['https://cdn.test/x/', '/x/'], ['/a/b', '/a/b/']]) {
-      const server = await project.serve(t, {}, { base })
+      const server = await project.serve({}, { base })
       assert.equal(project.json('node_modules/.vite/govite.json').base, want, base)
       await server.close()
     }
@@ -90,9 +90,9 @@ for (const major of majors) {
     const project = await Project.make(t, major, files)
     const port = await freePort()
     const other = http.createServer().listen(port)
-    t.after(() => other.close())
+    project.after(() => other.close())
     await new Promise((resolve) => other.once('listening', resolve))
-    const server = await project.serve(t, {}, { server: { port } })
+    const server = await project.serve({}, { server: { port } })
     const used = server.httpServer.address().port
     if (hasIPv6) assert.notEqual(used, port)
     assert.equal(project.json('node_modules/.vite/govite.json').url, `http://localhost:${used}`)
@@ -102,7 +102,7 @@ for (const major of majors) {
     const project = await Project.make(t, major, files)
     for (const [host, want] of [[true, 'localhost'], ['0.0.0.0', 'localhost'], ['localhost', 'localhost'], ['127.0.0.1', '127.0.0.1'], ['::1', '[::1]'], ['::', 'localhost']]) {
       if (!hasIPv6 && String(host).includes(':')) continue
-      const server = await project.serve(t, {}, { server: { host } })
+      const server = await project.serve({}, { server: { host } })
       assert.equal(project.json('node_modules/.vite/govite.json').url, `http://${want}:${server.httpServer.address().port}`)
       await server.close()
     }
@@ -110,20 +110,20 @@ for (const major of majors) {
 
   test(`Vite ${major}: https`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {}, { plugins: [basicSSL()], cacheDir: project.path('cache') })
+    const server = await project.serve({}, { plugins: [basicSSL()], cacheDir: project.path('cache') })
     assert.equal(project.json('node_modules/.vite/govite.json').url, `https://localhost:${server.httpServer.address().port}`)
   })
 
   test(`Vite ${major}: the option url`, async (t) => {
     const project = await Project.make(t, major, files)
-    await project.serve(t, { url: 'http://web:5173/' })
+    await project.serve({ url: 'http://web:5173/' })
     assert.equal(project.json('node_modules/.vite/govite.json').url, 'http://web:5173')
   })
 
   test(`Vite ${major}: middleware mode with a server`, async (t) => {
     const project = await Project.make(t, major, files)
     const parent = http.createServer()
-    const server = await project.serve(t, {}, { server: { middlewareMode: { server: parent } } })
+    const server = await project.serve({}, { server: { middlewareMode: { server: parent } } })
     parent.on('request', server.middlewares)
     assert.equal(fs.existsSync(project.announcement), false)
     parent.listen(0, '127.0.0.1')
@@ -140,10 +140,10 @@ for (const major of majors) {
 
   test(`Vite ${major}: middleware mode without a server`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {}, { server: { middlewareMode: true, hmr: false, ws: false } })
+    const server = await project.serve({}, { server: { middlewareMode: true, hmr: false, ws: false } })
     assert.equal(fs.existsSync(project.announcement), false)
     const parent = http.createServer(server.middlewares).listen(0, '127.0.0.1')
-    t.after(() => parent.close() && parent.closeAllConnections())
+    project.after(() => parent.close() && parent.closeAllConnections())
     await new Promise((resolve) => parent.once('listening', resolve))
     const status = await (await fetch(`http://127.0.0.1:${parent.address().port}/@govite/status`)).json()
     assert.equal(status.url, `http://localhost:${parent.address().port}`)
@@ -154,7 +154,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: middleware mode with the option url`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, { url: 'https://vite.test' }, { server: { middlewareMode: true, hmr: false, ws: false } })
+    const server = await project.serve({ url: 'https://vite.test' }, { server: { middlewareMode: true, hmr: false, ws: false } })
     assert.equal(project.json('node_modules/.vite/govite.json').url, 'https://vite.test')
     await server.close()
     assert.equal(fs.existsSync(project.announcement), false)
@@ -162,7 +162,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: a restart has a new id, and the file all along`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     const before = project.json('node_modules/.vite/govite.json')
     // A plugin given in code is the same object for the next server.
     let missing = 0
@@ -189,7 +189,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: another's announcement stays`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     const other = { ...project.json('node_modules/.vite/govite.json'), id: '0'.repeat(32) }
     project.write({ 'node_modules/.vite/govite.json': JSON.stringify(other) })
     await server.close()
@@ -208,7 +208,7 @@ for (const major of majors) {
       [{ direct: 'https://vite.test' }, { base: '/static/' }, 'https://vite.test'],
       [{ direct: true }, { server: { origin: 'http://mine.test' } }, 'http://mine.test'],
     ]) {
-      const server = await project.serve(t, options, config)
+      const server = await project.serve(options, config)
       const announcement = project.json('node_modules/.vite/govite.json')
       const want = origin ?? originOf(server)
       assert.equal(announcement.origin, want)
@@ -223,9 +223,9 @@ for (const major of majors) {
 
 test('two servers of a process: the newer one is announced, then the older one again', async (t) => {
   const project = await Project.make(t, 8, files)
-  const older = await project.serve(t, {})
+  const older = await project.serve({})
   const first = project.json('node_modules/.vite/govite.json')
-  const newer = await project.serve(t, {})
+  const newer = await project.serve({})
   const second = project.json('node_modules/.vite/govite.json')
   assert.notEqual(second.id, first.id)
   await newer.close()
@@ -238,7 +238,7 @@ test('an announcement that cannot be written is a warning', async (t) => {
   const project = await Project.make(t, 8, files)
   fs.rmSync(project.path('node_modules/.vite'), { recursive: true, force: true })
   project.write({ 'node_modules/.vite': 'a file' })
-  const server = await project.serve(t, {}, { cacheDir: project.path('cache') })
+  const server = await project.serve({}, { cacheDir: project.path('cache') })
   assert.match(server.lines.join('\n'), /warn: govite: the dev server cannot announce itself/)
 })
 
@@ -246,7 +246,7 @@ test('no listeners on the process are left behind', async (t) => {
   const project = await Project.make(t, 8, files)
   const count = () => ['SIGINT', 'SIGHUP', 'exit'].map((name) => process.listenerCount(name))
   const before = count()
-  const server = await project.serve(t, {})
+  const server = await project.serve({})
   assert.deepEqual(count(), before.map((n) => n + 1))
   await server.restart()
   assert.deepEqual(count(), before.map((n) => n + 1))

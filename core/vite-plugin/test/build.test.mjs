@@ -201,7 +201,7 @@ test('false, and a build that is not written, leave nothing behind', async (t) =
 test('vite build --watch records, but does not compress', async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': `console.log(${JSON.stringify(noise(100))})` })
   const watcher = await project.vite.build(project.config({}, { build: { watch: {} } }))
-  t.after(() => watcher.close())
+  project.after(() => watcher.close())
   const hashed = () => {
     try {
       return record(project).hashed

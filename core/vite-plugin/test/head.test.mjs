@@ -30,7 +30,7 @@ for (const major of majors) {
     }
     const early = { name: 'early', transformIndexHtml: { order: 'pre', handler: () => [{ tag: 'script', attrs: { type: 'module' }, children: 'console.log("early")' }] } }
     for (const base of ['/', '/static/']) {
-      const server = await project.serve(t, {}, { base, plugins: [plugin, early] })
+      const server = await project.serve({}, { base, plugins: [plugin, early] })
       const { html, pages, problem } = await head(server, '/src/main.ts', '/src/site.css?x', '/src/a%20b.ts')
       assert.equal(problem, null)
       assert.deepEqual(pages, {})
@@ -50,14 +50,14 @@ for (const major of majors) {
 
   test(`Vite ${major}: without entries there is what every page needs`, async (t) => {
     const project = await Project.make(t, major, diamond)
-    const { html, styles, problem } = await head(await project.serve(t, {}))
+    const { html, styles, problem } = await head(await project.serve({}))
     assert.equal(count(html, /@vite\/client/g), 1)
     assert.deepEqual([styles, problem], [[], null])
   })
 
   test(`Vite ${major}: a single-page application's fallback does not take the endpoints`, async (t) => {
     const project = await Project.make(t, major, { ...diamond, 'index.html': '<p>page</p>' })
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     assert.equal(server.config.appType, 'spa')
     for (const Accept of ['*/*', 'text/html', 'application/json', 'text/css']) {
       const ask = (path) => fetch(`${originOf(server)}/@govite/${path}`, { headers: { Accept } })
@@ -70,7 +70,7 @@ for (const major of majors) {
   test(`Vite ${major}: stylesheets in the order in which modules run`, async (t) => {
     const project = await Project.make(t, major, diamond)
     for (const base of ['/', '/static/']) {
-      const server = await project.serve(t, {}, { base })
+      const server = await project.serve({}, { base })
       const { styles, problem } = await head(server, '/src/main.ts')
       assert.equal(problem, null)
       assert.deepEqual(names(styles), ['shared.css', 'left.css', 'right.css', 'again.css', 'main.css'])
@@ -131,7 +131,7 @@ for (const major of majors) {
       load: (id) => (id === '\0virtual:style.css' ? '.virtual {}' : undefined),
     }
     // Without the optimizer: Vite 5 does not close while it is at work.
-    const server = await project.serve(t, {}, { plugins: [vue(), virtual], optimizeDeps: { noDiscovery: true } })
+    const server = await project.serve({}, { plugins: [vue(), virtual], optimizeDeps: { noDiscovery: true } })
     const { styles, problem } = await head(server, '/src/main.ts')
     assert.equal(problem, null)
     const css = styles.map(({ css }) => css)
@@ -160,7 +160,7 @@ for (const major of majors) {
     const project = await Project.make(t, major, modules)
     let transforms = 0
     const counter = { name: 'counter', transform: (_, id) => void (id.includes('/src/m') && transforms++) }
-    const server = await project.serve(t, {}, { plugins: [counter] })
+    const server = await project.serve({}, { plugins: [counter] })
     // On a slow machine the first answer comes before all modules are there.
     const first = await until(async () => {
       const answer = await head(server, '/src/m0.ts')
@@ -186,7 +186,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: after an edit the entry has its time stamp`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': 'console.log(1)' })
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     await head(server, '/src/main.ts')
     project.write({ 'src/main.ts': 'console.log(2)' })
     const { html } = await until(async () => {
@@ -215,7 +215,7 @@ for (const major of majors) {
       },
       { sass: 'sass' },
     )
-    const server = await project.serve(t, {}, { server: { fs: { allow: [project.root] } } })
+    const server = await project.serve({}, { server: { fs: { allow: [project.root] } } })
     const root = server.config.root
 
     const broken = await head(server, '/src/fine.ts', '/src/main.ts')
@@ -264,7 +264,7 @@ for (const major of majors) {
       'nested/page.html': `<!doctype html><html><head><!-- <script type="module" src="/src/lazy.ts"></script> --><script src="/classic.js"></script></head><body><script type='module' src='../src/right.ts'></script><script type="module">import '/src/again.ts'</script></body></html>`,
     })
     for (const base of ['/', '/static/']) {
-      const server = await project.serve(t, {}, { base, appType: 'custom' })
+      const server = await project.serve({}, { base, appType: 'custom' })
       const answer = await head(server, '/nested/page.html', '/index.html', '/src/lazy.ts')
       assert.equal(answer.problem, null)
       assert.deepEqual(Object.keys(answer.pages).sort(), ['/index.html', '/nested/page.html'])
@@ -280,7 +280,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: requests that make no sense`, async (t) => {
     const project = await Project.make(t, major, diamond)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     for (const entry of ['src/main.ts', '', '//evil.test/x.ts', 'http://evil.test/x.ts', '/%', '/%00.ts', '/"><script>', '/a b.ts', '/a#b']) {
       const response = await fetch(`${originOf(server)}/@govite/head?entry=${encodeURIComponent(entry)}`)
       assert.equal(response.status, 400, entry)
@@ -300,7 +300,7 @@ for (const [major, packages] of [[6, react5], [7, react5], [8, { '@vitejs/plugin
   test(`Vite ${major}: React's preamble, once and before the entry`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '' }, packages)
     const { default: react } = await project.import('@vitejs/plugin-react')
-    const server = await project.serve(t, {}, { plugins: [react()], base: '/static/' })
+    const server = await project.serve({}, { plugins: [react()], base: '/static/' })
     const { html, problem } = await head(server, '/src/main.ts')
     assert.equal(problem, null)
     assert.equal(count(html, /injectIntoGlobalHook\(window\)/g), 1, html)
@@ -311,7 +311,7 @@ for (const [major, packages] of [[6, react5], [7, react5], [8, { '@vitejs/plugin
 
 test('Vite 8: bundling in development is a problem', async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': '', 'index.html': '' })
-  const server = await project.serve(t, {}, { experimental: { bundledDev: true } })
+  const server = await project.serve({}, { experimental: { bundledDev: true } })
   const { problem } = await head(server, '/src/main.ts')
   assert.equal(problem.entry, '/src/main.ts')
   assert.match(problem.message, /experimental\.bundledDev.*set experimental\.bundledDev to false/)
@@ -325,7 +325,7 @@ test('pre-bundled dependencies are not walked', async (t) => {
     'node_modules/dep/index.js': `export const dep = 1`,
   })
   // Vite does not transform it ahead, either.
-  const server = await project.serve(t, {}, { server: { preTransformRequests: false } })
+  const server = await project.serve({}, { server: { preTransformRequests: false } })
   assert.deepEqual(names((await head(server, '/src/main.ts')).styles), ['main.css'])
   const { moduleGraph } = server.environments.client
   const dep = [...moduleGraph.idToModuleMap.values()].find(({ url }) => url.includes('.vite/deps/dep.js'))

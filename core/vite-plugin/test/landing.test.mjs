@@ -9,7 +9,7 @@ for (const major of majors) {
   test(`Vite ${major}: the page at the dev server's own address`, async (t) => {
     const project = await Project.make(t, major, files)
     for (const base of ['/', '/static/']) {
-      const server = await project.serve(t, { app: 'http://localhost:8080/?a="b"&c' }, { base })
+      const server = await project.serve({ app: 'http://localhost:8080/?a="b"&c' }, { base })
       for (const path of new Set(['/', base, `${base}?x`])) {
         const response = await get(originOf(server) + path)
         assert.equal(response.status, 200, path)
@@ -31,7 +31,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: the application's address is learnt`, async (t) => {
     const project = await Project.make(t, major, files)
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     const page = async () => (await get(`${originOf(server)}/`)).text()
     assert.match(await page(), /Open its address.*govite\(\{ app: /s)
     for (const origin of ['javascript:alert(1)', 'http://localhost:8080/path', 'localhost', 'ftp://x', 'http://a@b', '"><script>']) {
@@ -46,7 +46,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: a page of Vite's own is not covered`, async (t) => {
     const project = await Project.make(t, major, { ...files, 'index.html': '<p>mine</p>' })
-    const server = await project.serve(t, {})
+    const server = await project.serve({})
     assert.match(await (await get(`${originOf(server)}/`)).text(), /<p>mine<\/p>/)
   })
 }

@@ -25,7 +25,7 @@ for (const major of majors) {
       const ended = []
       for (const config of [without, withPlugin]) {
         const vite = await start(project, config)
-        t.after(() => vite.child.kill('SIGKILL'))
+        project.after(() => vite.child.kill('SIGKILL'))
         assert.equal(fs.existsSync(project.announcement), config === withPlugin)
         vite.child.kill(signal)
         ended.push(await vite.ended)
@@ -38,11 +38,11 @@ for (const major of majors) {
   test(`Vite ${major}: a change of the configuration restarts with a new id, and the file all along`, async (t) => {
     const project = await Project.make(t, major)
     const vite = await start(project, withPlugin)
-    t.after(() => vite.child.kill('SIGKILL'))
+    project.after(() => vite.child.kill('SIGKILL'))
     const before = project.json('node_modules/.vite/govite.json')
     let missing = 0
     const watch = setInterval(() => fs.existsSync(project.announcement) || missing++, 1)
-    t.after(() => clearInterval(watch))
+    project.after(() => clearInterval(watch))
     project.write({ 'vite.config.js': `${withPlugin}\n// changed` })
     await until(() => /server restarted/.test(vite.output), () => `the restart: ${vite.output}`)
     const after = project.json('node_modules/.vite/govite.json')
@@ -71,7 +71,7 @@ async function script(t, rest) {
       console.log('ready')`,
   })
   const run = project.script('run.mjs')
-  t.after(() => run.child.kill('SIGKILL'))
+  project.after(() => run.child.kill('SIGKILL'))
   return [project, run]
 }
 

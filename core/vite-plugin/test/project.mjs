@@ -21,6 +21,7 @@ export class Project {
   vite
   /** The plugin, evaluated for that Vite. */
   govite
+  #ends = []
 
   /**
    * @param {import('node:test').TestContext} t
@@ -34,7 +35,7 @@ export class Project {
     // The real path: Vite's module graph has no symbolic links (macOS has one at /tmp).
     project.dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'govite-')))
     project.root = path.join(project.dir, 'web')
-    t.after(() => fs.rmSync(project.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
+    t.after(() => project.#end())
     const plugin = path.join(project.root, 'node_modules', 'vite-plugin-govite')
     fs.cpSync(path.join(home, 'dist'), path.join(plugin, 'dist'), { recursive: true })
     fs.copyFileSync(path.join(home, 'package.json'), path.join(plugin, 'package.json'))
@@ -48,6 +49,25 @@ export class Project {
     project.vite = await import(pathToFileURL(path.join(modules, `vite${major}`, 'dist', 'node', 'index.js')).href)
     project.govite = (await import(pathToFileURL(path.join(plugin, 'dist', 'index.js')).href)).default
     return project
+  }
+
+  /** Has something done after the test, before the directory is removed; what came last comes first. */
+  after(end) {
+    this.#ends.unshift(end)
+  }
+
+  /** Ends all, whatever of it fails: what goes on would keep the test's process from ending. */
+  async #end() {
+    const errors = []
+    for (const end of this.#ends) {
+      try {
+        await end()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    await fs.promises.rm(this.dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    if (errors.length > 0) throw errors[0]
   }
 
   path(...parts) {
@@ -105,10 +125,10 @@ export class Project {
   }
 
   /** Creates a dev server and, unless it is in middleware mode, has it listen; closed after the test. */
-  async serve(t, options, config = {}) {
+  async serve(options, config = {}) {
     const full = this.config(options, config)
     const server = await this.vite.createServer({ ...full, server: { port: somePort(), ...config.server } })
-    t.after(() => server.close())
+    this.after(() => server.close())
     server.lines = full.customLogger.lines
     if (!config.server?.middlewareMode) await server.listen()
     return server

@@ -16,11 +16,11 @@ const files = {
 }
 
 /** Starts a server with a client, and waits until the watcher has seen what is there. */
-async function start(t, project, options, config) {
-  const server = await project.serve(t, options, config)
+async function start(project, options, config) {
+  const server = await project.serve(options, config)
   const port = (server.httpServer ?? config.server.middlewareMode.server).address().port
   const client = await connect(port)
-  t.after(client.close)
+  project.after(client.close)
   await until(() => client.messages.some(({ type }) => type === 'connected'), 'the connection')
   const seen = (name) => Object.entries(server.watcher.getWatched()).some(([dir, names]) => dir === path.join(project.dir, path.dirname(name)) && names.includes(path.basename(name)))
   return { server, reloads: () => client.messages.filter(({ type }) => type !== 'connected'), watched: (name) => until(() => seen(name), `${name} to be watched`) }
@@ -31,7 +31,7 @@ const reload = { type: 'full-reload', path: '*' }
 for (const major of majors) {
   test(`Vite ${major}: a template beside the root reloads once`, async (t) => {
     const project = await Project.make(t, major, files)
-    const { server, reloads, watched } = await start(t, project, {})
+    const { server, reloads, watched } = await start(project, {})
     await watched('templates/home.html')
     await watched('templates/deep/er/row.tmpl')
 
@@ -63,7 +63,7 @@ for (const major of majors) {
       'dist/built.html': '',
       'partial.html': '',
     })
-    const { reloads, watched } = await start(t, project, {})
+    const { reloads, watched } = await start(project, {})
     await watched('templates/home.html')
     await watched('web/index.html')
     await watched('web/partial.html')
@@ -91,9 +91,9 @@ for (const major of majors) {
   test(`Vite ${major}: once in middleware mode, too`, async (t) => {
     const project = await Project.make(t, major, files)
     const parent = http.createServer().listen(0)
-    t.after(() => parent.close() && parent.closeAllConnections())
+    project.after(() => parent.close() && parent.closeAllConnections())
     await new Promise((resolve) => parent.once('listening', resolve))
-    const { reloads, watched } = await start(t, project, {}, { server: { middlewareMode: { server: parent }, hmr: { server: parent }, ...(major >= 8 && { ws: { server: parent } }) } })
+    const { reloads, watched } = await start(project, {}, { server: { middlewareMode: { server: parent }, hmr: { server: parent }, ...(major >= 8 && { ws: { server: parent } }) } })
     await watched('templates/home.html')
     project.write({ '../templates/home.html': 'edited' })
     await until(() => reloads().length > 0, 'the reload')
@@ -103,7 +103,7 @@ for (const major of majors) {
 
   test(`Vite ${major}: a module that is a template reloads after its own update`, async (t) => {
     const project = await Project.make(t, major, { ...files, 'src/main.ts': `import text from '../../templates/home.html?raw'\nconsole.log(text)` })
-    const { server, reloads, watched } = await start(t, project, {})
+    const { server, reloads, watched } = await start(project, {})
     await head(server, '/src/main.ts')
     await watched('templates/home.html')
     project.write({ '../templates/home.html': 'edited' })
@@ -116,7 +116,7 @@ for (const major of majors) {
 
 test('globs of their own, and a delay', async (t) => {
   const project = await Project.make(t, 8, { ...files, '../views/a.txt': 'a', '../views/a.md': 'a' })
-  const { reloads, watched } = await start(t, project, { refresh: { paths: ['../views/*.txt', '../templates/home.html'], delay: 600 } })
+  const { reloads, watched } = await start(project, { refresh: { paths: ['../views/*.txt', '../templates/home.html'], delay: 600 } })
   await watched('views/a.txt')
   await watched('templates/home.html')
   project.write({ '../views/a.md': 'edited', '../templates/deep/er/row.tmpl': 'edited' })
@@ -132,7 +132,7 @@ test('globs of their own, and a delay', async (t) => {
 
 test('false turns it off', async (t) => {
   const project = await Project.make(t, 8, files)
-  const server = await project.serve(t, { refresh: false })
+  const server = await project.serve({ refresh: false })
   const watched = Object.keys(server.watcher.getWatched())
   await sleep(200)
   assert.ok(watched.every((dir) => !dir.endsWith('templates')))
@@ -140,7 +140,7 @@ test('false turns it off', async (t) => {
 
 test('a root with a go.mod is watched by itself', async (t) => {
   const project = await Project.make(t, 8, { ...files, 'go.mod': 'module x', 'views/home.html': '' })
-  const { server, reloads, watched } = await start(t, project, {})
+  const { server, reloads, watched } = await start(project, {})
   await watched('web/views/home.html')
   assert.ok(!Object.keys(server.watcher.getWatched()).some((dir) => dir.endsWith('templates')))
   project.write({ 'views/home.html': 'edited' })
