@@ -142,6 +142,31 @@ func TestServeWithBase(t *testing.T) {
 	}
 }
 
+// A GET may have a body (RFC 9110, section 9.3.1), and Vite gets it, however
+// its length is told.
+func TestServeBody(t *testing.T) {
+	v := newVite(t, func(v *fakeVite) {
+		v.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
+	})
+	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	for _, length := range []int64{4, -1} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", app.URL+"/@vite/client", strings.NewReader("body"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.ContentLength = length
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || string(text) != "body" || err != nil {
+			t.Errorf("length %d: %s, %q, %v", length, res.Status, text, err)
+		}
+	}
+}
+
 func TestServePing(t *testing.T) {
 	v := newVite(t, nil)
 	s := newServer(t, Options{URL: v.URL})

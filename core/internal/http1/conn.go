@@ -23,8 +23,8 @@ type conn struct {
 	since     time.Time // when it was last used
 }
 
-func newConn(c net.Conn, t *Transport) *conn {
-	return &conn{Conn: c, transport: t, r: bufio.NewReaderSize(c, t.ReadBufferSize), w: bufio.NewWriter(c)}
+func newConn(c net.Conn, t *Transport, origin string) *conn {
+	return &conn{Conn: c, transport: t, origin: origin, r: bufio.NewReaderSize(c, t.ReadBufferSize), w: bufio.NewWriter(c)}
 }
 
 // past is a deadline that has been missed.

@@ -106,10 +106,9 @@ func (t *Transport) send(req *http.Request) (*http.Response, error) {
 		kept := c != nil
 		if !kept {
 			var err error
-			if c, err = t.dial(req.Context(), req.URL); err != nil {
+			if c, err = t.dial(req.Context(), req.URL, origin); err != nil {
 				return nil, err
 			}
-			c.origin = origin
 		}
 		res, begun, err := c.send(req)
 		if err == nil {
@@ -122,7 +121,7 @@ func (t *Transport) send(req *http.Request) (*http.Response, error) {
 	}
 }
 
-func (t *Transport) dial(ctx context.Context, u *url.URL) (*conn, error) {
+func (t *Transport) dial(ctx context.Context, u *url.URL, origin string) (*conn, error) {
 	dial, port := t.DialContext, "80"
 	if u.Scheme == "https" {
 		dial, port = t.DialTLSContext, "443"
@@ -131,5 +130,5 @@ func (t *Transport) dial(ctx context.Context, u *url.URL) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConn(c, t), nil
+	return newConn(c, t, origin), nil
 }
