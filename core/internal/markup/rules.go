@@ -1,0 +1,104 @@
+package markup
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Rules are what an application says about the tags that load its files. Nil
+// Rules keep every tag as it is.
+type Rules struct {
+	attributes map[string]map[string]any
+	hook       func(kind, file string, attributes map[string]any) bool
+}
+
+// kinds are the kinds of tags that load a file: a script, or a link by its rel.
+var kinds = []string{"script", "stylesheet", "modulepreload", "preload", "prefetch"}
+
+// NewRules returns rules that give each kind of tag its attributes, and then
+// ask hook, if it is not nil, whether the tag stays. hook may change the
+// attributes that it gets. An error names Config.Attributes, where both an
+// unknown kind and an invalid attribute come from.
+func NewRules(attributes map[string]map[string]any, hook func(kind, file string, attributes map[string]any) bool) (*Rules, error) {
+	r := &Rules{attributes: make(map[string]map[string]any, len(attributes)), hook: hook}
+	for _, kind := range slices.Sorted(maps.Keys(attributes)) {
+		if !slices.Contains(kinds, kind) {
+			return nil, fmt.Errorf("Config.Attributes: %q: want %s", kind, strings.Join(kinds, ", "))
+		}
+		checked, err := checkAttributes(attributes[kind])
+		if err != nil {
+			return nil, fmt.Errorf("Config.Attributes: %s: %w", kind, err)
+		}
+		r.attributes[kind] = checked
+	}
+	return r, nil
+}
+
+// Apply gives t, which loads file, its attributes, and reports whether the
+// page keeps t. An error names Config.Tag, whose attributes are invalid.
+func (r *Rules) Apply(t *Tag, file string) (keep bool, err error) {
+	if r == nil {
+		return true, nil
+	}
+	kind := t.Name
+	if kind == "link" {
+		kind = t.Attr("rel")
+	}
+	t.setAll(r.attributes[kind])
+	if r.hook == nil {
+		return true, nil
+	}
+	attributes := make(map[string]any, len(t.Attrs))
+	for _, a := range t.Attrs {
+		attributes[a.Name] = a.Value
+	}
+	if !r.hook(kind, file, attributes) {
+		return false, nil
+	}
+	checked, err := checkAttributes(attributes)
+	if err != nil {
+		return false, fmt.Errorf("Config.Tag: %s %s: %w", kind, file, err)
+	}
+	for i := range t.Attrs {
+		t.Attrs[i].Value = nil // the hook may have deleted the attribute
+	}
+	t.setAll(checked)
+	return true, nil
+}
+
+// checkAttributes returns a copy of attributes with names in lower case: HTML
+// ignores the case.
+func checkAttributes(attributes map[string]any) (map[string]any, error) {
+	checked := make(map[string]any, len(attributes))
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		lower := strings.ToLower(name)
+		_, twice := checked[lower]
+		switch {
+		case name == "" || strings.ContainsFunc(name, isInvalidInName):
+			return nil, fmt.Errorf("%q is not the name of an attribute", name)
+		case lower == "nonce":
+			return nil, errors.New("a nonce is for one response: Page.Nonce gives it to all tags")
+		case twice:
+			return nil, fmt.Errorf("%q is there twice", lower)
+		}
+		checked[lower] = attributes[name]
+	}
+	return checked, nil
+}
+
+// isInvalidInName reports whether the name of an attribute cannot contain r
+// (https://html.spec.whatwg.org/multipage/syntax.html#attributes-2).
+func isInvalidInName(r rune) bool {
+	return r <= ' ' || r >= 0x7f && r < 0xa0 || strings.ContainsRune(`"'>/=<`, r)
+}
+
+// setAll sets attributes in the order of their names, so that a page is the
+// same each time.
+func (t *Tag) setAll(attributes map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(attributes)) {
+		t.Set(name, attributes[name])
+	}
+}
