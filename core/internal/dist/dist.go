@@ -47,7 +47,7 @@ type Dist struct {
 func Open(fsys fs.FS, o Options) (*Dist, error) {
 	d := &Dist{files: make(map[string]*File), adopted: make(map[string]bool)}
 	left := int64(buildBudget)
-	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	err := Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -59,8 +59,7 @@ func Open(fsys fs.FS, o Options) (*Dist, error) {
 		case entry.IsDir() || o.Hidden != nil && o.Hidden(name):
 			return nil
 		}
-		// Stat, not entry.Info: builds made by Nix or Bazel are symbolic links.
-		info, err := fs.Stat(fsys, name)
+		info, err := entry.Info()
 		if err != nil {
 			return err
 		}
