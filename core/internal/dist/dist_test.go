@@ -276,6 +276,62 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
+func TestNegotiate(t *testing.T) {
+	d := open(t, build(), "/")
+	js, css := d.File("/assets/main-BTYxtEBp.js"), d.File("/assets/main-CMUmSsHF.css")
+	for _, tt := range []struct{ accept, js, css string }{
+		{"identity;q=1, gzip;q=0.1", "", ""},
+		{"identity;q=0.5, gzip;q=0.5, br;q=0.4", "gzip", "gzip"},
+		{"gzip;q=0.4, identity;q=0.5, br", "", "br"},
+		{"identity, gzip", "gzip", "gzip"},
+		{"identity;q=0.001, gzip;q=0.001", "gzip", "gzip"},
+		{"IDENTITY;q=0.9, GZIP;q=0.8, X-GZIP", "", ""},
+		{"identity", "", ""},
+		{"identity;q=0", "", ""},
+		{"identity;q=0, gzip;q=0.001", "gzip", "gzip"},
+		{"identity;q=0.5, *;q=0", "", ""},
+		{"identity;q=0.5, *", "gzip", "br"},
+		{"gzip;q=0.5, *", "", "br"},
+		{"gzip;q=0.5, *;q=0.2", "gzip", "gzip"},
+		{"gzip;q=0.2, br;q=0.2, *;q=0.5", "", ""},
+		{"gzip;q=0.2, br;q=0.2, *;q=0.5, identity;q=0.1", "gzip", "br"},
+		{"*", "gzip", "br"},
+		{"*;q=0", "", ""},
+		{"*;q=0, gzip", "gzip", "gzip"},
+		{"gzip;q=0.1", "gzip", "gzip"},
+		{"gzip;q=0", "", ""},
+		{"gzip;q=0.0009", "", ""},
+		{"gzip;q=.5", "gzip", "gzip"},
+		{"gzip;q=1.000", "gzip", "gzip"},
+		{"gzip;q=1.001", "", ""},
+		{"gzip;q=1.0001", "", ""},
+		{"gzip;q=2", "", ""},
+		{"gzip;q=00000000000000000000001", "gzip", "gzip"},
+		{"gzip;q=99999999999999999999999", "", ""},
+		{"gzip;q=-1, br;q=NaN", "", ""},
+		{"gzip;q=", "", ""},
+		{"gzip;q", "", ""},
+		{"gzip;q=0.5.5", "", ""},
+		{"gzip;level=9;q=0.5, br;q=0.6", "gzip", "br"},
+		{"identity;q=nonsense, gzip;q=0.1", "gzip", "gzip"},
+		{"identity;q=nonsense", "", ""},
+		{", ;, gzip", "gzip", "gzip"},
+	} {
+		for _, f := range []*File{js, css} {
+			want := tt.js
+			if f == css {
+				want = tt.css
+			}
+			if got := f.Negotiate(tt.accept).Encoding(); got != want {
+				t.Errorf("%s, %q: %q, want %q", f.Name(), tt.accept, got, want)
+			}
+			if n := testing.AllocsPerRun(10, func() { f.Negotiate(tt.accept) }); n != 0 {
+				t.Errorf("%q: %v allocations", tt.accept, n)
+			}
+		}
+	}
+}
+
 // An outer middleware that compresses announces its encoding first.
 func TestOuterEncoding(t *testing.T) {
 	f := open(t, build(), "/").File("/assets/main-CMUmSsHF.css")
