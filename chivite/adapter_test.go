@@ -11,12 +11,12 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 
-	"github.com/govite/govite/core/vitetest"
+	"github.com/govite/govite/core/adaptertest"
 )
 
-func TestAdapter(t *testing.T) { vitetest.TestAdapter(t, start) }
+func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
 
-func start(t testing.TB, app vitetest.App) string {
+func start(t testing.TB, app adaptertest.App) string {
 	r := chi.NewRouter()
 	if app.Compress {
 		r.Use(middleware.Compress(5))
@@ -49,9 +49,9 @@ func start(t testing.TB, app vitetest.App) string {
 	return listen(t, r).URL
 }
 
-func routes(t testing.TB, r chi.Router, app vitetest.App) {
+func routes(t testing.TB, r chi.Router, app adaptertest.App) {
 	templates := AddFuncs(template.New(""), app.Vite)
-	for name, text := range map[string]string{"home": vitetest.Home, "funcs": vitetest.Funcs, "wrong": vitetest.Wrong} {
+	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
 		template.Must(templates.New(name).Parse(text))
 	}
 	render := func(name string) http.HandlerFunc {

@@ -42,7 +42,7 @@ func BenchmarkTags(b *testing.B) {
 	b.Run("nonce", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			p := Page{v: v, nonce: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+			p := Page{v: v, ctx: b.Context(), nonce: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 			if _, err := p.Tags("src/main.ts"); err != nil {
 				b.Fatal(err)
 			}
@@ -51,7 +51,7 @@ func BenchmarkTags(b *testing.B) {
 	b.Run("nonce, second call", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			p := Page{v: v, nonce: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+			p := Page{v: v, ctx: b.Context(), nonce: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 			for _, entry := range []string{"src/main.ts", "src/admin.ts"} {
 				if _, err := p.Tags(entry); err != nil {
 					b.Fatal(err)

@@ -2,6 +2,7 @@ package core
 
 import (
 	"html/template"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -49,7 +50,7 @@ func testBuild() fstest.MapFS {
 	return dist
 }
 
-func production(t testing.TB, c Config) *Vite {
+func inProduction(t testing.TB, c Config) *Vite {
 	t.Helper()
 	c.Mode = Production
 	if c.Dist == nil {
@@ -105,7 +106,7 @@ func TestTags(t *testing.T) {
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			v := production(t, tt.config)
+			v := inProduction(t, tt.config)
 			for range 2 { // made, and taken from the table
 				got, err := v.Tags(tt.entries...)
 				if err != nil || string(got) != tt.want {
@@ -117,7 +118,7 @@ func TestTags(t *testing.T) {
 }
 
 func TestTagsErrors(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	for want, entries := range map[string][]string{
 		"govite: no entry was named":    nil,
 		"src/main.ts":                   {"src/mian.ts"},
@@ -136,7 +137,7 @@ func TestTagsErrors(t *testing.T) {
 
 // A name that html would read otherwise.
 func TestNamesAreEscaped(t *testing.T) {
-	v := production(t, Config{Dist: fstest.MapFS{
+	v := inProduction(t, Config{Dist: fstest.MapFS{
 		"manifest.json":      {Data: []byte(`{"m.ts": {"file": "a/ü \"<100%>?#'&.js", "isEntry": true}}`)},
 		`a/ü "<100%>?#'&.js`: {},
 	}})
@@ -151,7 +152,7 @@ func TestNamesAreEscaped(t *testing.T) {
 }
 
 func TestURLAndInline(t *testing.T) {
-	v := production(t, Config{Base: "/static/"})
+	v := inProduction(t, Config{Base: "/static/"})
 	for name, want := range map[string]string{
 		"src/logo.svg":             "/static/assets/logo-DS6j0tmI.svg",
 		"/src/logo.svg":            "/static/assets/logo-DS6j0tmI.svg",
@@ -164,7 +165,7 @@ func TestURLAndInline(t *testing.T) {
 			t.Errorf("URL(%q) = %q, %v, want %q", name, got, err, want)
 		}
 	}
-	if content, err := v.Inline("src/logo.svg"); err != nil || string(content) != "<svg></svg>" {
+	if content, err := v.Inline("src/logo.svg"); err != nil || content != template.HTML("<svg></svg>") {
 		t.Errorf("Inline: %q, %v", content, err)
 	}
 	for _, name := range []string{"", "/", "src/lgoo.svg", "../robots.txt", ".vite/manifest.json", "assets", "nul\x00"} {
@@ -182,7 +183,7 @@ func TestURLAndInline(t *testing.T) {
 }
 
 func TestFuncMap(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	page := template.Must(template.New("").Funcs(v.FuncMap()).Parse(
 		`{{ vite "src/lazy.ts" }}<img src="{{ viteAsset "src/logo.svg" }}">{{ viteInline "src/logo.svg" }}<style>{{ viteInline "src/print.scss" }}</style><script>{{ viteInline "src/lazy.ts" }}</script>{{ viteInline "robots.txt" }}`))
 	var b strings.Builder
@@ -237,15 +238,19 @@ func TestNewErrors(t *testing.T) {
 		{"a wrong crossorigin", Config{Dist: testBuild(), CrossOrigin: "yes"}, `Config.CrossOrigin: "yes": want anonymous, use-credentials or none`},
 		{"a wrong base", Config{Dist: testBuild(), Base: "ftp://x/"}, "Config.Base"},
 		{"a wrong integrity", Config{Dist: testBuild(), Integrity: "sha256"}, `Config.Integrity: "sha256": want auto, manifest, sha384 or none`},
-		{"an integrity that browsers refuse", Config{Dist: testBuild(), Base: "https://cdn.example.com/", CrossOrigin: "none", Integrity: "sha384"}, "Config.Integrity: sha384 needs a Config.CrossOrigin other than none where Config.Base is on another host"},
-		{"a wrong preload", Config{Dist: testBuild(), Preload: []string{"module", "none"}}, `Config.Preload: "none": want some of module, font and image, or none alone`},
+		{"an integrity that browsers refuse", Config{Dist: testBuild(), Base: "https://cdn.example.com/", CrossOrigin: "none", Integrity: "sha384"}, "Config.Integrity: sha384 needs a Config.CrossOrigin other than none, because Config.Base is on another host"},
+		{"a wrong preload", Config{Dist: testBuild(), Preload: []Preload{"module", "none"}}, `Config.Preload: "none": want some of module, font and image, or none alone`},
 		{"a wrong prefetch", Config{Dist: testBuild(), Prefetch: "all"}, `Config.Prefetch: "all": want none, waterfall or aggressive`},
+		{"a concurrency without a waterfall", Config{Dist: testBuild(), PrefetchConcurrency: 3}, "Config.PrefetchConcurrency: 3: only a waterfall has a concurrency"},
+		{"an output without a command", Config{Dist: testBuild(), CommandOutput: io.Discard}, "Config.CommandOutput: there is no Config.Command"},
+		{"an integrity key that nobody reads", Config{Dist: testBuild(), IntegrityKey: "sri", Integrity: IntegrityNone}, `Config.IntegrityKey: "sri"`},
+		{"several at once", Config{Dist: testBuild(), CrossOrigin: "yes", Prefetch: "all"}, "anonymous, use-credentials or none\nConfig.Prefetch"},
 		{"a wrong concurrency", Config{Dist: testBuild(), PrefetchConcurrency: -1}, "Config.PrefetchConcurrency: -1: want a positive number"},
-		{"attributes of nothing", Config{Dist: testBuild(), Attributes: map[string]Attributes{"style": nil}}, `Config.Attributes: "style": want script, stylesheet, modulepreload, preload, prefetch`},
-		{"a nonce for all", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"Nonce": "x"}}}, "Config.Attributes: script: a nonce is for one response: Page.Nonce gives it to all tags"},
-		{"an attribute without a name", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"": true}}}, `Config.Attributes: script: "" is not the name of an attribute`},
-		{"an attribute that ends the tag", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"a><b": true}}}, `"a><b" is not the name of an attribute`},
-		{"an attribute in two cases", Config{Dist: testBuild(), Attributes: map[string]Attributes{"script": {"async": true, "ASYNC": true}}}, `"async" is there twice`},
+		{"attributes of nothing", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"style": nil}}, `Config.Attributes: "style": want script, stylesheet, modulepreload, preload, prefetch`},
+		{"a nonce for all", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"Nonce": "x"}}}, "Config.Attributes: script: a nonce is for one response: Page.Nonce gives it to all tags"},
+		{"an attribute without a name", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"": true}}}, `Config.Attributes: script: "" is not the name of an attribute`},
+		{"an attribute that ends the tag", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"a><b": true}}}, `"a><b" is not the name of an attribute`},
+		{"an attribute in two cases", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"async": true, "ASYNC": true}}}, `"async" is there twice`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.config.Mode = Production
@@ -264,7 +269,7 @@ func TestDistAtAnyDepth(t *testing.T) {
 			deep[depth+"/"+name] = file
 		}
 		deep["web/node_modules/x/.vite/manifest.json"] = &fstest.MapFile{Data: []byte("{}")}
-		v := production(t, Config{Dist: deep})
+		v := inProduction(t, Config{Dist: deep})
 		if got, err := v.Tags("src/main.ts"); err != nil || string(got) != mainTags {
 			t.Errorf("%s: %v %s", depth, err, got)
 		}
@@ -275,11 +280,11 @@ func TestDistAtAnyDepth(t *testing.T) {
 func TestWebAppManifest(t *testing.T) {
 	dist := testBuild()
 	dist["manifest.json"] = &fstest.MapFile{Data: []byte(`{"name": "App", "icons": []}`)}
-	v := production(t, Config{Dist: dist})
+	v := inProduction(t, Config{Dist: dist})
 	if url, err := v.URL("manifest.json"); err != nil || url != "/manifest.json" {
 		t.Errorf("URL = %q, %v", url, err)
 	}
-	if _, ok := v.File("/manifest.json"); !ok {
+	if !isServed(v, "/manifest.json") {
 		t.Error("it is not served")
 	}
 	delete(dist, ".vite/manifest.json")
@@ -292,8 +297,8 @@ func TestCustomManifestIsNotServed(t *testing.T) {
 	dist := testBuild()
 	dist["x/y.json"] = dist[".vite/manifest.json"]
 	delete(dist, ".vite/manifest.json")
-	v := production(t, Config{Dist: dist, Manifest: "x/y.json"})
-	if _, ok := v.File("/x/y.json"); ok {
+	v := inProduction(t, Config{Dist: dist, Manifest: "x/y.json"})
+	if isServed(v, "/x/y.json") {
 		t.Error("the manifest is served")
 	}
 	if got, err := v.Tags("src/main.ts"); err != nil || string(got) != mainTags {
@@ -316,7 +321,7 @@ func TestReload(t *testing.T) {
 	for name, file := range testBuild() {
 		write(name, string(file.Data))
 	}
-	v := production(t, Config{Dist: os.DirFS(dir), Entries: []string{"src/main.ts"}})
+	v := inProduction(t, Config{Dist: os.DirFS(dir), Entries: []string{"src/main.ts"}})
 	check := func(when, want string) {
 		t.Helper()
 		if got, err := v.Tags("src/main.ts"); err != nil || string(got) != want {
@@ -345,32 +350,8 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("new", strings.ReplaceAll(mainTags, "main-BTYxtEBp", "main-NEWtEBp1"))
-	if _, ok := v.File("/assets/main-NEWtEBp1.js"); !ok {
+	if !isServed(v, "/assets/main-NEWtEBp1.js") {
 		t.Error("the new file is not served")
-	}
-}
-
-func TestParseBase(t *testing.T) {
-	for s, want := range map[string]base{
-		"":                          {"/", "/"},
-		"/":                         {"/", "/"},
-		"./":                        {"/", "/"},
-		"static":                    {"/static/", "/static/"},
-		"/static":                   {"/static/", "/static/"},
-		"/static/":                  {"/static/", "/static/"},
-		"/a/b/":                     {"/a/b/", "/a/b/"},
-		"https://cdn.example.com":   {"https://cdn.example.com/", "/"},
-		"https://cdn.example.com/x": {"https://cdn.example.com/x/", "/x/"},
-		"//cdn.example.com/x/":      {"//cdn.example.com/x/", "/x/"},
-	} {
-		if got, err := parseBase(s); err != nil || got != want {
-			t.Errorf("parseBase(%q) = %v, %v, want %v", s, got, err, want)
-		}
-	}
-	for _, s := range []string{"/a/../b/", "/./", "../", "/a//b/", "/a?x", "/a#x", "mailto:x", "ftp://x/", "https:///x", "https://u:p@x/", "/a\x00", `/a\b/`, "%zz"} {
-		if got, err := parseBase(s); err == nil || !strings.Contains(err.Error(), "Config.Base") {
-			t.Errorf("parseBase(%q) = %v, %v", s, got, err)
-		}
 	}
 }
 

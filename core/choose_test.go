@@ -16,7 +16,7 @@ import (
 )
 
 // place is where vite-plugin-govite announces a dev server.
-func place(root string) string {
+func announcementAt(root string) string {
 	return filepath.Join(root, "node_modules", ".vite", "govite.json")
 }
 
@@ -39,10 +39,10 @@ func pluginStandIn(t testing.TB, id, head string) *httptest.Server {
 
 func announceAt(t testing.TB, root, url, id string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(place(root)), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(announcementAt(root)), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(place(root), fmt.Appendf(nil, `{"url":%q,"base":"/","id":%q}`, url, id), 0o600); err != nil {
+	if err := os.WriteFile(announcementAt(root), fmt.Appendf(nil, `{"url":%q,"base":"/","id":%q}`, url, id), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -68,9 +68,9 @@ func (b *syncBuffer) String() string {
 // look lets the next question look for the dev server again, as it would a
 // second later.
 func look(v *Vite) {
-	if v.follower != nil {
-		v.follower.asked.Store(0)
-		v.dev.server.Forget()
+	if f, ok := v.chosen.(*follower); ok {
+		f.probed.Store(0)
+		f.dev.Server().Forget()
 	}
 }
 
@@ -82,7 +82,7 @@ func TestAutoFollows(t *testing.T) {
 	if err != nil || v.Mode() != Production {
 		t.Fatal(v.Mode(), err)
 	}
-	page := v.Page()
+	page := v.Page(t.Context())
 
 	for _, id := range []string{"a1", "a2"} { // again on another port
 		vite := pluginStandIn(t, id, `{"html":"<script type=module src=/@vite/client></script><script type=module src=/src/main.tsx data-govite-entry=0></script>"}`)
@@ -101,7 +101,7 @@ func TestAutoFollows(t *testing.T) {
 			t.Errorf("%s was killed: %v", id, v.Mode())
 		}
 		// Stopped.
-		if err := os.Remove(place(root)); err != nil {
+		if err := os.Remove(announcementAt(root)); err != nil {
 			t.Fatal(err)
 		}
 		look(v)
@@ -112,7 +112,7 @@ func TestAutoFollows(t *testing.T) {
 	if got := log.String(); strings.Count(got, "dev server is in use") != 2 || strings.Count(got, "the build is in use") != 2 {
 		t.Errorf("log:\n%s", got)
 	}
-	if prefixes, paths := v.Routes(); !contains(prefixes, "/@vite/") || !contains(prefixes, "/assets/") || !contains(paths, "/@govite/check") {
+	if prefixes, paths := v.routes(); !contains(prefixes, "/@vite/") || !contains(prefixes, "/assets/") || !contains(paths, "/@govite/check") {
 		t.Errorf("routes %q %q", prefixes, paths)
 	}
 }
@@ -145,7 +145,7 @@ func TestAutoStale(t *testing.T) {
 func TestAutoDecidesWithoutAProject(t *testing.T) {
 	root := t.TempDir()
 	v, err := New(Config{Dist: testBuild(), Root: root})
-	if err != nil || v.Mode() != Production || v.follower != nil {
+	if err != nil || v.Mode() != Production {
 		t.Fatal(v.Mode(), err)
 	}
 	announceAt(t, root, pluginStandIn(t, "a1", "{}").URL, "a1")
@@ -183,7 +183,7 @@ func TestAutoWithNothing(t *testing.T) {
 
 	// The build is made.
 	maps.Copy(dist, testBuild())
-	v.follower.v.config.Entries = nil // the test build has others
+	v.chosen.(*follower).settings.Entries = nil // the test build has others
 	look(v)
 	if v.Mode() != Production {
 		t.Error("the build is there, and not in use")

@@ -2,13 +2,15 @@ package core
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
-	"unicode"
+
+	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/settings"
 )
 
 // Config says where a Vite project is and how its files are referred to. The
@@ -93,7 +95,7 @@ type Config struct {
 	// CrossOrigin is the crossorigin attribute of scripts, stylesheets and
 	// preloads in production: "anonymous", which is what Vite writes,
 	// "use-credentials", or "none" to leave it out. Default: "anonymous".
-	CrossOrigin string
+	CrossOrigin CrossOrigin
 
 	// Integrity says for which files the tags and the import map of a page
 	// carry an integrity (https://www.w3.org/TR/SRI/), so that a browser
@@ -112,7 +114,7 @@ type Config struct {
 	// that change files on their way. Lazy chunks are protected through the
 	// import map, their stylesheets, which Vite's runtime adds, are not.
 	// Default: "auto".
-	Integrity string
+	Integrity Integrity
 
 	// IntegrityKey is the field of the manifest's records in which a plugin
 	// wrote the integrity. Default: "integrity".
@@ -122,7 +124,7 @@ type Config struct {
 	// import, as Vite does; "font" and "image", the entries' own as far as the
 	// manifest has them; or "none" alone. Of fonts only woff2 is preloaded
 	// where there is any. In production only. Default: "module".
-	Preload []string
+	Preload []Preload
 
 	// Prefetch says when the chunks and stylesheets are fetched that a later
 	// import() may load: "none", not before; "waterfall", once the page has
@@ -130,7 +132,7 @@ type Config struct {
 	// the browser has nothing else to do. In production only; nothing is
 	// prefetched for users who save data, see [Page.SaveData]. Default:
 	// "none".
-	Prefetch string
+	Prefetch Prefetch
 
 	// PrefetchConcurrency is the number of files that a waterfall fetches at
 	// a time. Default: 3.
@@ -141,7 +143,7 @@ type Config struct {
 	// "modulepreload", "preload" or "prefetch". Vite's client, and what
 	// plugin-legacy adds for browsers without modules, stay as they are.
 	// Default: none.
-	Attributes map[string]Attributes
+	Attributes map[TagKind]Attributes
 
 	// Tag is called with every tag that loads a file, after Attributes, and
 	// may change its attributes; with false as the result the page does not
@@ -154,74 +156,84 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// withDefaults returns c with every default and the environment filled in.
-func (c Config) withDefaults() (Config, error) {
-	c.Root = cmp.Or(c.Root, ".")
-	c.Entries = slices.Clone(c.Entries)
-	c.AllowedHosts = slices.Clone(c.AllowedHosts)
-	c.Previous = slices.Clone(c.Previous)
-	if !isIdentifier(c.Name) {
-		return c, fmt.Errorf("Config.Name: %q: want letters and digits, a letter first: it becomes part of a template function's name", c.Name)
-	}
-	c.Preload = slices.Clone(c.Preload)
-	if c.Logger == nil {
-		c.Logger = slog.Default()
-	}
-	if c.Mode == Auto {
-		mode, err := ParseMode(os.Getenv("GOVITE_MODE"))
-		if err != nil {
-			return c, fmt.Errorf("GOVITE_MODE: %w", err)
-		}
-		c.Mode = mode
-	}
-	if c.Mode < Auto || c.Mode > Production {
-		return c, fmt.Errorf("Config.Mode: %v: want Auto, Development or Production", c.Mode)
-	}
-	if c.Mode != Development {
-		c.Command = ""
-	}
-	if c.Mode != Production {
-		c.DevServer = cmp.Or(c.DevServer, os.Getenv("GOVITE_DEV_SERVER"))
-	}
-	switch c.CrossOrigin {
-	case "", "anonymous":
-		c.CrossOrigin = "anonymous"
-	case "none":
-		c.CrossOrigin = ""
-	case "use-credentials":
-	default:
-		return c, fmt.Errorf("Config.CrossOrigin: %q: want anonymous, use-credentials or none", c.CrossOrigin)
-	}
-	return c, c.checkTags()
-}
-
-// checkTags checks what Config says about tags, in development too, and fills
-// in its defaults.
-func (c *Config) checkTags() error {
-	base, err := parseBase(c.Base)
-	if err != nil {
-		return err
-	}
-	checked := *c // what integrity means depends on the build's base
-	if err := checked.checkIntegrity(base); err != nil {
-		return err
-	}
-	if err := c.checkPrefetch(); err != nil {
-		return err
-	}
-	if _, err := parsePreload(c.Preload); err != nil {
-		return err
-	}
-	_, err = newTagOptions(*c)
-	return err
-}
-
-// isIdentifier reports whether name can end the name of a template function.
-func isIdentifier(name string) bool {
-	for i, r := range name {
-		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			return false
+// check returns the mode and the settings that c and the environment stand for.
+// The error names every field that is wrong.
+func (c Config) check() (Mode, *settings.Settings, error) {
+	var p settings.Parser
+	mode := c.Mode
+	if mode == Auto {
+		var err error
+		if mode, err = ParseMode(os.Getenv("GOVITE_MODE")); err != nil {
+			p.Env("GOVITE_MODE", err)
 		}
 	}
-	return true
+	if mode < Auto || mode > Production {
+		p.Failf("Mode", "%v: want Auto, Development or Production", mode)
+	}
+	address := p.DevServer(c.DevServer, os.Getenv("GOVITE_DEV_SERVER"))
+	base, crossOrigin := p.Base(c.Base), p.CrossOrigin(string(c.CrossOrigin))
+	integrity := p.Integrity(string(c.Integrity), base, crossOrigin)
+	logger := cmp.Or(c.Logger, slog.Default())
+	s := &settings.Settings{
+		Dist:         c.Dist,
+		Previous:     slices.Clone(c.Previous),
+		Manifest:     p.Manifest(c.Manifest),
+		IntegrityKey: p.IntegrityKey(c.IntegrityKey, integrity),
+		Entries:      p.Entries(c.Entries),
+		SPA:          p.SPA(c.SPA),
+		Base:         base,
+		Logger:       logger,
+		CrossOrigin:  crossOrigin,
+		Integrity:    integrity,
+		Preload:      p.Preload(texts(c.Preload)),
+		Prefetch:     p.Prefetch(string(c.Prefetch), c.PrefetchConcurrency),
+		Rules:        p.Rules(c.attributes(), c.hook()),
+		Root:         cmp.Or(c.Root, "."),
+	}
+	p.Name(c.Name)
+	s.Server = devserver.Options{
+		Address: address,
+		Public:  p.DevServerPublic(c.DevServerPublic),
+		Root:    s.Root,
+		Base:    s.Base.EscapedPath(),
+		Hosts:   p.AllowedHosts(c.AllowedHosts),
+		Run:     p.Command(c.Command, c.CommandOutput),
+		Logger:  logger,
+	}
+	return mode, s, p.Err()
+}
+
+// texts returns values as strings.
+func texts[T ~string](values []T) []string {
+	if values == nil {
+		return nil
+	}
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return list
+}
+
+// attributes returns Attributes without the public types.
+func (c Config) attributes() map[string]map[string]any {
+	attributes := make(map[string]map[string]any, len(c.Attributes))
+	for kind, a := range c.Attributes {
+		attributes[string(kind)] = a
+	}
+	return attributes
+}
+
+// hook returns Tag without the public types, or nil.
+func (c Config) hook() func(kind, file string, attributes map[string]any) bool {
+	if c.Tag == nil {
+		return nil
+	}
+	return func(kind, file string, attributes map[string]any) bool {
+		tag := &Tag{TagKind(kind), file, maps.Clone(attributes)}
+		keep := c.Tag(tag)
+		clear(attributes)
+		maps.Copy(attributes, tag.Attributes)
+		return keep
+	}
 }

@@ -20,22 +20,22 @@ func TestCSP(t *testing.T) {
 		directives []string
 		want       string
 	}{
-		{"production", production(t, Config{}), nil,
+		{"production", inProduction(t, Config{}), nil,
 			"script-src 'nonce-N' 'strict-dynamic' 'self'; style-src 'nonce-N' 'self'; connect-src 'self'" + rest},
-		{"development", development(t, Config{DevServer: vite.URL}), nil,
+		{"development", inDevelopment(t, Config{DevServer: vite.URL}), nil,
 			"script-src 'nonce-N' 'strict-dynamic' 'self'; style-src 'nonce-N' 'self'; connect-src 'self' ws: wss:" + rest + "; worker-src 'self' blob:"},
-		{"a CDN", production(t, Config{Base: "https://cdn.example.com:8443/x/"}), nil,
+		{"a CDN", inProduction(t, Config{Base: "https://cdn.example.com:8443/x/"}), nil,
 			"script-src 'nonce-N' 'strict-dynamic' 'self' https://cdn.example.com:8443; style-src 'nonce-N' 'self' https://cdn.example.com:8443; connect-src 'self' https://cdn.example.com:8443" + rest},
-		{"a CDN by the page's scheme", production(t, Config{Base: "//cdn.example.com/"}), nil,
+		{"a CDN by the page's scheme", inProduction(t, Config{Base: "//cdn.example.com/"}), nil,
 			"script-src 'nonce-N' 'strict-dynamic' 'self' cdn.example.com; style-src 'nonce-N' 'self' cdn.example.com; connect-src 'self' cdn.example.com" + rest},
-		{"no modules", production(t, Config{Dist: only}), nil,
+		{"no modules", inProduction(t, Config{Dist: only}), nil,
 			"script-src 'nonce-N' 'strict-dynamic' 'self'; style-src 'unsafe-inline' 'self'; connect-src 'self'" + rest},
-		{"the application's own", production(t, Config{}), []string{
+		{"the application's own", inProduction(t, Config{}), []string{
 			"connect-src https://api.example.com", "IMG-SRC *; base-uri 'self'", "object-src", "upgrade-insecure-requests;;", " script-src\r\n'wasm-unsafe-eval' ", "",
 		}, "script-src 'nonce-N' 'strict-dynamic' 'self' 'wasm-unsafe-eval'; style-src 'nonce-N' 'self'; connect-src 'self' https://api.example.com; object-src 'none'; base-uri 'self'; IMG-SRC *; upgrade-insecure-requests"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := tt.v.Page()
+			p := tt.v.Page(t.Context())
 			got := p.CSP(tt.directives...)
 			if p.Nonce() == "" || strings.ReplaceAll(got, p.Nonce(), "N") != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)

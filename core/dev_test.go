@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -56,7 +57,7 @@ func project(t testing.TB) string {
 	return dir
 }
 
-func development(t testing.TB, c Config) *Vite {
+func inDevelopment(t testing.TB, c Config) *Vite {
 	t.Helper()
 	c.Mode = Development
 	if c.Root == "" {
@@ -110,7 +111,7 @@ window.__vite_plugin_react_preamble_installed__ = true
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			v := development(t, tt.config)
+			v := inDevelopment(t, tt.config)
 			if v.Mode() != Development {
 				t.Error(v.Mode())
 			}
@@ -121,7 +122,7 @@ window.__vite_plugin_react_preamble_installed__ = true
 		})
 	}
 
-	p := development(t, Config{DevServer: react.URL}).Page()
+	p := inDevelopment(t, Config{DevServer: react.URL}).Page(t.Context())
 	nonce := p.Nonce()
 	got, err := p.Tags("src/main.tsx")
 	if err != nil || strings.Count(string(got), ` nonce="`+nonce+`"`) != 4 {
@@ -131,19 +132,19 @@ window.__vite_plugin_react_preamble_installed__ = true
 	if want := `<link rel="stylesheet" href="/src/print.css" nonce="` + nonce + `">` + "\n"; err != nil || string(got) != want {
 		t.Errorf("second call: %v\n%s", err, got)
 	}
-	if link, err := development(t, Config{DevServer: react.URL}).LinkHeader("src/main.tsx"); err != nil || link != "" {
+	if link, err := inDevelopment(t, Config{DevServer: react.URL}).LinkHeader("src/main.tsx"); err != nil || link != "" {
 		t.Errorf("Link in development: %q, %v", link, err)
 	}
 }
 
 func TestDevTagOptions(t *testing.T) {
 	vite := standIn(t, "/", false)
-	v := development(t, Config{
+	v := inDevelopment(t, Config{
 		DevServer:  vite.URL,
 		Integrity:  "sha384", // these are for production
-		Preload:    []string{"font"},
+		Preload:    []Preload{"font"},
 		Prefetch:   "aggressive",
-		Attributes: map[string]Attributes{"script": {"data-turbo-track": "reload"}, "stylesheet": {"media": "print"}},
+		Attributes: map[TagKind]Attributes{"script": {"data-turbo-track": "reload"}, "stylesheet": {"media": "print"}},
 		Tag: func(tag *Tag) bool {
 			tag.Attributes["data-file"] = tag.File
 			return tag.Kind != "stylesheet" || tag.File != "src/print.css?no"
@@ -164,7 +165,7 @@ func TestDevTagOptions(t *testing.T) {
 
 func TestDevUnknownEntry(t *testing.T) {
 	vite := standIn(t, "/", false)
-	v := development(t, Config{DevServer: vite.URL})
+	v := inDevelopment(t, Config{DevServer: vite.URL})
 	got, err := v.Tags("src/mian.tsx")
 	if err != nil || !strings.Contains(string(got), "src/mian.tsx is not a file in ") || !strings.Contains(string(got), "did you mean src/main.tsx?") ||
 		!strings.Contains(string(got), `"/@govite/check?entry=src%2Fmian.tsx"`) {
@@ -190,7 +191,7 @@ func TestDevUnknownEntry(t *testing.T) {
 
 func TestDevURLAndInline(t *testing.T) {
 	vite := standIn(t, "/static/", false)
-	v := development(t, Config{DevServer: vite.URL + "/static/"})
+	v := inDevelopment(t, Config{DevServer: vite.URL + "/static/"})
 	for name, want := range map[string]string{
 		"src/logo ü.svg": "/static/src/logo%20%C3%BC.svg",
 		"favicon.ico":    "/static/favicon.ico",
@@ -201,17 +202,14 @@ func TestDevURLAndInline(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{"src/logo ü.svg": "<svg/>", "favicon.ico": "icon", "src/print.css": "a { color: red }"} {
-		if got, err := v.Inline(name); err != nil || string(got) != want {
+		if got, err := v.Inline(name); err != nil || fmt.Sprint(got) != want {
 			t.Errorf("Inline(%q) = %q, %v, want %q", name, got, err, want)
 		}
 	}
 	if got, err := v.Inline("src/main.tsx"); err == nil {
 		t.Errorf("Vite has no main.tsx: %q", got)
 	}
-	if _, ok := v.File("/favicon.ico"); ok {
-		t.Error("a file in development")
-	}
-	if prefixes, paths := v.Routes(); len(prefixes) != 1 || prefixes[0] != "/static/" || len(paths) != 0 {
+	if prefixes, paths := v.routes(); len(prefixes) != 1 || prefixes[0] != "/static/" || len(paths) != 0 {
 		t.Errorf("%q %q", prefixes, paths)
 	}
 	if err := v.Reload(); err != nil {

@@ -44,7 +44,7 @@ func TestDevHead(t *testing.T) {
 	root := project(t)
 	vite := pluginStandIn(t, "a1", answer)
 	announceAt(t, root, vite.URL, "a1")
-	v := development(t, Config{Root: root, Attributes: map[string]Attributes{"script": {"data-x": true}}})
+	v := inDevelopment(t, Config{Root: root, Attributes: map[TagKind]Attributes{"script": {"data-x": true}}})
 	got, err := v.Tags("src/main.tsx", "src/print.css")
 	want := `<script type="module">import { injectIntoGlobalHook } from "/@react-refresh";
 injectIntoGlobalHook(window);</script>
@@ -59,7 +59,7 @@ injectIntoGlobalHook(window);</script>
 		t.Errorf("%v\n%s\nwant\n%s", err, got, want)
 	}
 
-	p := v.Page()
+	p := v.Page(t.Context())
 	nonce := p.Nonce()
 	got, err = p.Tags("src/main.tsx", "src/print.css")
 	if err != nil || strings.Contains(string(got), "VITE") || strings.Count(string(got), ` nonce="`+nonce+`"`) != 7 || strings.Count(string(got), "csp-nonce") != 1 {
@@ -76,7 +76,7 @@ func TestDevDirect(t *testing.T) {
 	root := project(t)
 	vite := pluginStandIn(t, "a1", headOf(t, map[string]any{"html": transformed}))
 	announceAt(t, root, vite.URL, "a1")
-	v := development(t, Config{Root: root, DevServerPublic: public})
+	v := inDevelopment(t, Config{Root: root, DevServerPublic: public})
 	got, err := v.Tags("src/main.tsx", "src/print.css")
 	for _, want := range []string{
 		`from "` + public + `/@react-refresh"`,
@@ -91,12 +91,12 @@ func TestDevDirect(t *testing.T) {
 	if got, err := v.URL("favicon.ico"); err != nil || got != public+"/favicon.ico" {
 		t.Errorf("%s %v", got, err)
 	}
-	if policy := v.Page().CSP(); !strings.Contains(policy, "style-src 'nonce-") || !strings.Contains(policy, " 'self' "+public) {
+	if policy := v.Page(t.Context()).CSP(); !strings.Contains(policy, "style-src 'nonce-") || !strings.Contains(policy, " 'self' "+public) {
 		t.Error(policy)
 	}
 
 	plain := standIn(t, "/", true)
-	v = development(t, Config{DevServer: plain.URL, DevServerPublic: public})
+	v = inDevelopment(t, Config{DevServer: plain.URL, DevServerPublic: public})
 	got, err = v.Tags("src/main.tsx")
 	if err != nil || strings.Count(string(got), public+"/") != 3 {
 		t.Errorf("without the plugin: %v\n%s", err, got)
@@ -114,7 +114,7 @@ func TestDevHTMLEntryWithPlugin(t *testing.T) {
 <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/src/print.css"><script type="module" src="/src/main.tsx"></script>`},
 	}))
 	announceAt(t, root, vite.URL, "a1")
-	v := development(t, Config{Root: root})
+	v := inDevelopment(t, Config{Root: root})
 	writePage(t, root)
 	got, err := v.Tags("src/page.html")
 	want := `<script type="module" src="/@vite/client"></script>
@@ -146,7 +146,7 @@ func TestDevCompileError(t *testing.T) {
 	}))
 	t.Cleanup(vite.Close)
 	announceAt(t, root, vite.URL, "a1")
-	v := development(t, Config{Root: root})
+	v := inDevelopment(t, Config{Root: root})
 	got, err := v.Tags("src/main.tsx")
 	for _, want := range []string{`"kind":"compile"`, "Unexpected token", `"line":3`, "/__open-in-editor?file=%2Fweb%2Fsrc%2Fa.ts%3A3%3A5"} {
 		if err != nil || !strings.Contains(string(got), want) {
@@ -171,7 +171,7 @@ func TestDevCompileError(t *testing.T) {
 	r := httptest.NewRequest("GET", "/@govite/check", nil)
 	r.Host = "rebound.example.com"
 	w := httptest.NewRecorder()
-	if !v.Serve(w, r) || w.Code != http.StatusForbidden {
+	if !v.backend().Serve(w, r) || w.Code != http.StatusForbidden {
 		t.Errorf("under a foreign host: %d", w.Code)
 	}
 }

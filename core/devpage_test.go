@@ -55,12 +55,12 @@ func TestDevHTMLEntry(t *testing.T) {
 				}
 			}))
 			defer s.Close()
-			v := development(t, Config{DevServer: s.URL + "/static/", Root: root})
+			v := inDevelopment(t, Config{DevServer: s.URL + "/static/", Root: root})
 			got, err := v.Tags("nested/page.html")
 			if err != nil || string(got) != tt.want {
 				t.Errorf("%v\n%s\nwant\n%s", err, got, tt.want)
 			}
-			p := v.Page()
+			p := v.Page(t.Context())
 			nonce := p.Nonce()
 			if got, err := p.Tags("nested/page.html"); err != nil || strings.Count(string(got), nonce) != strings.Count(tt.want, "\n")+1 && tt.served == "" {
 				t.Errorf("%v\n%s", err, got)
@@ -77,7 +77,7 @@ func TestDevEntryByName(t *testing.T) {
 	dist := fstest.MapFS{".vite/manifest.json": {Data: []byte(`{
 		"src/main.tsx": {"file": "assets/main-BTYxtEBp.js", "name": "app", "src": "src/main.tsx", "isEntry": true},
 		"src/gone.tsx": {"file": "assets/gone-BTYxtEBp.js", "name": "gone", "src": "src/gone.tsx", "isEntry": true}}`)}}
-	v := development(t, Config{DevServer: vite.URL, Dist: dist, Entries: []string{"app"}})
+	v := inDevelopment(t, Config{DevServer: vite.URL, Dist: dist, Entries: []string{"app"}})
 	got, err := v.Tags("app")
 	if want := `<script type="module" src="/@vite/client"></script>` + "\n" + `<script type="module" src="/src/main.tsx"></script>` + "\n"; err != nil || string(got) != want {
 		t.Errorf("%v\n%s", err, got)

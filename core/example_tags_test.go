@@ -1,6 +1,7 @@
 package core_test
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"log"
@@ -37,7 +38,7 @@ func printTags(c core.Config) {
 }
 
 func ExampleConfig_preload() {
-	printTags(core.Config{Preload: []string{"module", "font"}})
+	printTags(core.Config{Preload: []core.Preload{core.PreloadModule, core.PreloadFont}})
 	// Output:
 	// <link rel="stylesheet" crossorigin href="/main.css">
 	// <script type="module" crossorigin src="/main.js"></script>
@@ -46,7 +47,7 @@ func ExampleConfig_preload() {
 }
 
 func ExampleConfig_prefetch() {
-	printTags(core.Config{Prefetch: "aggressive"})
+	printTags(core.Config{Prefetch: core.PrefetchAggressive})
 	// Output:
 	// <link rel="stylesheet" crossorigin href="/main.css">
 	// <script type="module" crossorigin src="/main.js"></script>
@@ -56,7 +57,7 @@ func ExampleConfig_prefetch() {
 }
 
 func ExampleConfig_integrity() {
-	printTags(core.Config{Integrity: "sha384", Preload: []string{"none"}})
+	printTags(core.Config{Integrity: core.IntegritySHA384, Preload: []core.Preload{core.PreloadNone}})
 	// Output:
 	// <script type="importmap">{"integrity":{"/shared.js":"sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb","/lazy.js":"sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb"}}</script>
 	// <link rel="stylesheet" crossorigin href="/main.css" integrity="sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb">
@@ -64,9 +65,9 @@ func ExampleConfig_integrity() {
 }
 
 func ExampleConfig_attributes() {
-	printTags(core.Config{Attributes: map[string]core.Attributes{
-		"script":     {"data-turbo-track": "reload", "crossorigin": false},
-		"stylesheet": {"data-turbo-track": "reload"},
+	printTags(core.Config{Attributes: map[core.TagKind]core.Attributes{
+		core.TagScript:     {"data-turbo-track": "reload", "crossorigin": false},
+		core.TagStylesheet: {"data-turbo-track": "reload"},
 	}})
 	// Output:
 	// <link rel="stylesheet" crossorigin href="/main.css" data-turbo-track="reload">
@@ -76,7 +77,7 @@ func ExampleConfig_attributes() {
 
 func ExampleConfig_tag() {
 	printTags(core.Config{Tag: func(tag *core.Tag) bool {
-		if tag.Kind == "script" {
+		if tag.Kind == core.TagScript {
 			tag.Attributes["fetchpriority"] = "high"
 		}
 		return tag.File != "shared.js"
@@ -93,7 +94,7 @@ func ExamplePage_CSP() {
 	}
 	head := template.Must(template.New("head").Parse(`{{ .Tags "src/main.ts" }}`))
 	handler := func(w http.ResponseWriter, r *http.Request) {
-		page := v.Page()
+		page := v.Page(r.Context())
 		page.SaveData(r.Header.Get("Save-Data"))
 		w.Header().Set("Content-Security-Policy", page.CSP("connect-src https://api.example.com", "img-src 'self' data:"))
 		if err := head.Execute(w, page); err != nil {
@@ -128,16 +129,14 @@ func ExamplePage_LinkHeader() {
 		log.Fatal(err)
 	}
 	head := template.Must(template.New("head").Parse(`{{ .Tags "src/main.ts" }}`))
-	page := v.Page()
+	page := v.Page(context.Background())
 	var body strings.Builder
 	if err := head.Execute(&body, page); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(page.LinkHeader(0)) // for w.Header().Add("Link", …), before the body
-	fmt.Println(page.LinkHeader(80))
+	fmt.Println(page.LinkHeader()) // for w.Header().Add("Link", …), before the body
 	// Output:
-	// </main.css>; rel=preload; as=style; crossorigin, </main.js>; rel=modulepreload; crossorigin, </shared.js>; rel=modulepreload; crossorigin
-	// </main.css>; rel=preload; as=style; crossorigin
+	// </main.css>; rel=preload; as=style; crossorigin, </main.js>; rel=modulepreload; crossorigin, </shared.js>; rel=modulepreload; crossorigin <nil>
 }
 
 // A page for browsers without modules too, by plugin-legacy: what stands
@@ -154,7 +153,7 @@ func ExamplePage_Tags_legacy() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	tags, err := v.Page().Tags("src/main.ts")
+	tags, err := v.Page(context.Background()).Tags("src/main.ts")
 	if err != nil {
 		log.Fatal(err)
 	}

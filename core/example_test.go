@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/signal"
+	"strings"
 	"testing/fstest"
 
 	"github.com/govite/govite/core"
@@ -73,7 +73,7 @@ func ExamplePage() {
 		log.Fatal(err)
 	}
 	head := template.Must(template.New("head").Parse(`{{ .Vite.Tags "src/main.ts" }}{{ .Vite.Tags "src/main.ts" }}`))
-	page := v.Page() // one for each response
+	page := v.Page(context.Background()) // one for each response
 	if err := head.Execute(os.Stdout, map[string]any{"Vite": page}); err != nil {
 		log.Fatal(err)
 	}
@@ -92,28 +92,39 @@ func ExampleVite_URL() {
 	// https://cdn.example.com/app/assets/logo-DS6j0tmI.svg <nil>
 }
 
-// A program that runs Vite itself while it is developed.
-func ExampleVite_Start() {
+// A program that runs Vite while it is developed, and stops when it is told to.
+func ExampleVite_ListenAndServe() {
 	v, err := core.New(core.Config{
 		Dist:    os.DirFS("web/dist"),
 		Root:    "web",
-		Command: "auto", // npm run dev, or what the lock file says
+		Command: "auto", // npm run dev, or the package manager of the lock file
 	})
 	if err != nil {
 		log.Fatal(err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := v.Start(ctx); err != nil { // nothing to start in production
+	mux := http.NewServeMux()
+	mux.Handle("/", v.Fallback(nil))
+	if err := v.ListenAndServe(context.Background(), "localhost:8080", v.Middleware(mux)); err != nil {
 		log.Print(err)
-		return
 	}
-	defer v.Close()
+}
 
-	server := &http.Server{Addr: "localhost:8080", Handler: v.Middleware(http.DefaultServeMux)}
-	go func() {
-		<-ctx.Done()
-		_ = server.Close()
-	}()
-	log.Print(server.ListenAndServe())
+func ExampleVite_Templates() {
+	v, err := core.New(core.Config{Dist: dist, Mode: core.Production})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// In an application: //go:embed templates
+	templates := fstest.MapFS{"templates/home.html": {Data: []byte(`<title>{{ .Title | upper }}</title>{{ vite "src/main.ts" }}`)}}
+	base := template.New("").Funcs(template.FuncMap{"upper": strings.ToUpper})
+	pages, err := v.Templates(base, templates, ".", "templates/*.html")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := pages.ExecuteTemplate(os.Stdout, "home.html", map[string]string{"Title": "Home"}); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// <title>HOME</title><link rel="stylesheet" crossorigin href="/assets/main-CMUmSsHF.css">
+	// <script type="module" crossorigin src="/assets/main-BTYxtEBp.js"></script>
 }

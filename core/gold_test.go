@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"testing/fstest"
 
 	"github.com/govite/govite/core/internal/gold"
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
 )
 
 // goldDist is a build with the names of the gold one's files, and of their
@@ -84,12 +87,16 @@ func TestGoldTags(t *testing.T) {
 			t.Errorf("%s: %v", b.Variant, err)
 			continue
 		}
+		m, err := manifest.Parse(b.Manifest)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, page := range b.Pages() {
 			got, err := v.Tags(page)
 			if err != nil {
 				continue // no record of the page; the manifest package has the list
 			}
-			if v.backend().(*build).isPage(page) {
+			if _, err := m.Lookup(page); err != nil {
 				whole++
 				comparePage(t, b, page, string(got))
 			}
@@ -266,7 +273,7 @@ func TestGoldImportMap(t *testing.T) {
 			pages++
 			want := imports(theirs[i].Content)
 			for name, file := range imports(ours[0].Content) {
-				if b.Config.Base == "./" { // see parseBase
+				if b.Config.Base == "./" { // see settings.ParseBase
 					name, file = "."+name, "."+file
 				}
 				if want[name] != file {
@@ -287,7 +294,7 @@ func imports(text string) map[string]string {
 }
 
 // resolveURL returns the URL that a browser makes of href on a page. A
-// relative base is one of "/": see parseBase.
+// relative base is one of "/": see settings.ParseBase.
 func resolveURL(t *testing.T, page, href, base string) string {
 	t.Helper()
 	if base != "./" && base != "" {
@@ -313,11 +320,14 @@ func TestGoldServes(t *testing.T) {
 			t.Errorf("%s: %v", b.Variant, err)
 			continue
 		}
-		base, _ := parseBase(b.Config.Base)
+		base, err := settings.ParseBase(b.Config.Base)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, f := range b.Files {
-			_, ok := v.File(base.path + f.Path)
-			if want := !strings.HasPrefix(f.Path, ".vite/"); ok != want {
-				t.Errorf("%s: File(%q) = %t", b.Variant, base.path+f.Path, ok)
+			file, _ := v.backend().Find(http.MethodGet, base.Path+f.Path, "")
+			if want := !strings.HasPrefix(f.Path, ".vite/"); (file != nil) != want {
+				t.Errorf("%s: %s: %v", b.Variant, base.Path+f.Path, file)
 			}
 		}
 	}

@@ -18,7 +18,7 @@ const pageHTML = `<!doctype html>
 </head></html>`
 
 func TestHTMLEntryWithoutARecord(t *testing.T) {
-	v := production(t, Config{Base: "/static/", Entries: []string{"nested/page.html"}, Dist: fstest.MapFS{
+	v := inProduction(t, Config{Base: "/static/", Entries: []string{"nested/page.html"}, Dist: fstest.MapFS{
 		".vite/manifest.json": {Data: []byte(`{
 			"_all-hGLGBJa-.js": {"file": "assets/all x-hGLGBJa-.js", "integrity": "sha384-x"},
 			"_b-DO4uTv7Y.js": {"file": "assets/b-DO4uTv7Y.js"},

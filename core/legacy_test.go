@@ -40,6 +40,7 @@ func TestLegacyTags(t *testing.T) {
 		"src/admin-legacy.ts": {"file": "admin-legacy.js", "src": "src/admin-legacy.ts", "isEntry": true},
 		"\u0000vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.js", "src": "\u0000vite/legacy-polyfills-legacy", "isEntry": true}}`)
 	mapped := legacyBuild(t, guardOf8)
+	recordEmitted(mapped, "importmap.legacy.json")
 	mapped["importmap.legacy.json"] = &fstest.MapFile{Data: []byte(`{"imports": {"/b-legacy.js": "/a-legacy.js"}}`)}
 	for _, tt := range []struct {
 		name   string
@@ -60,7 +61,7 @@ func TestLegacyTags(t *testing.T) {
 `, `<script type="module" crossorigin src="/admin.js" nonce="N"></script>
 <script nomodule crossorigin class="vite-legacy-entry" data-src="/admin-legacy.js" nonce="N"></script>
 `, ""}},
-		{"one call, an import map, integrity, a CDN, attributes", Config{Dist: mapped, Base: "https://cdn/", Attributes: map[string]Attributes{"script": {"async": true}}}, [][]string{{"src/admin.ts", "src/main.ts"}}, []string{`<meta property="csp-nonce" nonce="N">
+		{"one call, an import map, integrity, a CDN, attributes", Config{Dist: mapped, Base: "https://cdn/", Attributes: map[TagKind]Attributes{"script": {"async": true}}}, [][]string{{"src/admin.ts", "src/main.ts"}}, []string{`<meta property="csp-nonce" nonce="N">
 <link rel="stylesheet" crossorigin href="https://cdn/main.css" integrity="sha384-EMPTY" nonce="N">
 <script type="module" crossorigin src="https://cdn/polyfills.js" integrity="sha384-GUARD" async nonce="N"></script>
 <script type="module" crossorigin src="https://cdn/admin.js" integrity="sha384-GUARD" async nonce="N"></script>
@@ -82,7 +83,7 @@ func TestLegacyTags(t *testing.T) {
 `}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := production(t, tt.config).Page()
+			p := inProduction(t, tt.config).Page(t.Context())
 			clean := strings.NewReplacer(p.Nonce(), "N",
 				"sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb", "sha384-EMPTY",
 				"sha384-"+guard8Hash, "sha384-GUARD")
@@ -95,8 +96,8 @@ func TestLegacyTags(t *testing.T) {
 		})
 	}
 	// Entries are checked under the names of their sources.
-	production(t, Config{Dist: only, Entries: []string{"src/main.ts"}})
-	if link, err := production(t, Config{Dist: only}).LinkHeader("src/main.ts"); err != nil || link != "" {
+	inProduction(t, Config{Dist: only, Entries: []string{"src/main.ts"}})
+	if link, err := inProduction(t, Config{Dist: only}).LinkHeader("src/main.ts"); err != nil || link != "" {
 		t.Errorf("Link: %s %v", link, err)
 	}
 	mapped["importmap.legacy.json"].Data = []byte("{")

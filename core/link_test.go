@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/internal/writer"
 )
 
 // A 103 goes out where it is understood, and is nobody's final status where it
 // is not.
 func TestEarlyHints(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	const link = "</assets/all-4trgJSHV.css>; rel=preload; as=style; crossorigin, </assets/admin-xYVzyLXx.js>; rel=modulepreload; crossorigin, </assets/all-hGLGBJa-.js>; rel=modulepreload; crossorigin"
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := v.EarlyHints(w, r, "src/admin.ts"); err != nil {
@@ -33,7 +35,7 @@ func TestEarlyHints(t *testing.T) {
 		{"HEAD", "HEAD", "1.1", handler, false, false},
 		{"a writer that knows no 1xx", "GET", "1.1", http.TimeoutHandler(handler, time.Minute, "late"), false, true},
 		{"wrapped", "GET", "1.1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			handler.ServeHTTP(&lostWriter{ResponseWriter: w}, r)
+			handler.ServeHTTP(writer.Lost(w), r)
 		}), true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,73 +1,71 @@
 package core
 
-import "net/http"
+import (
+	"context"
+	"net/http"
 
-// Serve answers r if it is certainly Vite's, and reports whether it did: in
-// production a GET or HEAD of a built file by its exact name, in development
-// what lies under Vite's base or its own prefixes, and the socket for hot
-// updates. It is what a framework's middleware calls before routing. For all
-// other requests it costs a look-up and touches nothing.
-func (v *Vite) Serve(w http.ResponseWriter, r *http.Request) bool {
-	return v.state().serve(w, r)
-}
+	"github.com/govite/govite/core/internal/fetch"
+	"github.com/govite/govite/core/internal/writer"
+)
 
-// ServeFallback answers r, which no route of the application takes, if it is
-// Vite's, and reports whether it did; if not, a 404 is the application's to
-// send. In production it answers page loads with Config.SPA, and a missing
-// file of the bundler with a 404 that is not cached; in development it asks
-// the dev server for what only that can know.
-func (v *Vite) ServeFallback(w http.ResponseWriter, r *http.Request) bool {
-	return v.state().fallback(w, r)
-}
-
-// IsLost reports whether a URL path lies in a directory that only the bundler
-// writes into, and is none of its files: perhaps of an earlier build. A 404
-// for it must not be cached.
-func (v *Vite) IsLost(urlPath string) bool { return v.state().lost(urlPath) }
-
-// Middleware serves what is Vite's and passes on the rest, as [Vite.Serve]
-// has it. It has to be outside of anything that buffers responses or ends
-// requests after a time, or hot updates stop.
+// Middleware answers requests that are certainly Vite's and passes on all
+// others. In production it answers a GET or HEAD of a built file by its exact
+// name; in development requests below Vite's base or its own prefixes, and the
+// socket for hot updates. For any other request it costs a look-up.
+//
+// Put it around the application's routes, and outside of middleware that buffers
+// responses or ends requests after a time: that would stop hot updates.
 func (v *Vite) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		b := v.backend()
 		switch {
-		case v.Serve(w, r):
-		case v.IsLost(r.URL.Path):
-			next.ServeHTTP(&lostWriter{ResponseWriter: w}, r)
+		case b.Serve(w, r):
+		case b.IsLost(r.URL.Path) && !fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept")):
+			next.ServeHTTP(writer.Lost(w), r)
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// Fallback is the handler for what no route takes, as [Vite.ServeFallback] has
-// it: the "/" of an http.ServeMux. next answers what is not Vite's; nil means
-// http.NotFoundHandler.
+// Fallback answers requests that no route of the application matches: it is the
+// "/" of an http.ServeMux. In production it answers page loads with Config.SPA,
+// and requests for missing hashed files with a 404 that caches do not keep. In
+// development it asks the dev server, which alone knows "/src/main.ts". next
+// answers all others; nil means http.NotFoundHandler.
 func (v *Vite) Fallback(next http.Handler) http.Handler {
 	if next == nil {
 		next = http.NotFoundHandler()
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !v.ServeFallback(w, r) {
+		if !v.backend().Fallback(w, r) {
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// lostWriter keeps caches from remembering that a file of the bundler was not
-// there. The application's own routes below the same directory are not
-// affected.
-type lostWriter struct{ http.ResponseWriter }
+type pageKey struct{ v *Vite }
 
-func (w *lostWriter) WriteHeader(status int) {
-	if status == http.StatusNotFound {
-		w.Header().Set("Cache-Control", "no-store")
-	}
-	w.ResponseWriter.WriteHeader(status)
+// WithPage gives requests a page, for [Vite.PageFrom], with the context and the
+// Save-Data header of the request.
+func (v *Vite) WithPage(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Context().Value(pageKey{v}) == nil {
+			page := v.Page(r.Context())
+			page.SaveData(r.Header.Get("Save-Data"))
+			r = r.WithContext(context.WithValue(r.Context(), pageKey{v}, page))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
-// Unwrap is for http.ResponseController.
-func (w *lostWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// Flush is for handlers that ask for an http.Flusher.
-func (w *lostWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+// PageFrom returns the page that [Vite.WithPage] gave the request, for handlers
+// and templates of one response that do not know each other. It panics if the
+// request has no page: a page for each call would have a nonce for each call.
+func (v *Vite) PageFrom(r *http.Request) *Page {
+	page, ok := r.Context().Value(pageKey{v}).(*Page)
+	if !ok {
+		panic("govite: the request has no page: put WithPage around its handler")
+	}
+	return page
+}

@@ -70,7 +70,7 @@ const links = [
 `, ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := production(t, tt.config).Page()
+			p := inProduction(t, tt.config).Page(t.Context())
 			for i, entries := range tt.calls {
 				got, err := p.Tags(entries...)
 				if err != nil {
@@ -85,16 +85,19 @@ const links = [
 }
 
 func TestAllocations(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	var html template.HTML
 	for name, tt := range map[string]struct {
 		tags func() (template.HTML, error)
 		want float64
 	}{
-		"tags":              {func() (template.HTML, error) { return v.Tags("src/main.ts") }, 0},
-		"of two entries":    {func() (template.HTML, error) { return v.Tags("src/main.ts", "src/admin.ts") }, 0},
-		"of a page":         {func() (template.HTML, error) { p := Page{v: v}; return p.Tags("src/main.ts") }, 0},
-		"of one with nonce": {func() (template.HTML, error) { p := Page{v: v, nonce: "N"}; return p.Tags("src/main.ts") }, 1},
+		"tags":           {func() (template.HTML, error) { return v.Tags("src/main.ts") }, 0},
+		"of two entries": {func() (template.HTML, error) { return v.Tags("src/main.ts", "src/admin.ts") }, 0},
+		"of a page":      {func() (template.HTML, error) { p := Page{v: v, ctx: t.Context()}; return p.Tags("src/main.ts") }, 0},
+		"of one with nonce": {func() (template.HTML, error) {
+			p := Page{v: v, ctx: t.Context(), nonce: "N"}
+			return p.Tags("src/main.ts")
+		}, 1},
 	} {
 		got := testing.AllocsPerRun(100, func() {
 			var err error
@@ -110,7 +113,7 @@ func TestAllocations(t *testing.T) {
 
 func TestPageSaveData(t *testing.T) {
 	for header, saves := range map[string]bool{"on": true, " ON ;x=1": true, "x, on": true, "": false, "off": false, "only": false} {
-		p := production(t, Config{Dist: lazyBuild(t), Prefetch: "aggressive"}).Page()
+		p := inProduction(t, Config{Dist: lazyBuild(t), Prefetch: "aggressive"}).Page(t.Context())
 		p.SaveData(header)
 		for range 2 { // and not by a later call
 			got, err := p.Tags("src/lazy.ts", "src/admin.ts")
@@ -126,7 +129,7 @@ func TestPageSaveData(t *testing.T) {
 
 // The nonce may be asked for late; what is on the page stays without.
 func TestPageNonceAfterTags(t *testing.T) {
-	p := production(t, Config{Dist: lazyBuild(t)}).Page()
+	p := inProduction(t, Config{Dist: lazyBuild(t)}).Page(t.Context())
 	if got, err := p.Tags("src/more.ts"); err != nil || strings.Contains(string(got), "nonce") {
 		t.Errorf("%v\n%s", err, got)
 	}
@@ -142,9 +145,9 @@ func TestPageNonceAfterTags(t *testing.T) {
 }
 
 func TestPageLinkHeader(t *testing.T) {
-	v := production(t, Config{Dist: lazyBuild(t), Preload: []string{"module", "font", "image"}, Prefetch: "aggressive", CrossOrigin: "use-credentials"})
-	p := v.Page()
-	if got := p.LinkHeader(0); got != "" {
+	v := inProduction(t, Config{Dist: lazyBuild(t), Preload: []Preload{"module", "font", "image"}, Prefetch: "aggressive", CrossOrigin: "use-credentials"})
+	p := v.Page(t.Context())
+	if got, err := p.LinkHeader(); err != nil || got != "" {
 		t.Errorf("an empty page: %s", got)
 	}
 	for _, entry := range []string{"src/admin.ts", "src/main.ts"} {
@@ -156,30 +159,33 @@ func TestPageLinkHeader(t *testing.T) {
 	const want = style + `, </admin.js>; rel=modulepreload; crossorigin=use-credentials, </a.js>; rel=modulepreload; crossorigin=use-credentials, ` +
 		`</main.js>; rel=modulepreload; crossorigin=use-credentials, </a.woff2>; rel=preload; as=font; type="font/woff2"; crossorigin, ` +
 		`</b.png>; rel=preload; as=image; type="image/png", </c.svg>; rel=preload; as=image; type="image/svg+xml"`
-	if got := p.LinkHeader(0); got != want {
+	if got, err := p.LinkHeader(); err != nil || got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := p.LinkHeader(100); got != style {
-		t.Errorf("100 bytes: %s", got)
+	if got, err := p.LinkHeader("src/main.ts"); err != nil || !strings.HasPrefix(got, style+", </main.js>") {
+		t.Errorf("of one entry: %s %v", got, err)
 	}
-	p = production(t, Config{Base: "https://cdn.example.com/", Integrity: "sha384", Dist: distOf(t, map[string]string{
+	if got, err := p.LinkHeader("src/mian.ts"); err == nil {
+		t.Errorf("of an unknown entry: %s", got)
+	}
+	p = inProduction(t, Config{Base: "https://cdn.example.com/", Integrity: "sha384", Dist: distOf(t, map[string]string{
 		"manifest.json": `{"a": {"file": "a.js", "isEntry": true}, "b.css": {"file": "b.css", "isEntry": true}}`, "a.js": "", "b.css": "",
-	})}).Page()
+	})}).Page(t.Context())
 	nonce := p.Nonce()
 	if _, err := p.Tags("a", "b.css"); err != nil {
 		t.Fatal(err)
 	}
 	const bare = `integrity="sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb"; nonce=N`
-	if got := strings.ReplaceAll(p.LinkHeader(0), nonce, "N"); got != `<https://cdn.example.com/b.css>; rel=preload; as=style; crossorigin; `+bare+`, <https://cdn.example.com/a.js>; rel=modulepreload; crossorigin; `+bare {
+	if got, err := p.LinkHeader(); err != nil || strings.ReplaceAll(got, nonce, "N") != `<https://cdn.example.com/b.css>; rel=preload; as=style; crossorigin; `+bare+`, <https://cdn.example.com/a.js>; rel=modulepreload; crossorigin; `+bare {
 		t.Errorf("got %s", got)
 	}
 }
 
 func TestPageNonce(t *testing.T) {
-	v := production(t, Config{})
-	p := v.Page()
+	v := inProduction(t, Config{})
+	p := v.Page(t.Context())
 	nonce := p.Nonce()
-	if p.Nonce() != nonce || !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(nonce) || v.Page().Nonce() == nonce {
+	if p.Nonce() != nonce || !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(nonce) || v.Page(t.Context()).Nonce() == nonce {
 		t.Errorf("nonce %q", nonce)
 	}
 	got, err := p.Tags("src/admin.ts")
@@ -202,13 +208,14 @@ func TestPageNonce(t *testing.T) {
 
 func TestPageNonceOnImportMap(t *testing.T) {
 	dist := testBuild()
+	recordEmitted(dist, "importmap.json")
 	dist["importmap.json"] = &fstest.MapFile{Data: []byte(`{"imports": {"/a.js": "/b.js"}}`)}
-	p := production(t, Config{Dist: dist}).Page()
+	p := inProduction(t, Config{Dist: dist}).Page(t.Context())
 	got, err := p.Tags("src/lazy.ts")
 	if err != nil || !strings.HasPrefix(string(got), `<script type="importmap">`) {
 		t.Errorf("%v\n%s", err, got)
 	}
-	p = production(t, Config{Dist: dist}).Page()
+	p = inProduction(t, Config{Dist: dist}).Page(t.Context())
 	nonce := p.Nonce()
 	got, err = p.Tags("src/lazy.ts")
 	if err != nil || !strings.Contains(string(got), `<script type="importmap" nonce="`+nonce+`">`) {
@@ -220,7 +227,7 @@ func TestPageNonceOnImportMap(t *testing.T) {
 }
 
 func TestLinkHeader(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	got, err := v.LinkHeader("src/admin.ts")
 	want := `</assets/all-4trgJSHV.css>; rel=preload; as=style; crossorigin, </assets/admin-xYVzyLXx.js>; rel=modulepreload; crossorigin, </assets/all-hGLGBJa-.js>; rel=modulepreload; crossorigin`
 	if err != nil || got != want {
@@ -244,7 +251,7 @@ func TestLinkHeader(t *testing.T) {
 	}
 	b.WriteString("}")
 	dist["manifest.json"] = &fstest.MapFile{Data: []byte(b.String())}
-	got, err = production(t, Config{Dist: dist, CrossOrigin: "none"}).LinkHeader("main.ts")
+	got, err = inProduction(t, Config{Dist: dist, CrossOrigin: "none"}).LinkHeader("main.ts")
 	if err != nil || len(got) > 1024 || len(got) < 900 {
 		t.Errorf("%d bytes, %v", len(got), err)
 	}

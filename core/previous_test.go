@@ -24,7 +24,7 @@ func renamed(hash string) fstest.MapFS {
 }
 
 func TestPrevious(t *testing.T) {
-	v := production(t, Config{Dist: renamed("NEWtEBp1"), Previous: []fs.FS{renamed("OLDtEBp1"), renamed("ANCtEBp1")}})
+	v := inProduction(t, Config{Dist: renamed("NEWtEBp1"), Previous: []fs.FS{renamed("OLDtEBp1"), renamed("ANCtEBp1")}})
 	for path, want := range map[string]string{
 		"/assets/main-NEWtEBp1.js": "content of assets/main-NEWtEBp1.js",
 		"/assets/main-OLDtEBp1.js": "content of assets/main-OLDtEBp1.js",
@@ -33,18 +33,14 @@ func TestPrevious(t *testing.T) {
 		"/only-OLDtEBp1.txt":       "",
 		"/.vite/manifest.json":     "",
 	} {
-		f, ok := v.File(path)
-		if ok != (want != "") {
-			t.Errorf("%s: %t", path, ok)
-		}
-		if ok && string(f.Variant("").Body) != want {
-			t.Errorf("%s: %q", path, f.Variant("").Body)
+		if got, _ := served(v, path); got != want {
+			t.Errorf("%s: %q", path, got)
 		}
 	}
 	if got, err := v.Tags("src/main.ts"); err != nil || !strings.Contains(string(got), "main-NEWtEBp1.js") || strings.Contains(string(got), "OLDtEBp1") {
 		t.Errorf("%v %s", err, got)
 	}
-	if v.IsLost("/assets/main-OLDtEBp1.js") || !v.IsLost("/assets/main-GONtEBp1.js") {
+	if v.backend().IsLost("/assets/main-OLDtEBp1.js") || !v.backend().IsLost("/assets/main-GONtEBp1.js") {
 		t.Error("what is lost")
 	}
 	if got, err := v.Tags("src/mian.ts"); err == nil {
@@ -76,31 +72,40 @@ func TestReloadKeepsTheLastBuild(t *testing.T) {
 		}
 	}
 	write("AAAtEBp1")
-	v := production(t, Config{Dist: os.DirFS(dir)})
+	v := inProduction(t, Config{Dist: os.DirFS(dir)})
+	hashes := []string{"AAAtEBp1", "BBBtEBp1", "CCCtEBp1", "DDDtEBp1", "EEEtEBp1"}
 	have := func(want ...string) {
 		t.Helper()
-		for _, hash := range []string{"AAAtEBp1", "BBBtEBp1", "CCCtEBp1"} {
-			if _, ok := v.File("/assets/main-" + hash + ".js"); ok != slices.Contains(want, hash) {
+		for _, hash := range hashes {
+			if ok := isServed(v, "/assets/main-"+hash+".js"); ok != slices.Contains(want, hash) {
 				t.Errorf("%s: %t", hash, ok)
 			}
 		}
 	}
+	reload := func() {
+		t.Helper()
+		for range 5 { // a Reload without a new build changes nothing
+			if err := v.Reload(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	have("AAAtEBp1")
-	write("BBBtEBp1")
-	if err := v.Reload(); err != nil {
-		t.Fatal(err)
+	reload()
+	have("AAAtEBp1")
+	for i, hash := range hashes[1:] {
+		write(hash)
+		reload()
+		have(hashes[max(0, i-2) : i+2]...) // the build, and three before it
 	}
-	have("AAAtEBp1", "BBBtEBp1")
-	write("CCCtEBp1")
-	if err := v.Reload(); err != nil {
-		t.Fatal(err)
-	}
-	have("BBBtEBp1", "CCCtEBp1")
+	write(hashes[2]) // rolled back
+	reload()
+	have(hashes[1:]...)
 }
 
 func TestTwoProjects(t *testing.T) {
-	site := production(t, Config{})
-	admin := production(t, Config{Name: "admin", Base: "/admin/", Dist: renamed("ADMtEBp1")})
+	site := inProduction(t, Config{})
+	admin := inProduction(t, Config{Name: "admin", Base: "/admin/", Dist: renamed("ADMtEBp1")})
 	page := template.Must(template.New("").Funcs(site.FuncMap()).Funcs(admin.FuncMap()).Parse(
 		`{{ vite "src/lazy.ts" }}{{ viteAdmin "src/main.ts" }}{{ viteAsset "robots.txt" }} {{ viteAdminAsset "robots.txt" }} {{ viteAdminInline "robots.txt" }}`))
 	var b strings.Builder
@@ -123,7 +128,7 @@ func TestTwoProjects(t *testing.T) {
 func TestUnnamedStylesheet(t *testing.T) {
 	const m = `{"src/main.ts": {"file": "assets/main.528ecdcf.js", "src": "src/main.ts", "isEntry": true}}`
 	dist := fstest.MapFS{"manifest.json": {Data: []byte(m)}, "assets/main.528ecdcf.js": {}, "assets/style.d06aa032.css": {}}
-	v := production(t, Config{Dist: dist})
+	v := inProduction(t, Config{Dist: dist})
 	got, err := v.Tags("src/main.ts")
 	want := `<link rel="stylesheet" crossorigin href="/assets/style.d06aa032.css">
 <script type="module" crossorigin src="/assets/main.528ecdcf.js"></script>
@@ -131,11 +136,11 @@ func TestUnnamedStylesheet(t *testing.T) {
 	if err != nil || string(got) != want {
 		t.Errorf("%v\n%s", err, got)
 	}
-	if f, ok := v.File("/assets/style.d06aa032.css"); !ok || !strings.Contains(f.CacheControl(), "immutable") {
+	if _, cache := served(v, "/assets/style.d06aa032.css"); !strings.Contains(cache, "immutable") {
 		t.Error("the stylesheet is not immutable")
 	}
 	dist["assets/style.e06aa032.css"] = &fstest.MapFile{} // which of the two?
-	if got, err := production(t, Config{Dist: dist}).Tags("src/main.ts"); err != nil || strings.Contains(string(got), "stylesheet") {
+	if got, err := inProduction(t, Config{Dist: dist}).Tags("src/main.ts"); err != nil || strings.Contains(string(got), "stylesheet") {
 		t.Errorf("%v\n%s", err, got)
 	}
 }

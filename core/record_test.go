@@ -31,14 +31,14 @@ func TestRecord(t *testing.T) {
 		"/static/js/worker-x.js": "public, max-age=31536000, immutable", // not in the manifest
 		"/static/js/plain.js":    "no-cache",
 	} {
-		if f, ok := v.File(path); !ok || f.CacheControl() != want {
-			t.Errorf("%s: %v, want %s", path, f, want)
+		if _, cache := served(v, path); cache != want {
+			t.Errorf("%s: %v, want %s", path, cache, want)
 		}
 	}
-	if !v.IsLost("/static/js/gone.js") {
+	if !v.backend().IsLost("/static/js/gone.js") {
 		t.Error("a file of an earlier build may be anybody's")
 	}
-	if _, ok := v.File("/static/.vite/govite.json"); ok {
+	if isServed(v, "/static/.vite/govite.json") {
 		t.Error("the record is published")
 	}
 

@@ -66,8 +66,25 @@ func tryRaw(s *httptest.Server, method, target string, header []string) (*http.R
 	return resp, string(body), err
 }
 
+// served returns the file that a GET of path is answered with, and its cache
+// policy; "" for none.
+func served(v *Vite, path string) (body, cache string) {
+	w := httptest.NewRecorder()
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.URL.Path = path
+	if !v.backend().Serve(w, r) {
+		return "", ""
+	}
+	return w.Body.String(), w.Header().Get("Cache-Control")
+}
+
+func isServed(v *Vite, path string) bool {
+	_, cache := served(v, path)
+	return cache != ""
+}
+
 func TestServe(t *testing.T) {
-	s := application(t, production(t, Config{}))
+	s := application(t, inProduction(t, Config{}))
 	for _, tt := range []struct {
 		method, target string
 		status         int
@@ -101,7 +118,7 @@ func TestHostilePaths(t *testing.T) {
 		t.Errorf("only %d paths", len(paths))
 	}
 	for _, config := range []Config{{}, {SPA: "index.html"}} {
-		v := production(t, config)
+		v := inProduction(t, config)
 		// Without http.ServeMux, which would redirect most of them.
 		s := httptest.NewServer(v.Middleware(v.Fallback(nil)))
 		defer s.Close()
@@ -130,7 +147,7 @@ func TestHostilePaths(t *testing.T) {
 }
 
 func FuzzServe(f *testing.F) {
-	v := production(f, Config{Base: "/static/"})
+	v := inProduction(f, Config{Base: "/static/"})
 	for _, path := range hostile.Paths() {
 		f.Add(path, "")
 	}
@@ -139,8 +156,9 @@ func FuzzServe(f *testing.F) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.Path, r.URL.RawPath = path, rawPath
 		w := httptest.NewRecorder()
-		_, exists := v.File(path)
-		if served := v.Serve(w, r); served && !exists {
+		file, _ := v.backend().Find(http.MethodGet, path, "")
+		exists := file != nil
+		if served := v.backend().Serve(w, r); served && !exists {
 			t.Errorf("Serve answered %q (%q): %d %q", path, rawPath, w.Code, w.Body)
 		}
 		if exists && (!strings.HasPrefix(path, "/static/") || strings.Contains(path, "..")) {
@@ -150,7 +168,7 @@ func FuzzServe(f *testing.F) {
 }
 
 func TestSPA(t *testing.T) {
-	s := application(t, production(t, Config{SPA: "index.html"}))
+	s := application(t, inProduction(t, Config{SPA: "index.html"}))
 	const page = "<!doctype html><title>SPA</title>"
 	for _, tt := range []struct {
 		method, target string
@@ -165,7 +183,11 @@ func TestSPA(t *testing.T) {
 		{"GET", "/api/x", []string{"Accept", "application/json"}, 404, "404 page not found\n"},
 		{"GET", "/api/x", []string{"Sec-Fetch-Mode", "cors", "Accept", "text/html"}, 404, "404 page not found\n"},
 		{"POST", "/users/1", []string{"Accept", "text/html"}, 404, "404 page not found\n"},
-		{"GET", "/assets/gone-BTYxtEBp.js", []string{"Accept", "text/html"}, 404, "404 page not found\n"},
+		{"GET", "/assets/42", []string{"Accept", "text/html"}, 200, page},
+		{"GET", "/assets/42", []string{"Sec-Fetch-Mode", "navigate"}, 200, page},
+		{"GET", "/assets/gone-BTYxtEBp.js", []string{"Sec-Fetch-Mode", "cors", "Accept", "*/*"}, 404, "404 page not found\n"},
+		{"GET", "/assets/gone-BTYxtEBp.js", []string{"Accept", "*/*"}, 404, "404 page not found\n"},
+		{"GET", "/assets/42", []string{"Sec-Fetch-Mode", "no-cors", "Accept", "text/html"}, 404, "404 page not found\n"},
 	} {
 		resp, body := raw(t, s, tt.method, tt.target, tt.header...)
 		if resp.StatusCode != tt.status || body != tt.body {
@@ -179,7 +201,7 @@ func TestSPA(t *testing.T) {
 
 func TestServeUnderBase(t *testing.T) {
 	for _, base := range []string{"/static/", "https://cdn.example.com/static/"} {
-		s := application(t, production(t, Config{Base: base}))
+		s := application(t, inProduction(t, Config{Base: base}))
 		for target, want := range map[string]int{
 			"/static/assets/main-BTYxtEBp.js": 200, "/static/robots.txt": 200,
 			"/assets/main-BTYxtEBp.js": 404, "/static/": 404, "/static": 404,
@@ -191,41 +213,9 @@ func TestServeUnderBase(t *testing.T) {
 	}
 }
 
-func TestNeutralFile(t *testing.T) {
-	v := production(t, Config{})
-	f, ok := v.File("/assets/main-BTYxtEBp.js")
-	if !ok || f.Name() != "assets/main-BTYxtEBp.js" || f.ContentType() != "text/javascript; charset=utf-8" || !strings.Contains(f.CacheControl(), "immutable") {
-		t.Fatalf("%v %v", f, ok)
-	}
-	body := "content of assets/main-BTYxtEBp.js"
-	if v := f.Variant("gzip"); string(v.Body) != body || v.Encoding != "" || v.Size != int64(len(body)) || v.ETag == "" {
-		t.Errorf("%+v", v)
-	}
-	content, err := f.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer content.Close()
-	if text, err := io.ReadAll(content); err != nil || string(text) != body {
-		t.Errorf("%q, %v", text, err)
-	}
-	for _, path := range []string{"", "/", "/assets/", "/.vite/manifest.json", "/nothing"} {
-		if f, ok := v.File(path); ok || f != nil {
-			t.Errorf("File(%q) = %v, %t", path, f, ok)
-		}
-	}
-}
-
-func TestRoutes(t *testing.T) {
-	prefixes, paths := production(t, Config{Base: "/b/"}).Routes()
-	if fmt.Sprint(prefixes) != "[/b/assets/]" || fmt.Sprint(paths) != "[/b/index.html /b/robots.txt]" {
-		t.Errorf("%q %q", prefixes, paths)
-	}
-}
-
 // A handler below a lost path still flushes, and reaches the server's writer.
 func TestLostWriterPassesThrough(t *testing.T) {
-	v := production(t, Config{})
+	v := inProduction(t, Config{})
 	s := httptest.NewServer(v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "first")
 		w.(http.Flusher).Flush()

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -39,18 +40,18 @@ func TestTagOptions(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{"fonts", Config{Preload: []string{"font"}}, `<link rel="stylesheet" crossorigin href="/main.css">
+		{"fonts", Config{Preload: []Preload{"font"}}, `<link rel="stylesheet" crossorigin href="/main.css">
 <script type="module" crossorigin src="/main.js"></script>
 <link rel="preload" as="font" type="font/woff2" crossorigin href="/a.woff2">
 `},
-		{"images, fonts and modules", Config{Preload: []string{"module", "image", "font"}, CrossOrigin: "none"}, `<link rel="stylesheet" href="/main.css">
+		{"images, fonts and modules", Config{Preload: []Preload{"module", "image", "font"}, CrossOrigin: "none"}, `<link rel="stylesheet" href="/main.css">
 <script type="module" src="/main.js"></script>
 <link rel="modulepreload" href="/a.js">
 <link rel="preload" as="font" type="font/woff2" crossorigin href="/a.woff2">
 <link rel="preload" as="image" type="image/png" href="/b.png">
 <link rel="preload" as="image" type="image/svg+xml" href="/c.svg">
 `},
-		{"no preloads", Config{Preload: []string{"none"}}, `<link rel="stylesheet" crossorigin href="/main.css">
+		{"no preloads", Config{Preload: []Preload{"none"}}, `<link rel="stylesheet" crossorigin href="/main.css">
 <script type="module" crossorigin src="/main.js"></script>
 `},
 		{"aggressive", Config{Prefetch: "aggressive", CrossOrigin: "use-credentials"}, `<link rel="stylesheet" crossorigin="use-credentials" href="/main.css">
@@ -68,7 +69,7 @@ const links = [
   { "rel": "prefetch", "crossorigin": "", "href": "/lazy.css", "fetchpriority": "low" }
 ]
 ` + waterfall("2")},
-		{"attributes", Config{Prefetch: "aggressive", Attributes: map[string]Attributes{
+		{"attributes", Config{Prefetch: "aggressive", Attributes: map[TagKind]Attributes{
 			"script":        {"data-turbo-track": "reload", "Async": true, "crossorigin": false, "zero": 0, "empty": "", "nothing": nil},
 			"stylesheet":    {"media": `a"><b`, "crossorigin": "use-credentials"},
 			"modulepreload": {"fetchpriority": "low"},
@@ -80,8 +81,8 @@ const links = [
 <link rel="prefetch" crossorigin href="/lazy.css">
 `},
 		{"a callback", Config{
-			Preload: []string{"module", "image"}, Prefetch: "waterfall",
-			Attributes: map[string]Attributes{"script": {"data-a": 1}},
+			Preload: []Preload{"module", "image"}, Prefetch: "waterfall",
+			Attributes: map[TagKind]Attributes{"script": {"data-a": 1}},
 			Tag: func(tag *Tag) bool {
 				switch {
 				case tag.Kind == "modulepreload", tag.File == "c.svg", tag.Kind == "prefetch" && tag.File == "lazy.css":
@@ -113,7 +114,7 @@ const links = [
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.config.Dist = lazyBuild(t)
-			got, err := production(t, tt.config).Tags("src/main.ts")
+			got, err := inProduction(t, tt.config).Tags("src/main.ts")
 			if err != nil || string(got) != tt.want {
 				t.Errorf("got %v\n%s\nwant\n%s", err, got, tt.want)
 			}
@@ -148,7 +149,7 @@ func TestTagErrors(t *testing.T) {
 	if err == nil || err.Error() != `govite: Config.Tag: stylesheet main.css: "a b" is not the name of an attribute` {
 		t.Error(err)
 	}
-	v := production(t, Config{Dist: lazyBuild(t), Tag: func(tag *Tag) bool {
+	v := inProduction(t, Config{Dist: lazyBuild(t), Tag: func(tag *Tag) bool {
 		tag.Attributes["a b"] = true
 		return tag.File == "lazy.css" // which is on the page of no entry
 	}})
@@ -178,7 +179,7 @@ func TestIntegrity(t *testing.T) {
 <script type="module" crossorigin src="/main.js" integrity="sha384-&#34;main"></script>
 <link rel="modulepreload" crossorigin href="/a.js" integrity="sha384-a">
 `},
-		{"what it lacks is computed", Config{Integrity: "sha384", IntegrityKey: "sri", Preload: []string{"none"}}, `<script type="importmap">{"integrity":{"/a.js":"sha384-` + bare + `","/lazy.js":"sha384-` + bare + `"}}</script>
+		{"what it lacks is computed", Config{Integrity: "sha384", IntegrityKey: "sri", Preload: []Preload{"none"}}, `<script type="importmap">{"integrity":{"/a.js":"sha384-` + bare + `","/lazy.js":"sha384-` + bare + `"}}</script>
 <link rel="stylesheet" crossorigin href="/main.css" integrity="sha384-` + bare + `">
 <link rel="stylesheet" crossorigin href="/bare.css" integrity="sha384-` + bare + `">
 <script type="module" crossorigin src="/main.js" integrity="sha512-main"></script>
@@ -202,7 +203,7 @@ func TestIntegrity(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.config.Dist = distOf(t, map[string]string{".vite/manifest.json": written, "main.js": "", "lazy.js": "", "a.js": "", "main.css": "", "bare.css": ""})
-			got, err := production(t, tt.config).Tags("main.ts")
+			got, err := inProduction(t, tt.config).Tags("main.ts")
 			if err != nil || string(got) != tt.want {
 				t.Errorf("got %v\n%s\nwant\n%s", err, got, tt.want)
 			}
@@ -218,15 +219,17 @@ func TestImportMap(t *testing.T) {
 		{"an empty one", `{}`, "src/more.ts", `<script type="module"`},
 	} {
 		dist := lazyBuild(t)
+		recordEmitted(dist, "importmap.json")
 		dist["importmap.json"] = &fstest.MapFile{Data: []byte(tt.text)}
-		got, err := production(t, Config{Dist: dist, Base: "/x/", Integrity: "sha384"}).Tags(tt.entry)
+		got, err := inProduction(t, Config{Dist: dist, Base: "/x/", Integrity: "sha384"}).Tags(tt.entry)
 		if err != nil || !strings.HasPrefix(string(got), tt.want) {
 			t.Errorf("%s: got %v\n%s\nwant\n%s", tt.name, err, got, tt.want)
 		}
 	}
 	dist := testBuild()
+	recordEmitted(dist, "importmap.json")
 	dist["importmap.json"] = &fstest.MapFile{Data: []byte(`{"imports":{"/a.js":"/b.js"}}`)}
-	v := production(t, Config{Dist: dist})
+	v := inProduction(t, Config{Dist: dist})
 	if got, err := v.Tags("src/print.scss"); err != nil || strings.Contains(string(got), "importmap") {
 		t.Errorf("a stylesheet needs no import map: %v %s", err, got)
 	}
@@ -237,5 +240,49 @@ func TestImportMap(t *testing.T) {
 	dist["importmap.json"].Data = []byte("[]")
 	if _, err := New(Config{Dist: dist, Mode: Production}); err == nil || !strings.Contains(err.Error(), "importmap.json") {
 		t.Errorf("a broken import map: %v", err)
+	}
+}
+
+// recordEmitted records as vite-plugin-govite does that Vite made these files.
+func recordEmitted(dist fstest.MapFS, names ...string) {
+	text, _ := json.Marshal(map[string]any{"version": 1, "emitted": names, "hashed": []string{}}) // strings always marshal
+	dist[".vite/govite.json"] = &fstest.MapFile{Data: text}
+}
+
+// An application may have an import map of its own in Vite's public directory,
+// which is not Vite's.
+func TestPublicImportMap(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text    string
+		record  []string // what Vite emitted; nil for a build without the plugin
+		isVites bool
+	}{
+		"packages":                       {`{"imports": {"vue": "https://esm.sh/vue"}}`, nil, false},
+		"a package in public/":           {`{"imports": {"vue": "/vendor/vue.js"}}`, nil, false},
+		"a package from the build":       {`{"imports": {"app": "/a.js"}}`, nil, false},
+		"URLs of others":                 {`{"imports": {"/x.js": "https://esm.sh/x"}}`, nil, false},
+		"URLs in public/":                {`{"imports": {"/vendor/vue-1.js": "/vendor/vue.js"}}`, nil, false},
+		"a build and others":             {`{"imports": {"/a-KEY.js": "/a.js", "/b.js": "https://esm.sh/b"}}`, nil, false},
+		"nothing":                        {`{}`, nil, false},
+		"Vite's":                         {`{"imports": {"/a-KEY.js": "/a.js", "/gone-KEY.js": "/gone.js"}}`, nil, true},
+		"Vite's with a relative base":    {`{"imports": {"./a-KEY.js": "./a.js"}}`, nil, true},
+		"recorded as copied":             {`{"imports": {"/a-KEY.js": "/a.js"}}`, []string{"a.js"}, false},
+		"recorded as copied, and broken": {`// mine`, []string{"a.js"}, false},
+		"recorded as emitted":            {`{"imports": {"x": "y"}}`, []string{"importmap.json"}, true},
+	} {
+		dist := lazyBuild(t)
+		dist["vendor/vue.js"] = &fstest.MapFile{Data: []byte("export {}")}
+		dist["importmap.json"] = &fstest.MapFile{Data: []byte(tt.text)}
+		if tt.record != nil {
+			recordEmitted(dist, tt.record...)
+		}
+		v := inProduction(t, Config{Dist: dist})
+		got, err := v.Tags("src/lazy.ts")
+		if err != nil || strings.Contains(string(got), "importmap") != tt.isVites {
+			t.Errorf("%s: %v\n%s", name, err, got)
+		}
+		if body, _ := served(v, "/importmap.json"); body != tt.text {
+			t.Errorf("%s: served as %q", name, body)
+		}
 	}
 }

@@ -1,131 +1,130 @@
 package core
 
 import (
+	"context"
 	"fmt"
 	"html/template"
+	"log/slog"
 	"slices"
-	"sync/atomic"
+
+	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/markup"
 )
 
 // A Vite answers for one Vite project. It is safe for use by several
 // goroutines.
 type Vite struct {
-	config   Config
-	current  atomic.Pointer[state]
-	dev      *dev      // nil where there will be no dev server
-	follower *follower // nil where the mode is decided
+	chosen
+	name   string
+	logger *slog.Logger
 }
 
-// New reads the build, or finds the dev server. The error says what is missing
-// and what to do about it.
+// New checks c and reads the build or looks for the dev server. The error says
+// what is wrong, in which field, and what to do about it.
 func New(c Config) (*Vite, error) {
-	v := &Vite{}
-	var err error
-	if v.config, err = c.withDefaults(); err != nil {
+	mode, s, err := c.check()
+	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	if err := v.choose(); err != nil {
+	chosen, err := choose(mode, s)
+	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return v, nil
+	return &Vite{chosen: chosen, name: c.Name, logger: s.Logger}, nil
 }
 
-// Reload reads Dist again, after a new build. The hashed files of the build
-// before it stay reachable. If it fails, say because vite
-// build is still writing, the error says why and the last good build stays in
-// use. Where there is no build it does nothing.
-func (v *Vite) Reload() (err error) {
-	last, isBuild := v.current.Load().backend.(*build)
-	switch {
-	case v.follower != nil:
-		err = v.follower.reload()
-	case isBuild:
-		var b *build
-		if b, err = openBuild(v.config); err == nil {
-			b.files.Adopt(last.files)
-			err = v.use(b, nil)
-		}
-	}
-	if err != nil {
+func init() {
+	backend.Of = func(vite any) backend.Backend { return vite.(*Vite).backend() }
+	backend.Logger = func(vite any) *slog.Logger { return vite.(*Vite).logger }
+	backend.Routes = func(vite any) (prefixes, paths []string) { return vite.(*Vite).routes() }
+	backend.New = func(b backend.Backend) any { return &Vite{chosen: fixed{b}, logger: slog.Default()} }
+}
+
+// Mode reports the mode at the moment: Development or Production, never Auto. If
+// Config.Mode is Auto, it may change while the program runs on a machine that has
+// the Vite project.
+func (v *Vite) Mode() Mode { return v.mode() }
+
+// Reload reads Dist again, after a new build. The hashed files of the last three
+// builds stay reachable for pages that are open in browsers; Reload without a new
+// build changes nothing. After an error, for example because vite build is still
+// writing, the last good build stays in use. In development Reload does nothing.
+func (v *Vite) Reload() error {
+	if err := v.reload(); err != nil {
 		return fmt.Errorf("govite: the build in use stays: %w", err)
 	}
 	return nil
 }
 
-// state returns what answers now.
-func (v *Vite) state() *state {
-	if v.follower != nil {
-		v.follower.follow()
-	}
-	return v.current.Load()
-}
-
-func (v *Vite) backend() backend { return v.state().backend }
-
-// Mode reports which of the two answers: Development or Production, never
-// Auto. On a machine that has the Vite project it may change while the program
-// runs, if Config.Mode is Auto.
-func (v *Vite) Mode() Mode { return v.backend().mode() }
-
-// Tags returns the tags that a page needs in its head for entries, in the
-// right order: keys of the manifest, which are paths relative to Vite's root
-// ("src/main.ts"), or names of entries. Several entries of one page belong
-// into one call, or into calls of one [Page], so that nothing is there twice.
-// With plugin-legacy they include the scripts for browsers without modules,
-// which wait in the head, as modules do, until the body is there.
+// Tags returns the tags that a page needs in its head for entries, in the right
+// order. An entry is a key of the manifest, which is a path relative to Vite's
+// root ("src/main.ts"), or the name of an entry. Put several entries of one page
+// into one call, or into calls of one [Page], so that no tag is repeated.
+// With plugin-legacy the tags include the scripts for browsers without modules,
+// which wait in the head until the body is there, as modules do.
 // The error for an unknown entry is a [*manifest.EntryError].
 //
-// In development the tags are what Vite's own html would have: all that its
-// plugins inject, and the stylesheets of all modules, so that the first paint
-// is styled. While something is wrong there, an entry that is unknown, a module
-// that does not compile, a dev server that does not answer, they show over the
-// page what it is and what to do, and reload the page once it is gone.
+// In development the tags are those of Vite's own html: all tags that plugins
+// inject, and the stylesheets of all modules, so that the first paint is styled.
+// If an entry is unknown, a module does not compile or the dev server does not
+// answer, the tags show the problem over the page, and reload the page when the
+// problem is gone.
 func (v *Vite) Tags(entries ...string) (template.HTML, error) {
-	set, err := v.state().set(entries)
+	set, err := v.set(context.Background(), entries)
 	if err != nil {
-		return "", fmt.Errorf("govite: %w", err)
+		return "", err
 	}
 	return template.HTML(set.HTML()), nil
 }
 
-// URL returns the URL of one file, percent-encoded: of a source in the
-// manifest ("src/logo.svg") or of a file in Vite's public directory
-// ("favicon.ico"). In production the manifest has a source if a script, a
-// stylesheet or an html page of the build refers to it and it was not inlined.
-func (v *Vite) URL(name string) (string, error) {
-	url, err := v.backend().url(name)
+// set returns the tags for entries, which do not escape: a caller's variadic
+// slice stays on the stack.
+func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
+	b := v.backend()
+	if set := b.Sets().Get(entries); set != nil {
+		return set, nil
+	}
+	set, err := b.Prepare(ctx, slices.Clone(entries))
+	if err != nil {
+		return nil, fmt.Errorf("govite: %w", err)
+	}
+	return set, nil
+}
+
+// URL returns the URL of one file, percent-encoded: of a source in the manifest
+// ("src/logo.svg") or of a file in Vite's public directory ("favicon.ico"). In
+// production the manifest has a source if a script, a stylesheet or an html page
+// of the build refers to it and Vite did not inline it.
+func (v *Vite) URL(name string) (string, error) { return v.url(context.Background(), name) }
+
+func (v *Vite) url(ctx context.Context, name string) (string, error) {
+	url, err := v.backend().URL(ctx, name)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
 	return url, nil
 }
 
-// Inline returns the content of one file, named as for [Vite.URL]: of a built
-// one in production, in development that which the dev server would send.
-func (v *Vite) Inline(name string) ([]byte, error) {
-	content, err := v.backend().inline(name)
+// Inline returns the content of one file, named as for [Vite.URL], in the type
+// that html/template takes for trusted content of its kind: css as template.CSS,
+// scripts as template.JS, svg and html as template.HTML, any other text as
+// string. Css and scripts are escaped for the element around them. In production
+// it is the built file, in development the file that the dev server sends.
+func (v *Vite) Inline(name string) (any, error) { return v.inline(context.Background(), name) }
+
+func (v *Vite) inline(ctx context.Context, name string) (any, error) {
+	content, err := v.backend().Inline(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return content, nil
-}
-
-// File returns the built file with this URL path, percent-decoded once; it
-// must not have held an encoded slash. In development there are none.
-func (v *Vite) File(urlPath string) (*File, bool) {
-	f := v.backend().file(urlPath)
-	return (*File)(f), f != nil
-}
-
-// Routes returns where [Vite.Serve] may answer: URL path prefixes, which end
-// in a slash, and single paths. It is for servers that want routes instead of
-// a middleware. The socket for hot updates, in development, is at the path of
-// Vite's base, which is a page of the application as well; only a middleware
-// can tell them apart.
-func (v *Vite) Routes() (prefixes, paths []string) {
-	if v.follower != nil {
-		return v.follower.routes()
+	switch text := string(content); markup.KindOf(name) {
+	case markup.Style:
+		return template.CSS(markup.EscapeStyle(text)), nil
+	case markup.ScriptText:
+		return template.JS(markup.EscapeScript(text)), nil
+	case markup.Markup:
+		return template.HTML(text), nil
+	default:
+		return text, nil
 	}
-	prefixes, paths = v.backend().routes()
-	return slices.Clone(prefixes), slices.Clone(paths)
 }

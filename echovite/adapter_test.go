@@ -10,12 +10,12 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
-	"github.com/govite/govite/core/vitetest"
+	"github.com/govite/govite/core/adaptertest"
 )
 
-func TestAdapter(t *testing.T) { vitetest.TestAdapter(t, start) }
+func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
 
-func start(t testing.TB, app vitetest.App) string {
+func start(t testing.TB, app adaptertest.App) string {
 	e := newEcho()
 	if app.Compress {
 		e.Use(middleware.Gzip())
@@ -38,10 +38,10 @@ func start(t testing.TB, app vitetest.App) string {
 		}
 	})
 	templates := AddFuncs(template.New(""), app.Vite)
-	for name, text := range map[string]string{"home": vitetest.Home, "funcs": vitetest.Funcs, "wrong": vitetest.Wrong} {
+	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
 		template.Must(templates.New(name).Parse(text))
 	}
-	e.Renderer = &Renderer{Template: templates, Vite: app.Vite}
+	e.Renderer = NewRenderer(templates, app.Vite)
 
 	render := func(name string) echo.HandlerFunc {
 		return func(c echo.Context) error { return c.Render(http.StatusOK, name, nil) }

@@ -32,10 +32,7 @@ func Example() {
 	if err := echovite.Register(e, v); err != nil {
 		log.Fatal(err)
 	}
-	e.Renderer = &echovite.Renderer{
-		Template: template.Must(template.New("home").Parse(`{{ .Vite.Tags "src/main.ts" }}`)),
-		Vite:     v,
-	}
+	e.Renderer = echovite.NewRenderer(template.Must(template.New("home").Parse(`{{ .Vite.Tags "src/main.ts" }}`)), v)
 	e.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "home", nil) })
 	// e.Start("localhost:8080")
 

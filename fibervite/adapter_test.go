@@ -14,16 +14,16 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/timeout"
 	"github.com/gofiber/template/html/v2"
 
-	"github.com/govite/govite/core/vitetest"
+	"github.com/govite/govite/core/adaptertest"
 )
 
-func TestAdapter(t *testing.T) { vitetest.TestAdapter(t, start) }
+func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
 
-func start(t testing.TB, app vitetest.App) string {
+func start(t testing.TB, app adaptertest.App) string {
 	engine := html.NewFileSystem(http.FS(fstest.MapFS{
-		"home.html":  {Data: []byte(vitetest.Home)},
-		"funcs.html": {Data: []byte(vitetest.Funcs)},
-		"wrong.html": {Data: []byte(vitetest.Wrong)},
+		"home.html":  {Data: []byte(adaptertest.Home)},
+		"funcs.html": {Data: []byte(adaptertest.Funcs)},
+		"wrong.html": {Data: []byte(adaptertest.Wrong)},
 	}), ".html")
 	if err := AddFuncs(engine, app.Vite); err != nil {
 		t.Fatal(err)

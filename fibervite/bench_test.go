@@ -17,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
 
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 )
 
 // exchanges measures a request to app from the first byte that is read to the
@@ -91,7 +92,7 @@ func BenchmarkFile(b *testing.B) {
 	if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 		b.Fatal(err)
 	}
-	file, _ := v.File("/" + name)
+	file, _ := adapter.Find(v, fiber.MethodGet, "/"+name)
 	plain, gzipped := file.Variant(""), file.Variant("gzip")
 	for _, bb := range []struct {
 		name    string

@@ -12,12 +12,12 @@ import (
 	"github.com/gin-contrib/gzip"
 	"github.com/gin-gonic/gin"
 
-	"github.com/govite/govite/core/vitetest"
+	"github.com/govite/govite/core/adaptertest"
 )
 
-func TestAdapter(t *testing.T) { vitetest.TestAdapter(t, start) }
+func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
 
-func start(t testing.TB, app vitetest.App) string {
+func start(t testing.TB, app adaptertest.App) string {
 	engine := gin.New()
 	if app.Compress {
 		engine.Use(gzip.Gzip(gzip.DefaultCompression))
@@ -43,7 +43,7 @@ func start(t testing.TB, app vitetest.App) string {
 	}
 	engine.Use(func(c *gin.Context) { c.Header("X-After", "yes") })
 	templates := template.New("").Funcs(engine.FuncMap)
-	for name, text := range map[string]string{"home": vitetest.Home, "funcs": vitetest.Funcs, "wrong": vitetest.Wrong} {
+	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
 		template.Must(templates.New(name).Parse(text))
 	}
 	engine.SetHTMLTemplate(templates)

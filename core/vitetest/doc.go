@@ -1,7 +1,5 @@
-// Package vitetest helps to test what uses govite.
-//
-// For an application it gives a Vite that needs no build, so that handlers and
-// templates can be tested before, and without, any `vite build`:
+// Package vitetest gives the tests of an application a Vite that needs no build,
+// so that its handlers and templates can be tested without `vite build`:
 //
 //	func TestHome(t *testing.T) {
 //		v := vitetest.New(t)
@@ -12,7 +10,4 @@
 //		}
 //		// <script type="module" crossorigin src="/vitetest/src/main.ts"></script>
 //	}
-//
-// For an adapter to a web framework it has [TestAdapter], the suite that all
-// four adapters of this project pass.
 package vitetest

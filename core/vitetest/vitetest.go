@@ -4,18 +4,13 @@ import (
 	"testing"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/core/internal/fake"
+	"github.com/govite/govite/core/internal/backend"
 )
 
-// New returns a Vite without a build. Every name is an entry of it and a file
-// of it; the tags and URLs are the same each time and have "/vitetest/" before
-// the name. It serves no files and is in production mode, whatever the
-// environment says.
+// New returns a Vite without a build. Every name is an entry and a file; its URL
+// is the name below "/vitetest/", and its content names it. The Vite serves no
+// files. It is in production mode, whatever the environment says.
 func New(t testing.TB) *core.Vite {
 	t.Helper()
-	v, err := core.New(core.Config{Dist: fake.Dist{}, Mode: core.Production})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
+	return backend.New(everything{}).(*core.Vite)
 }

@@ -2,6 +2,8 @@ package vitetest_test
 
 import (
 	"html/template"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -26,7 +28,7 @@ func TestNew(t *testing.T) {
 			t.Errorf("got %v\n%s\nwant\n%s", err, b.String(), want)
 		}
 	}
-	p := v.Page()
+	p := v.Page(t.Context())
 	nonce := p.Nonce()
 	if got, err := p.Tags("src/main.ts"); err != nil || !strings.Contains(string(got), `src="/vitetest/src/main.ts" nonce="`+nonce+`"`) {
 		t.Errorf("%v %s", err, got)
@@ -42,7 +44,12 @@ func TestNew(t *testing.T) {
 	if _, err := v.Inline(""); err == nil {
 		t.Error("no name, no error")
 	}
-	if _, ok := v.File("/vitetest/src/main.ts"); ok {
-		t.Error("there are no files")
+	w := httptest.NewRecorder()
+	v.Middleware(http.NotFoundHandler()).ServeHTTP(w, httptest.NewRequest("GET", "/vitetest/src/main.ts", nil))
+	if w.Code != http.StatusNotFound {
+		t.Errorf("it serves a file: %d", w.Code)
+	}
+	if link, err := v.LinkHeader("src/main.ts"); err != nil || link != "</vitetest/src/main.ts>; rel=modulepreload; crossorigin" {
+		t.Errorf("%s %v", link, err)
 	}
 }

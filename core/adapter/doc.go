@@ -1,0 +1,34 @@
+// Package adapter is for authors of adapters: packages that join govite to a web
+// framework, as ginvite, echovite, fibervite and chivite do. Applications have no
+// use for it.
+//
+// On a framework whose handlers get an [http.ResponseWriter] and an
+// [http.Request], an adapter is a middleware that calls [Serve] before the
+// application's routes, and a not-found handler that calls [Fallback]:
+//
+//	func Middleware(v *core.Vite) framework.Handler {
+//		return func(c *framework.Context) {
+//			switch {
+//			case adapter.Serve(v, c.Writer, c.Request):
+//				c.Abort()
+//			case adapter.IsLost(v, c.Request.URL.Path, c.Request.Header.Get):
+//				c.Writer = adapter.LostWriter(c.Writer)
+//			}
+//		}
+//	}
+//
+//	func Fallback(v *core.Vite) framework.Handler {
+//		return func(c *framework.Context) {
+//			if adapter.Fallback(v, c.Writer, c.Request) {
+//				c.Abort()
+//			}
+//		}
+//	}
+//
+// On a server with requests of its own, such as fasthttp, [Find] and
+// [FindFallback] tell how a request is answered: with a [File], which the adapter
+// sends by the server's own means, or by Serve and Fallback, which the adapter
+// calls through a bridge to net/http.
+//
+// Package adaptertest has the suite that an adapter has to pass.
+package adapter

@@ -1,0 +1,158 @@
+package adaptertest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience bounds every exchange of the suite.
+const patience = 20 * time.Second
+
+// answer is a response, read to its end.
+type answer struct {
+	status int
+	header http.Header
+	length int64 // as announced, -1 for none
+	body   string
+}
+
+// client asks a server for exactly what it is told to: it asks for no
+// compression by itself, follows no redirect and uses no proxy.
+var client = &http.Transport{DisableCompression: true, DisableKeepAlives: true}
+
+// request returns a request of target, a path as it is sent. A header may be
+// given several times.
+func request(t testing.TB, base, method, target string, header ...string) *http.Request {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	r, err := http.NewRequestWithContext(ctx, method, base, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, query, _ := strings.Cut(target, "?")
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.URL.Path, r.URL.RawPath, r.URL.RawQuery = decoded, path, query
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Add(header[i], header[i+1])
+	}
+	return r
+}
+
+// do sends a request and reads the answer.
+func do(t testing.TB, r *http.Request) answer {
+	t.Helper()
+	resp, err := client.RoundTrip(r)
+	if err != nil {
+		t.Fatalf("%s %s: %v", r.Method, r.URL, err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatalf("%s %s: after %d bytes: %v", r.Method, r.URL, len(body), err)
+	}
+	return answer{resp.StatusCode, resp.Header, resp.ContentLength, string(body)}
+}
+
+// get asks for target and reads the answer.
+func get(t testing.TB, base, target string, header ...string) answer {
+	t.Helper()
+	return do(t, request(t, base, http.MethodGet, target, header...))
+}
+
+// dial connects to the server at base.
+func dial(t testing.TB, base string) net.Conn {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.DialTimeout("tcp", u.Host, patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+// raw sends a request line that no client would, and returns the answer.
+func raw(t testing.TB, base, method, target string) answer {
+	t.Helper()
+	for attempt := 1; ; attempt++ {
+		a, err := tryRaw(t, base, method, target)
+		if err == nil {
+			return a
+		}
+		// A server that refuses a malformed request closes the connection
+		// with what it has not read; the reset can overtake its answer.
+		if attempt == 5 {
+			t.Errorf("%s %.60q: %v", method, target, err)
+			return answer{}
+		}
+	}
+}
+
+func tryRaw(t testing.TB, base, method, target string) (answer, error) {
+	t.Helper()
+	conn := dial(t, base)
+	defer conn.Close()
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", method, target)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	if err != nil {
+		return answer{}, err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	return answer{resp.StatusCode, resp.Header, resp.ContentLength, string(body)}, err
+}
+
+// socket is an upgraded connection.
+type socket struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+// upgrade asks for a websocket at the path of Vite's base, with Vite's token,
+// and returns the answer, with the socket if it is one.
+func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := dial(t, base)
+	fmt.Fprintf(conn, "GET /?token=abc HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: %s\r\n\r\n", u.Host, base, protocol)
+	r := bufio.NewReader(conn)
+	resp, err := http.ReadResponse(r, &http.Request{Method: http.MethodGet})
+	if err != nil {
+		t.Fatalf("upgrade: %v", err)
+	}
+	defer resp.Body.Close() // of a 101 it is empty
+	a := answer{status: resp.StatusCode, header: resp.Header}
+	if a.status != http.StatusSwitchingProtocols {
+		return nil, a
+	}
+	return &socket{conn, r}, a
+}
+
+// isClosed reports whether err is how the end of a connection looks.
+func isClosed(err error) bool {
+	var timeout net.Error
+	return err != nil && (!errors.As(err, &timeout) || !timeout.Timeout())
+}

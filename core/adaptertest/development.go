@@ -1,0 +1,308 @@
+package adaptertest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/govite/govite/core"
+)
+
+func testModules(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+
+	for _, target := range []string{"/@vite/client", "/@fs//home/x/a%20b.ts?import&t=17;x=%zz", "/@fs/C:/x/%C3%BC.css?a=b&a=c&empty=", "/@fs/a%2Fb.ts"} {
+		a := get(t, base, target, "Accept", "text/css,*/*;q=0.1", "Sec-Fetch-Dest", "style", "X-Many", "1", "X-Many", "2", "X-Forwarded-For", "10.0.0.1")
+		want := "GET " + target + " accept=text/css,*/*;q=0.1 dest=style many=1,2 forwarded="
+		if a.status != http.StatusOK || a.body != want || a.header.Get("Content-Type") != "text/javascript" {
+			t.Errorf("%d %v\n got %s\nwant %s", a.status, a.header, a.body, want)
+		}
+		if cookies := a.header["Set-Cookie"]; strings.Join(cookies, " ") != "a=1 b=2" {
+			t.Errorf("%s: Set-Cookie %q", target, cookies)
+		}
+	}
+	if a := do(t, request(t, base, http.MethodHead, "/@vite/client")); a.status != http.StatusOK || a.body != "" {
+		t.Errorf("HEAD: %d %q", a.status, a.body)
+	}
+	if a := get(t, base, "/", "Accept", "text/x-vite-ping"); a.status != http.StatusNoContent {
+		t.Errorf("ping: %d", a.status)
+	}
+	r := request(t, base, http.MethodGet, "/@vite/client")
+	r.Host = "rebound.example.com"
+	if a := do(t, r); a.status != http.StatusForbidden || !strings.Contains(a.body, "AllowedHosts") {
+		t.Errorf("under a foreign host: %d %s", a.status, a.body)
+	}
+	for _, target := range []string{"/@vite/client", "/src/main.ts"} {
+		if a := do(t, request(t, base, http.MethodPost, target)); a.status != http.StatusNotFound && a.status != http.StatusMethodNotAllowed {
+			t.Errorf("POST %s: %d", target, a.status)
+		}
+	}
+	if n := vite.foreign.Load(); n > 0 {
+		t.Errorf("%d requests reached Vite that are not its own", n)
+	}
+	if a := get(t, base, "/funcs"); a.status != http.StatusInternalServerError && !strings.Contains(a.body, `<script type="module" src="/@vite/client"></script>`) {
+		t.Errorf("/funcs: %d %s", a.status, a.body)
+	}
+}
+
+func testDevFallback(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	unknown := get(t, base, "/nothing")
+	for target, want := range map[string]string{
+		"/src/main.ts?t=1": "GET /src/main.ts?t=1 accept= dest= many= forwarded=",
+		"/src/own.ts":      "own", // the application's route wins
+		"/src/none.ts":     strings.ReplaceAll(unknown.body, "/nothing", "/src/none.ts"),
+		"/src/spa.ts":      strings.ReplaceAll(unknown.body, "/nothing", "/src/spa.ts"), // Vite's page for an unknown script
+	} {
+		if a := get(t, base, target); a.body != want {
+			t.Errorf("%s: %d %q, want %q", target, a.status, a.body, want)
+		}
+	}
+	// The application's own 404 page stays its own.
+	if a := get(t, base, "/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.status != http.StatusNotFound || strings.Contains(a.body, "Vite's") {
+		t.Errorf("a page load: %d %q", a.status, a.body)
+	}
+	testStreaming(t, base, "/src/stream.js", "first", "last", vite.release)
+	if a := get(t, base, "/src/big.js"); a.status != http.StatusOK || len(a.body) != big {
+		t.Errorf("a big module: %d, %d bytes", a.status, len(a.body))
+	}
+
+	// A client that goes away takes its request with it.
+	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/stream.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(resp.Body, make([]byte, 5)); err != nil {
+		t.Error(err)
+	}
+	resp.Body.Close()
+	eventually(t, "the request to Vite ends with the client's", func() bool { return vite.canceled.Load() == 1 })
+
+	spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
+	if a := get(t, spa, "/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.body != "Vite's index.html" {
+		t.Errorf("a page load of a single-page application: %d %q", a.status, a.body)
+	}
+}
+
+func testHotUpdates(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	for _, protocol := range []string{"vite-hmr", "vite-ping"} {
+		s, a := upgrade(t, base, protocol)
+		if s == nil || a.header.Get("Sec-Websocket-Protocol") != protocol || !strings.EqualFold(a.header.Get("Connection"), "upgrade") {
+			t.Fatalf("%s: %d %v", protocol, a.status, a.header)
+		}
+		echo(t, s, 1<<20)
+		// Closed by Vite.
+		if _, err := io.WriteString(s, "close"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.r.ReadByte(); !isClosed(err) {
+			t.Errorf("%s: Vite has closed: %v", protocol, err)
+		}
+		// Closed by the browser: nothing to see from here but that it does no
+		// harm to the next.
+		s, _ = upgrade(t, base, protocol)
+		s.Close()
+	}
+	// The application's own sockets are its own.
+	if s, a := upgrade(t, base, "chat"); s != nil || a.status == http.StatusBadGateway {
+		t.Errorf("another protocol: %d", a.status)
+	}
+	if n := vite.foreign.Load(); n > 0 {
+		t.Errorf("%d sockets reached Vite that are not its own", n)
+	}
+	if a := get(t, base, "/headers"); a.status != http.StatusOK {
+		t.Errorf("the application after it: %d", a.status)
+	}
+}
+
+// echo sends n bytes and reads them back at the same time.
+func echo(t *testing.T, s *socket, n int) {
+	t.Helper()
+	sent := bytes.Repeat([]byte("0123456789abcdef"), n/16)
+	failed := make(chan error, 1)
+	go func() {
+		_, err := s.Write(sent)
+		failed <- err
+	}()
+	got := make([]byte, n)
+	if _, err := io.ReadFull(s.r, got); err != nil || !bytes.Equal(got, sent) {
+		t.Errorf("%d bytes through the socket: %v", n, err)
+	}
+	if err := <-failed; err != nil {
+		t.Error(err)
+	}
+}
+
+func testTimeout(t *testing.T, start Start) {
+	const timeout = time.Second
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{}), Timeout: timeout})
+	s, a := upgrade(t, base, "vite-hmr")
+	if s == nil {
+		t.Fatal(a.status)
+	}
+	echo(t, s, 16)
+	time.Sleep(timeout + timeout/2)
+	echo(t, s, 1<<20)
+	if a := get(t, base, "/@vite/client"); a.status != http.StatusOK {
+		t.Errorf("a module: %d", a.status)
+	}
+}
+
+func testDown(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	v := vite.development(t, core.Config{})
+	base := start(t, App{Vite: v})
+	s, _ := upgrade(t, base, "vite-hmr")
+	vite.CloseClientConnections()
+	vite.Close()
+	if s != nil {
+		s.Close() // a hijacked connection outlives its server
+	}
+
+	if a := get(t, base, "/@vite/client"); a.status != http.StatusBadGateway || !strings.Contains(a.body, "npm run dev") {
+		t.Errorf("a module: %d %s", a.status, a.body)
+	}
+	if a := get(t, base, "/src/own.ts"); a.status != http.StatusOK || a.body != "own" {
+		t.Errorf("an own route: %d %q", a.status, a.body)
+	}
+	if a := get(t, base, "/"); a.status != http.StatusOK || !strings.Contains(a.body, "does not answer") {
+		t.Errorf("a page: %d %s", a.status, a.body)
+	}
+	if s, a := upgrade(t, base, "vite-hmr"); s != nil || a.status != http.StatusBadGateway {
+		t.Errorf("the socket: %d", a.status)
+	}
+	// Vite 5's client takes any answer to its ping for a server that is back.
+	conn := dial(t, base)
+	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/x-vite-ping\r\n\r\n")
+	if answer, err := io.ReadAll(conn); len(answer) > 0 || errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("ping: %q, %v", answer, err)
+	}
+}
+
+// testHead has the head of a page come from Vite's plugins.
+func testHead(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	vite.plugin.Store(true)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	a := get(t, base, "/")
+	client, style, entry := strings.Index(a.body, "/@vite/client"), strings.Index(a.body, `<style data-vite-dev-id="/web/src/main.css"`), strings.Index(a.body, `src="/src/main.ts?t=1"`)
+	if a.status != http.StatusOK || client < 0 || style < client || entry < style || strings.Count(a.body, "<script") != 2 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if nonce := a.header.Get("X-Nonce"); strings.Count(a.body, `nonce="`+nonce+`"`) != 4 { // and the meta element's
+		t.Errorf("want the nonce %s four times: %s", nonce, a.body)
+	}
+}
+
+// testProblems asks for what a page that shows a problem asks for, and for what
+// is shown where the page is Vite's.
+func testProblems(t *testing.T, start Start) {
+	const check = "/@govite/check?entry=src%2Fmain.ts"
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
+	if a := get(t, base, check); a.status != http.StatusNoContent || a.body != "" {
+		t.Errorf("nothing is wrong: %d %s", a.status, a.body)
+	}
+	r := request(t, base, http.MethodGet, check)
+	r.Host = "rebound.example.com"
+	if a := do(t, r); a.status != http.StatusForbidden {
+		t.Errorf("under a foreign host: %d %s", a.status, a.body)
+	}
+	vite.CloseClientConnections()
+	vite.Close()
+	for _, tt := range []struct {
+		target  string
+		headers []string
+		status  int
+		kind    string
+		want    string
+	}{
+		{"/src/main.ts", []string{"Accept", "*/*"}, http.StatusBadGateway, "text/plain", "npm run dev"},
+		{"/src/data.json", []string{"Accept", "application/json"}, http.StatusBadGateway, "application/json", `"kind":"down"`},
+		{"/nothing", []string{"Sec-Fetch-Mode", "navigate", "Accept", "text/html"}, http.StatusBadGateway, "text/html", "/@govite/check"},
+		{check, []string{"Accept", "application/json"}, http.StatusOK, "application/json", `"kind":"down"`},
+	} {
+		a := get(t, base, tt.target, tt.headers...)
+		if a.status != tt.status || !strings.HasPrefix(a.header.Get("Content-Type"), tt.kind) || !strings.Contains(a.body, tt.want) || a.header.Get("Govite-Problem") != "down" {
+			t.Errorf("%s: %d %v\n%s", tt.target, a.status, a.header, a.body)
+		}
+	}
+}
+
+// testAuto starts with a build, has a dev server announce itself and withdraw.
+func testAuto(t *testing.T, start Start) {
+	root := t.TempDir()
+	announcement := filepath.Join(root, "node_modules", ".vite", "govite.json")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(announcement), 0o700), os.WriteFile(filepath.Join(root, "package.json"), []byte("{}"), 0o600),
+		os.MkdirAll(filepath.Join(root, "src"), 0o700), os.WriteFile(filepath.Join(root, "src", "main.ts"), nil, 0o600),
+		os.WriteFile(filepath.Join(root, "src", "other.ts"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	v, err := core.New(core.Config{Dist: built, Root: root, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := start(t, App{Vite: v})
+	is := func(want string) func() bool {
+		return func() bool { return strings.Contains(get(t, base, "/").body, want) }
+	}
+	if !is(`src="/assets/`)() {
+		t.Error("a build, and not in use")
+	}
+	vite := newStandIn(t)
+	vite.plugin.Store(true)
+	if err := os.WriteFile(announcement, fmt.Appendf(nil, `{"url": %q, "base": "/", "id": "stand-in"}`, vite.URL), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the dev server is in use", is("/@vite/client"))
+	if a := get(t, base, "/@vite/client"); a.status != http.StatusOK {
+		t.Errorf("a module: %d", a.status)
+	}
+	if s, a := upgrade(t, base, "vite-hmr"); s == nil {
+		t.Errorf("hot updates: %d", a.status)
+	} else {
+		s.Close()
+	}
+	if err := os.Remove(announcement); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the build is in use", is(`src="/assets/`))
+}
+
+// A response that Vite did not finish must not look finished.
+func testBreaksOff(t *testing.T, start Start) {
+	vite := newStandIn(t)
+	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/broken.js"))
+	if err != nil {
+		return // not even a start
+	}
+	defer resp.Body.Close()
+	if body, err := io.ReadAll(resp.Body); err == nil {
+		t.Errorf("%d %q looks complete", resp.StatusCode, body)
+	}
+}
+
+// eventually waits until what is said holds.
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Errorf("not within %v: %s", patience, what)
+			return
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package adaptertest_test
+
+import (
+	"bytes"
+	"context"
+	"html/template"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/govite/govite/core/adapter"
+	"github.com/govite/govite/core/adaptertest"
+)
+
+// core's own handlers for net/http are the first adapter.
+func TestNetHTTP(t *testing.T) {
+	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
+		return start(t, app, app.Vite.Middleware, app.Vite.Fallback)
+	})
+}
+
+// An adapter that has nothing but package adapter, as a stranger would write it.
+func TestPackageAdapter(t *testing.T) {
+	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
+		v := app.Vite
+		middleware := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case adapter.Serve(v, w, r):
+				case adapter.IsLost(v, r.URL.EscapedPath(), r.Header.Get):
+					next.ServeHTTP(adapter.LostWriter(w), r)
+				default:
+					next.ServeHTTP(w, r)
+				}
+			})
+		}
+		fallback := func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !adapter.Fallback(v, w, r) {
+					http.NotFound(w, r)
+				}
+			})
+		}
+		return start(t, app, middleware, fallback)
+	})
+}
+
+// An adapter for a server that sends files by its own means.
+func TestPackageAdapterFind(t *testing.T) {
+	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
+		v := app.Vite
+		middleware := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				path := r.URL.EscapedPath()
+				switch file, serve := adapter.Find(v, r.Method, path); {
+				case file != nil:
+					file.ServeHTTP(w, r)
+				case serve && adapter.Serve(v, w, r):
+				case adapter.IsLost(v, path, r.Header.Get):
+					next.ServeHTTP(adapter.LostWriter(w), r)
+				default:
+					next.ServeHTTP(w, r)
+				}
+			})
+		}
+		fallback := func(http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch file, fallback := adapter.FindFallback(v, r.Method, r.URL.EscapedPath(), r.Header.Get); {
+				case file != nil:
+					file.ServeHTTP(w, r)
+				case fallback && adapter.Fallback(v, w, r):
+				default:
+					http.NotFound(w, r)
+				}
+			})
+		}
+		return start(t, app, middleware, fallback)
+	})
+}
+
+// start runs the application on net/http's server.
+func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Handler) http.Handler) string {
+	mux := http.NewServeMux()
+	handle := func(pattern string, h http.HandlerFunc) {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" "+app.Prefix+path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-After", "yes")
+			h(w, r)
+		})
+	}
+	text := func(s string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, s) }
+	}
+	render := func(w http.ResponseWriter, source string, data any) {
+		tmpl, err := template.New("").Funcs(app.Vite.FuncMap()).Parse(source)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		var page bytes.Buffer
+		if err := tmpl.Execute(&page, data); err != nil {
+			http.Error(w, "broken", http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = page.WriteTo(w)
+	}
+	handle("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		page := app.Vite.Page(r.Context())
+		page.SaveData(r.Header.Get("Save-Data"))
+		w.Header().Set("X-Nonce", page.Nonce())
+		render(w, adaptertest.Home, map[string]any{"Vite": page})
+	})
+	handle("GET /funcs", func(w http.ResponseWriter, _ *http.Request) { render(w, adaptertest.Funcs, nil) })
+	handle("GET /wrong", func(w http.ResponseWriter, _ *http.Request) { render(w, adaptertest.Wrong, nil) })
+	handle("GET /hints", func(w http.ResponseWriter, r *http.Request) {
+		if err := app.Vite.EarlyHints(w, r, "src/main.ts"); err != nil {
+			t.Error(err)
+		}
+		w.Header().Add("Link", "</next>; rel=next")
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = io.WriteString(w, "hints")
+	})
+	handle("GET /stream", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "first")
+		w.(http.Flusher).Flush()
+		<-app.Release
+		_, _ = io.WriteString(w, "last")
+	})
+	handle("GET /headers", func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["X-Many"] = []string{"one", "two"}
+		_, _ = io.WriteString(w, strings.Join(r.Header["X-Many"], ","))
+	})
+	handle("GET /assets/own", text("own"))
+	handle("GET /src/own.ts", text("own"))
+	handle("POST /robots.txt", text("posted"))
+	mux.Handle("/", fallback(nil))
+	handler := middleware(mux)
+	if app.Timeout > 0 {
+		next := handler
+		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), app.Timeout)
+			defer cancel()
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	}
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	return s.URL
+}

@@ -1,0 +1,202 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/build"
+	"github.com/govite/govite/core/internal/develop"
+	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/settings"
+)
+
+// openAuto chooses in Mode Auto. On a machine that has the project it returns a
+// follower; elsewhere the choice is final.
+func openAuto(s *settings.Settings) (chosen, error) {
+	f := &follower{settings: s, logger: s.Logger}
+	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
+	if err != nil {
+		return nil, err
+	}
+	f.live = &answer{dev, Development}
+	f.dev = dev
+	status := dev.Server().Status(context.Background())
+	if !status.Up {
+		f.openBuild()
+	}
+	switch {
+	case !status.Up && f.built != nil:
+		f.now.Store(&answer{f.built, Production})
+	case !status.Up && !dev.IsInstalled():
+		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
+			return nil, fmt.Errorf("%w\nand there is no dev server in its place: %w", f.missing, down)
+		}
+		return nil, f.missing
+	default:
+		if err := dev.CheckEntries(context.Background()); err != nil {
+			return nil, err
+		}
+		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
+			s.Logger.Warn("there is no build yet, and no Vite dev server; pages say what to do", "error", status.Err)
+		}
+		f.now.Store(f.live)
+	}
+	if s.Server.Address == (devserver.Address{}) && !dev.IsProject() {
+		if f.now.Load() == f.live {
+			return &development{dev}, nil
+		}
+		return newProduction(f.built), nil
+	}
+	return f, nil
+}
+
+// followEvery is how often a follower probes the dev server at most.
+const followEvery = time.Second
+
+// A follower lets the dev server answer while it is up, and the build while it
+// is not. It probes the dev server when it is asked for a backend, at most once a
+// second: an idle application probes nothing.
+type follower struct {
+	settings *settings.Settings
+	logger   *slog.Logger
+	dev      *develop.Develop
+	live     *answer // by dev
+	now      atomic.Pointer[answer]
+	probed   atomic.Int64 // when the last probe began, in Unix nanoseconds
+
+	mu      sync.Mutex
+	built   *build.Build // nil while there is none
+	missing error        // why built is nil
+	refused string       // why the dev server is not used though it is up
+}
+
+// An answer is a backend and its mode.
+type answer struct {
+	b backend.Backend
+	m Mode
+}
+
+func (f *follower) backend() backend.Backend        { return f.follow().b }
+func (f *follower) mode() Mode                      { return f.follow().m }
+func (f *follower) isLive() bool                    { return f.mode() == Development }
+func (f *follower) close() error                    { return f.dev.Server().Close() }
+func (f *follower) start(ctx context.Context) error { return f.probeAfter(f.dev.Server().Start(ctx)) }
+
+// probeAfter lets the next call of backend see a dev server that was started.
+func (f *follower) probeAfter(err error) error {
+	f.probed.Store(0)
+	return err
+}
+
+// follow probes the dev server, if the last probe is long enough ago, and returns
+// the answer. Concurrent callers get the last answer.
+func (f *follower) follow() *answer {
+	now, last := time.Now().UnixNano(), f.probed.Load()
+	if now-last < int64(followEvery) || !f.probed.CompareAndSwap(last, now) {
+		if a := f.now.Load(); a != nil {
+			return a
+		}
+	}
+	status := f.dev.Server().Status(context.Background())
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	isLive := f.now.Load() == f.live
+	switch {
+	case isLive && (status.Up || status.Restarting):
+	case status.Up:
+		f.useDevServer(status)
+	case isLive:
+		if f.openBuildLocked(); f.built != nil {
+			f.logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)
+			f.now.Store(&answer{f.built, Production})
+		}
+	}
+	return f.now.Load()
+}
+
+// useDevServer lets the dev server answer, if it knows all entries. A refusal is
+// logged once.
+func (f *follower) useDevServer(status devserver.Status) {
+	if err := f.dev.CheckEntries(context.Background()); err != nil {
+		if f.refused != err.Error() {
+			f.refused = err.Error()
+			f.logger.Warn("the Vite dev server is up, and the build stays in use", "error", err)
+		}
+		return
+	}
+	f.refused = ""
+	f.logger.Info("the Vite dev server is in use", "url", status.URL)
+	f.now.Store(f.live)
+}
+
+func (f *follower) openBuild() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.openBuildLocked()
+}
+
+// openBuildLocked looks for a build if there was none: one may have been made
+// since.
+func (f *follower) openBuildLocked() {
+	if f.built == nil {
+		f.built, f.missing = build.Open(f.settings)
+	}
+}
+
+// noBuild returns the reason why there is no build, or nil.
+func (f *follower) noBuild() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.built == nil && f.missing == nil {
+		f.openBuildLocked()
+	}
+	return f.missing
+}
+
+// reload reads the build again. While the dev server answers there need not be
+// a build.
+func (f *follower) reload() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.built == nil {
+		f.openBuildLocked()
+		return nil
+	}
+	next, err := f.built.Reopen()
+	if err != nil {
+		return err
+	}
+	f.built = next
+	if f.now.Load() != f.live {
+		f.now.Store(&answer{next, Production})
+	}
+	return nil
+}
+
+// routes returns where the dev server or the build may answer.
+func (f *follower) routes() (prefixes, paths []string) {
+	prefixes, paths = f.dev.Routes()
+	f.mu.Lock()
+	f.openBuildLocked()
+	built := f.built
+	f.mu.Unlock()
+	if built == nil {
+		return prefixes, paths
+	}
+	live := slices.Clip(prefixes)
+	under := func(p string) bool {
+		return slices.ContainsFunc(live, func(prefix string) bool { return strings.HasPrefix(p, prefix) })
+	}
+	dirs, files := built.Routes()
+	dirs = slices.DeleteFunc(dirs, under)
+	files = slices.DeleteFunc(files, under)
+	return append(prefixes, dirs...), append(paths, files...)
+}

@@ -1,0 +1,179 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
+)
+
+// A Build is the output of one `vite build`.
+type Build struct {
+	*site
+	head     *head
+	sets     markup.Sets
+	settings *settings.Settings
+	earlier  []generation // of this process, the last one first
+}
+
+// Open reads and checks the build that s names, and prepares the tags of its
+// entries. The error says what is missing and what to do about it.
+func Open(s *settings.Settings) (*Build, error) {
+	found, err := find("Config.Dist", s.Dist, s)
+	if err != nil {
+		return nil, err
+	}
+	base, err := found.base(s.Base)
+	if err != nil {
+		return nil, err
+	}
+	files, err := found.open(base)
+	if err != nil {
+		return nil, err
+	}
+	b, err := newBuild(found, base, files, s)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.adoptPrevious()
+}
+
+// newBuild returns a build whose files are read.
+func newBuild(f *found, base settings.Base, files *dist.Dist, s *settings.Settings) (*Build, error) {
+	b := &Build{settings: s}
+	var err error
+	if b.site, err = newSite(f, base, files, s.SPA); err != nil {
+		return nil, err
+	}
+	if b.head, err = newHead(f, b.site, s); err != nil {
+		return nil, err
+	}
+	if err := b.checkEntries(); err != nil {
+		return nil, err
+	}
+	return b, b.prepareAll()
+}
+
+func (b *Build) checkEntries() error {
+	var errs []error
+	for _, entry := range b.settings.Entries {
+		if err := b.head.check(entry); err != nil {
+			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// prepareAll prepares the entries that the application has named. Of the others
+// it prepares as many as have together about one tag for each chunk of the build:
+// a large build may have thousands of pages, and a process may never be asked
+// for most of them. Prepare does the rest on first use.
+func (b *Build) prepareAll() error {
+	sets := make(map[string]*markup.Set)
+	left := b.head.manifest.Len()
+	prepare := func(entry string) error {
+		tags, err := b.head.tags([]string{entry})
+		if err == nil {
+			sets[entry] = markup.NewSet(tags)
+			left -= sets[entry].Len()
+		}
+		return err
+	}
+	for _, entry := range b.settings.Entries {
+		if err := prepare(entry); err != nil {
+			return err
+		}
+	}
+	for _, entry := range b.head.manifest.Entries() {
+		if left < 0 {
+			break
+		}
+		// Assets can be inputs too. A page that asks for one gets the error.
+		var notLoaded *manifest.EntryError
+		if err := prepare(entry); err != nil && !errors.As(err, &notLoaded) {
+			return err
+		}
+	}
+	b.sets.Init(sets)
+	return nil
+}
+
+// Sets returns the tags that are prepared.
+func (b *Build) Sets() *markup.Sets { return &b.sets }
+
+// Prepare prepares the tags for entries, and keeps them.
+func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error) {
+	if len(entries) == 0 {
+		return nil, settings.ErrNoEntries
+	}
+	tags, err := b.head.tags(entries)
+	if err != nil {
+		return nil, err
+	}
+	set := markup.NewSet(tags)
+	b.sets.Add(entries, set)
+	return set, nil
+}
+
+// Links returns what Link headers say of the tags for entries.
+func (b *Build) Links(entries []string) ([]string, error) {
+	set := b.sets.Get(entries)
+	if set == nil {
+		var err error
+		if set, err = b.Prepare(context.Background(), entries); err != nil {
+			return nil, err
+		}
+	}
+	return set.Links(), nil
+}
+
+// Policy returns where the files are and whether SystemJS chunks add styles.
+func (b *Build) Policy(context.Context) markup.Policy {
+	return markup.Policy{Files: b.base.Origin(), Unnamed: b.head.legacy.only}
+}
+
+// URL returns the URL of a built file: of a source in the manifest, or of a file
+// that was copied from Vite's public directory.
+func (b *Build) URL(_ context.Context, name string) (string, error) {
+	file, err := b.asset(name)
+	if err != nil {
+		return "", err
+	}
+	return markup.EncodedURL(b.base.URL, file), nil
+}
+
+// Inline returns the content of a file, named as for URL.
+func (b *Build) Inline(_ context.Context, name string) ([]byte, error) {
+	file, err := b.asset(name)
+	if err != nil {
+		return nil, err
+	}
+	return b.read(file)
+}
+
+// asset returns the file that name stands for.
+func (b *Build) asset(name string) (string, error) {
+	file, err := b.head.manifest.Asset(name)
+	if err == nil {
+		return file, nil
+	}
+	if public := settings.CleanName(name); b.has(public) {
+		return public, nil
+	}
+	return "", err
+}
+
+// read returns the content of a file that is there.
+func (s *site) read(file string) ([]byte, error) {
+	content, err := s.file(file).Open()
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	return io.ReadAll(content)
+}

@@ -1,0 +1,184 @@
+package build
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
+)
+
+// found is a build whose manifest is read, and whose files are not.
+type found struct {
+	outDir   fs.FS
+	name     string // the manifest's path below outDir
+	manifest *manifest.Manifest
+	record   record
+}
+
+const (
+	manifestNow   = ".vite/manifest.json" // Vite 5 and later
+	manifestUntil = "manifest.json"       // Vite 2 to 4
+)
+
+// find reads the manifest of the build in fsys. Errors call fsys by the name of
+// its field.
+func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
+	place, err := locate(field, fsys, s.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	outDir, err := fs.Sub(fsys, place.outDir)
+	if err != nil {
+		return nil, err
+	}
+	text, err := fs.ReadFile(outDir, place.name)
+	if err != nil {
+		return nil, err
+	}
+	m, err := (manifest.Options{IntegrityKey: s.IntegrityKey}).Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path.Join(place.outDir, place.name), err)
+	}
+	r, err := readRecord(outDir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", field, err)
+	}
+	return &found{outDir: outDir, name: place.name, manifest: m.WithStylesheet(unnamedStylesheet(outDir, m)), record: r}, nil
+}
+
+// FindManifest reads the manifest of the build that s names, or returns nil: in
+// development there need not be a build, and it may be of any age.
+func FindManifest(s *settings.Settings) *manifest.Manifest {
+	if s.Dist == nil {
+		return nil
+	}
+	f, err := find("Config.Dist", s.Dist, s)
+	if err != nil {
+		return nil
+	}
+	return f.manifest
+}
+
+// base returns the base of the build: the configured one, else the one that was
+// recorded, else "/".
+func (f *found) base(configured settings.Base) (settings.Base, error) {
+	switch {
+	case !configured.IsZero():
+		return configured, nil
+	case f.record.Base == "":
+		return settings.Root, nil
+	}
+	b, err := settings.ParseBase(f.record.Base)
+	if err != nil {
+		return b, fmt.Errorf("%s: base: %w", recordName, err)
+	}
+	return b, nil
+}
+
+// isHashed reports whether a file may be cached for good.
+func (f *found) isHashed(file string) bool {
+	if f.record.hashed == nil {
+		return f.manifest.Hashed(file)
+	}
+	return f.record.hashed[file]
+}
+
+// open reads the files, to be served below base.
+func (f *found) open(base settings.Base) (*dist.Dist, error) {
+	return dist.Open(f.outDir, dist.Options{
+		Prefix:    base.Path,
+		Immutable: f.isHashed,
+		Hidden:    func(name string) bool { return name == f.name },
+	})
+}
+
+// place is where a manifest is.
+type place struct{ outDir, name string }
+
+// locate looks for the manifest at any depth of fsys: go:embed keeps the
+// directories of its pattern.
+func locate(field string, fsys fs.FS, custom string) (place, error) {
+	if fsys == nil {
+		return place{}, fmt.Errorf("%s is nil: embed the output of vite build with //go:embed all:dist, or name its directory with os.DirFS", field)
+	}
+	names := []string{manifestNow, manifestUntil}
+	if custom != "" {
+		names = []string{custom}
+	}
+	outDirs, err := locateAll(fsys, names)
+	if err != nil {
+		return place{}, fmt.Errorf("%s cannot be read: %w; an os.DirFS is relative to the directory in which the program was started", field, err)
+	}
+	for _, name := range names {
+		dirs := outDirs[name]
+		switch {
+		case len(dirs) == 0:
+			continue
+		case len(dirs) == 1:
+			return place{dirs[0], name}, nil
+		case name == manifestUntil && slices.Contains(dirs, "."):
+			return place{".", name}, nil // the others may be web app manifests
+		}
+		return place{}, fmt.Errorf("%s has %s in several directories (%s): name one of them with fs.Sub", field, name, strings.Join(dirs, ", "))
+	}
+	if custom != "" {
+		return place{}, fmt.Errorf("%s has no %s at any depth: does build.manifest say the same as Config.Manifest?", field, custom)
+	}
+	return place{}, fmt.Errorf("%s has no manifest: neither %s (Vite 5 and later) nor %s (Vite 2 to 4) is there, at any depth; "+
+		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", field, manifestNow, manifestUntil)
+}
+
+// locateAll returns the directories in fsys below which there is a file with one
+// of the names, sorted, by name.
+func locateAll(fsys fs.FS, names []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	err := dist.Walk(fsys, func(p string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == "node_modules":
+			return fs.SkipDir
+		case entry.IsDir():
+			return nil
+		}
+		for _, name := range names {
+			if outDir, ok := strings.CutSuffix("/"+p, "/"+name); ok {
+				found[name] = append(found[name], path.Join(".", outDir))
+				break
+			}
+		}
+		return nil
+	})
+	for _, outDirs := range found {
+		slices.Sort(outDirs)
+	}
+	return found, err
+}
+
+// unnamedStylesheet returns the one stylesheet of a build by Vite 2 with
+// cssCodeSplit: false, whose manifest does not have it, or "".
+func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
+	if m.HasStylesheets() {
+		return ""
+	}
+	dirs := map[string]bool{}
+	for _, entry := range m.Entries() {
+		if c, err := m.Lookup(entry); err == nil {
+			dirs[path.Dir(c.File)] = true
+		}
+	}
+	var sheets []string
+	for dir := range dirs {
+		matches, _ := fs.Glob(outDir, path.Join(dir, "style.????????.css")) // the pattern is a valid one
+		sheets = append(sheets, matches...)
+	}
+	if len(sheets) != 1 {
+		return ""
+	}
+	return sheets[0]
+}

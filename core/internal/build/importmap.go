@@ -1,0 +1,115 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/govite/govite/core/internal/settings"
+)
+
+// The import maps that Vite 8 writes with build.chunkImportMap, for modules and
+// for the SystemJS chunks of plugin-legacy. Chunks import each other by names
+// that only the maps resolve.
+const (
+	importMapName       = "importmap.json"
+	legacyImportMapName = "importmap.legacy.json"
+)
+
+// importMap is Vite's import map. The zero value is none.
+type importMap struct {
+	body      string      // its members as JSON, less the braces and "integrity"
+	integrity [][2]string // URLs and their integrity, by URL
+}
+
+// importMapFile is the content of an import map
+// (https://html.spec.whatwg.org/multipage/webappapis.html#import-maps).
+type importMapFile struct {
+	Imports   map[string]string            `json:"imports,omitempty"`
+	Scopes    map[string]map[string]string `json:"scopes,omitempty"`
+	Integrity map[string]string            `json:"integrity,omitempty"`
+}
+
+// readImportMap reads an import map of Vite's, if the build has one. A page
+// may be at any depth, so that the URLs of a build with a relative base are made
+// absolute.
+func readImportMap(f *found, s *site, name string) (importMap, error) {
+	text, err := fs.ReadFile(f.outDir, name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && f.record.isCopied(name) {
+		return importMap{}, nil
+	}
+	if err != nil {
+		return importMap{}, err
+	}
+	var content importMapFile
+	if err := json.Unmarshal(text, &content); err != nil {
+		return importMap{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if f.record.hashed == nil && !content.isOf(s, f.manifest.Files()) {
+		return importMap{}, nil
+	}
+	return content.below(s.base)
+}
+
+// isOf reports whether the map is one of this build: it maps URLs to URLs below
+// the base, and at least one of them is a file that the manifest names. Not all
+// are: Vite also lists chunks that it removes. Vite's public directory may hold an
+// import map of the application's own under the same name.
+func (m *importMapFile) isOf(s *site, named []string) bool {
+	isNamed := false
+	for name, target := range m.Imports {
+		names := s.namesOf("", target)
+		if len(names) == 0 || isBare(name) {
+			return false
+		}
+		isNamed = isNamed || slices.ContainsFunc(names, func(file string) bool {
+			_, found := slices.BinarySearch(named, file)
+			return found
+		})
+	}
+	return isNamed
+}
+
+// isBare reports whether name is a bare specifier, "vue", which Vite replaces in
+// all chunks.
+func isBare(name string) bool { return !strings.HasPrefix(name, ".") && !strings.Contains(name, "/") }
+
+// below returns the map for pages of a build with this base.
+func (m *importMapFile) below(base settings.Base) (importMap, error) {
+	var result importMap
+	for _, url := range slices.Sorted(maps.Keys(m.Integrity)) {
+		result.integrity = append(result.integrity, [2]string{absolute(base, url), m.Integrity[url]})
+	}
+	content := importMapFile{Imports: absoluteAll(base, m.Imports), Scopes: make(map[string]map[string]string, len(m.Scopes))}
+	for scope, imports := range m.Scopes {
+		content.Scopes[absolute(base, scope)] = absoluteAll(base, imports)
+	}
+	// Marshal sorts the keys, and escapes what would end the script.
+	text, err := json.Marshal(content)
+	if err != nil {
+		return importMap{}, err
+	}
+	result.body = string(text[len("{") : len(text)-len("}")])
+	return result, nil
+}
+
+// absolute returns a URL of the map, which is relative to outDir if Vite's base
+// is.
+func absolute(base settings.Base, url string) string {
+	if file, ok := strings.CutPrefix(url, "./"); ok {
+		return base.URL + file
+	}
+	return url
+}
+
+func absoluteAll(base settings.Base, imports map[string]string) map[string]string {
+	all := make(map[string]string, len(imports))
+	for name, url := range imports {
+		all[absolute(base, name)] = absolute(base, url)
+	}
+	return all
+}

@@ -1,0 +1,65 @@
+package build
+
+import (
+	"crypto/sha512"
+	"encoding/base64"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
+)
+
+// An integrity tells the integrity of built files. A nil one tells none.
+type integrity struct {
+	manifest *manifest.Manifest
+	computed map[string]string // of files whose integrity the manifest lacks
+}
+
+// newIntegrity computes what mode asks for and the manifest lacks.
+func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*integrity, error) {
+	if mode == settings.IntegrityNone {
+		return nil, nil
+	}
+	i := &integrity{manifest: m, computed: make(map[string]string)}
+	if mode != settings.IntegritySHA384 {
+		return i, nil
+	}
+	for _, file := range m.Files() {
+		if m.Integrity(file) != "" || !isScript(file) && !manifest.IsStylesheet(file) {
+			continue
+		}
+		content, err := s.read(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		hash := sha512.Sum384(content)
+		i.computed[file] = "sha384-" + base64.StdEncoding.EncodeToString(hash[:])
+	}
+	return i, nil
+}
+
+func isScript(file string) bool {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".js", ".mjs", ".cjs":
+		return true
+	}
+	return false
+}
+
+// of returns the integrity of a built file, or "".
+func (i *integrity) of(file string) string {
+	if i == nil {
+		return ""
+	}
+	if value := i.manifest.Integrity(file); value != "" {
+		return value
+	}
+	return i.computed[file]
+}
+
+// isEmpty reports whether no file has an integrity.
+func (i *integrity) isEmpty() bool {
+	return i == nil || len(i.computed) == 0 && !i.manifest.HasIntegrity()
+}

@@ -1,0 +1,38 @@
+package build
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// legacy holds facts about the output of plugin-legacy that the manifest lacks.
+type legacy struct {
+	only        bool   // the build has no modules
+	asksResolve bool   // see markup.Legacy
+	importMap   string // for SystemJS, "" without build.chunkImportMap
+}
+
+// readLegacy looks at one entry for all: one run of the plugin made them.
+func readLegacy(f *found, s *site) (legacy, error) {
+	known, module := f.manifest.Legacy()
+	l := legacy{only: known.Only}
+	if !l.only && module == "" {
+		return l, nil
+	}
+	m, err := readImportMap(f, s, legacyImportMapName)
+	if err != nil {
+		return l, err
+	}
+	if m.body != "" {
+		l.importMap = "{" + m.body + "}"
+	}
+	if l.only {
+		return l, nil
+	}
+	content, err := s.read(module)
+	if err != nil {
+		return l, fmt.Errorf("%s: %w", module, err)
+	}
+	l.asksResolve = bytes.Contains(content, []byte("import.meta.resolve not supported"))
+	return l, nil
+}

@@ -1,0 +1,52 @@
+package build
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+// recordName is the path below outDir of the file in which vite-plugin-govite
+// records a build.
+const recordName = ".vite/govite.json"
+
+// record holds facts about a build that the manifest lacks. It is zero for a
+// build without vite-plugin-govite.
+type record struct {
+	Base    string          // Vite's `base`
+	emitted []string        // the files that the bundler wrote
+	hashed  map[string]bool // those of them whose names carry a hash
+}
+
+func readRecord(outDir fs.FS) (record, error) {
+	text, err := fs.ReadFile(outDir, recordName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return record{}, nil
+	}
+	if err != nil {
+		return record{}, err
+	}
+	var r struct {
+		Version         int
+		Base            string
+		Emitted, Hashed []string
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return record{}, fmt.Errorf("%s: %w; run vite build again", recordName, err)
+	}
+	if r.Version != 1 {
+		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install the version of vite-plugin-govite that equals govite's, and run vite build again", recordName, r.Version)
+	}
+	rec := record{Base: r.Base, emitted: r.Emitted, hashed: make(map[string]bool, len(r.Hashed))}
+	for _, name := range r.Hashed {
+		rec.hashed[name] = true
+	}
+	return rec, nil
+}
+
+// isCopied reports whether a file is known to come from Vite's public directory.
+func (r record) isCopied(file string) bool {
+	return r.hashed != nil && !slices.Contains(r.emitted, file)
+}

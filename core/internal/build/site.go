@@ -1,0 +1,168 @@
+package build
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/fetch"
+	"github.com/govite/govite/core/internal/settings"
+)
+
+// A site is the files of a build below its base. It answers requests.
+type site struct {
+	base    settings.Base
+	files   *dist.Dist
+	emitted []string   // URL paths of the directories that only the bundler writes into
+	spa     *dist.File // nil for none
+}
+
+// newSite returns the site of a build whose files are read.
+func newSite(f *found, base settings.Base, files *dist.Dist, spa string) (*site, error) {
+	s := &site{base: base, files: files}
+	named := f.manifest.Files()
+	if err := s.check(named); err != nil {
+		return nil, err
+	}
+	s.emitted = emittedDirs(base, named, f.isHashed)
+	if spa == "" {
+		return s, nil
+	}
+	if s.spa = s.file(spa); s.spa == nil {
+		return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", spa)
+	}
+	return s, nil
+}
+
+// file returns the file with this name below outDir, or nil.
+func (s *site) file(name string) *dist.File { return s.files.File(s.base.Path + name) }
+
+func (s *site) has(name string) bool { return s.file(name) != nil }
+
+// check reports files that the manifest names and Dist lacks: pages would refer
+// to them.
+func (s *site) check(named []string) error {
+	var missing []string
+	hidden := false
+	for _, file := range named {
+		if !s.has(file) {
+			missing = append(missing, file)
+			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	const most = 5
+	names := strings.Join(missing[:min(most, len(missing))], ", ")
+	if len(missing) > most {
+		names += fmt.Sprintf(" and %d more", len(missing)-most)
+	}
+	advice := "run vite build again, and let nothing delete from its output"
+	if hidden {
+		advice = "go:embed leaves out names that start with _ or . unless the pattern starts with all:, as in //go:embed all:dist"
+	}
+	return fmt.Errorf("the manifest names files that Dist lacks: %s; %s", names, advice)
+}
+
+// emittedDirs returns the topmost directories of hashed files. The root is not
+// one: Vite copies its public directory there.
+func emittedDirs(base settings.Base, named []string, isHashed func(string) bool) []string {
+	var dirs []string
+	for _, file := range named {
+		if top, _, ok := strings.Cut(file, "/"); ok && isHashed(file) {
+			dirs = append(dirs, base.Path+top+"/")
+		}
+	}
+	slices.Sort(dirs)
+	return slices.Compact(dirs)
+}
+
+var _ backend.Backend = (*Build)(nil)
+
+// Find returns the built file that a request asks for.
+func (s *site) Find(method, path, rawPath string) (file *dist.File, serve bool) {
+	if !isRead(method) || hasEncodedSlash(rawPath) {
+		return nil, false
+	}
+	return s.files.File(path), false
+}
+
+// FindFallback returns the page of a single-page application for a page load.
+func (s *site) FindFallback(method, path, rawPath string, navigation bool) (file *dist.File, fallback bool) {
+	if file, _ := s.Find(method, path, rawPath); file != nil {
+		return file, false
+	}
+	if !isRead(method) || !navigation {
+		return nil, false
+	}
+	return s.spa, false
+}
+
+func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
+
+// IsLost reports whether a URL path lies below a directory of hashed files and
+// is none of them.
+func (s *site) IsLost(urlPath string) bool {
+	for _, dir := range s.emitted {
+		if strings.HasPrefix(urlPath, dir) {
+			return s.files.File(urlPath) == nil
+		}
+	}
+	return false
+}
+
+// Serve answers a GET or HEAD of a built file.
+func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
+	f, _ := s.Find(r.Method, r.URL.Path, r.URL.RawPath)
+	if f == nil {
+		return false
+	}
+	f.ServeHTTP(w, r)
+	return true
+}
+
+// Fallback answers a page load with the page of a single-page application, and
+// any other request for a missing hashed file with a 404 that is not cached.
+func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
+	navigation := fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept"))
+	f, _ := s.FindFallback(r.Method, r.URL.Path, r.URL.RawPath, navigation)
+	switch {
+	case f != nil:
+		f.ServeHTTP(w, r)
+	case isRead(r.Method) && !navigation && s.IsLost(r.URL.Path):
+		dist.NotFound(w, r)
+	default:
+		return false
+	}
+	return true
+}
+
+// Routes returns where the files are: a prefix for each directory of outDir,
+// and a path for each file beside them.
+func (s *site) Routes() (prefixes, paths []string) {
+	for _, name := range s.files.Names() {
+		if top, _, ok := strings.Cut(name, "/"); ok {
+			prefixes = append(prefixes, s.base.Path+top+"/")
+		} else {
+			paths = append(paths, s.base.Path+name)
+		}
+	}
+	return slices.Compact(prefixes), paths
+}
+
+// hasEncodedSlash reports whether a path as it was sent hides a separator. To
+// others on the way it is another path, and they may guard the file that it
+// decodes to.
+func hasEncodedSlash(rawPath string) bool {
+	for i := 0; i+2 < len(rawPath); i++ {
+		if rawPath[i] == '%' && (rawPath[i+1] == '2' && rawPath[i+2]|0x20 == 'f' || rawPath[i+1] == '5' && rawPath[i+2]|0x20 == 'c') {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,215 @@
+package develop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
+)
+
+// Options are what the settings do not say.
+type Options struct {
+	// AssumeDefault takes http://localhost:5173 for the dev server if none is
+	// announced or configured. Default: false.
+	AssumeDefault bool
+
+	// Optional makes a missing project no error: Settings.Server.Run is then not
+	// run. Default: false.
+	Optional bool
+
+	// Last returns the manifest of the last build, which knows the names of
+	// entries, or nil. Default: none.
+	Last func() *manifest.Manifest
+
+	// NoBuild returns the reason why no build can answer in the dev server's
+	// place, or nil if none was asked for. Default: nil.
+	NoBuild func() error
+}
+
+// A Develop is Vite's dev server in front of a project's sources.
+type Develop struct {
+	sources *sources
+	server  *devserver.Server
+	spa     bool
+	rules   *markup.Rules
+	entries []string
+	log     reports
+	noBuild func() error
+}
+
+var _ backend.Backend = (*Develop)(nil)
+
+// Open returns the dev server that s names. It does not ask it yet.
+func Open(s *settings.Settings, o Options) (*Develop, error) {
+	sources, err := openSources(s, o)
+	if err != nil {
+		return nil, err
+	}
+	d := &Develop{
+		sources: sources,
+		spa:     s.SPA != "",
+		rules:   s.Rules,
+		entries: s.Entries,
+		log:     reports{logger: s.Logger},
+		noBuild: o.NoBuild,
+	}
+	if d.noBuild == nil {
+		d.noBuild = func() error { return nil }
+	}
+	options := s.Server
+	options.AssumeDefault, options.Run.Optional, options.Diagnose = o.AssumeDefault, o.Optional, d.diagnose
+	d.server, err = devserver.New(options)
+	return d, err
+}
+
+// Server returns the dev server.
+func (d *Develop) Server() *devserver.Server { return d.server }
+
+// IsProject reports whether the root is a Vite project. A machine that has only
+// the build has none.
+func (d *Develop) IsProject() bool { return d.sources.isProject() }
+
+// IsInstalled reports whether the project's Vite is installed.
+func (d *Develop) IsInstalled() bool { return d.sources.isInstalled() }
+
+// status returns the status of the dev server. It takes note of where the
+// project is.
+func (d *Develop) status(ctx context.Context) devserver.Status {
+	status := d.server.Status(ctx)
+	d.sources.moved(status.Root, status.PublicDir)
+	return status
+}
+
+// CheckEntries returns the error for entries of the settings that are no files
+// of the project.
+func (d *Develop) CheckEntries(ctx context.Context) error {
+	d.status(ctx)
+	var errs []error
+	for _, entry := range d.entries {
+		if err := d.sources.check(entry); err != nil && d.sources.isCertain() {
+			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Sets returns nil: sources change.
+func (d *Develop) Sets() *markup.Sets { return nil }
+
+// Prepare returns the tags for entries, or a tag that shows what is wrong with
+// the page.
+func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, error) {
+	if len(entries) == 0 {
+		return nil, settings.ErrNoEntries
+	}
+	tags, wrong, err := d.page(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	if wrong != nil {
+		d.log.add(wrong)
+		tags = []markup.Tag{markup.NonceMeta(), d.problemTag(wrong, entries)}
+	} else {
+		d.log.clear()
+	}
+	return markup.NewSet(tags), nil
+}
+
+// Links returns nothing: what a page needs is known when Vite has transformed
+// it, and browsers have all of it close by.
+func (d *Develop) Links([]string) ([]string, error) { return nil, nil }
+
+// Policy returns what hot updates need.
+func (d *Develop) Policy(ctx context.Context) markup.Policy {
+	return markup.Policy{Hot: true, Files: d.status(ctx).Public}
+}
+
+// URL returns the URL of a source, or of a file in Vite's public directory.
+func (d *Develop) URL(ctx context.Context, name string) (string, error) {
+	status := d.status(ctx)
+	u, err := d.path(status, name)
+	if err != nil {
+		return "", err
+	}
+	return status.Public + u, nil
+}
+
+// path returns the path at which the dev server has a file.
+func (d *Develop) path(status devserver.Status, name string) (string, error) {
+	name = settings.CleanName(name)
+	if d.sources.isPublic(name) && !d.sources.isFile(name) {
+		return status.Base + (&url.URL{Path: name}).EscapedPath(), nil
+	}
+	if err := d.sources.check(name); err != nil {
+		return "", err
+	}
+	u, query, hasQuery := strings.Cut(d.sources.url("", name), "?")
+	u = status.Base + (&url.URL{Path: u}).EscapedPath()
+	if hasQuery {
+		u += "?" + query
+	}
+	return u, nil
+}
+
+// Inline returns a source as Vite compiles it, and other files as they are.
+func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
+	u, err := d.path(d.status(ctx), name)
+	if err != nil {
+		return nil, err
+	}
+	switch markup.KindOf(name) {
+	case markup.Style:
+		return d.server.Read(ctx, u+"?direct")
+	case markup.ScriptText:
+		return d.server.Read(ctx, u)
+	}
+	clean := settings.CleanName(name)
+	file := d.sources.local(clean)
+	if !d.sources.isFile(clean) {
+		file = filepath.Join(d.sources.publicDir(), filepath.FromSlash(clean))
+	}
+	content, err := os.ReadFile(file)
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return nil, fmt.Errorf("%s cannot be read: %w", name, pathErr.Err)
+	}
+	return content, err
+}
+
+// Find reports whether the dev server may answer a request before the
+// application's routes.
+func (d *Develop) Find(method, path, _ string) (file *dist.File, serve bool) {
+	return nil, d.server.Takes(method, path)
+}
+
+// FindFallback reports whether the dev server may answer a request that no route
+// matches.
+func (d *Develop) FindFallback(method, _, _ string, _ bool) (file *dist.File, fallback bool) {
+	return nil, method == http.MethodGet || method == http.MethodHead
+}
+
+// IsLost reports false: there are no hashed files.
+func (d *Develop) IsLost(string) bool { return false }
+
+// Serve lets the dev server answer r if r is certainly Vite's.
+func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool { return d.server.Serve(w, r) }
+
+// Fallback lets the dev server answer r, which no route matches, if it can.
+func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
+	return d.server.Fallback(w, r, d.spa)
+}
+
+// Routes returns where the dev server answers.
+func (d *Develop) Routes() (prefixes, paths []string) { return d.server.Routes() }

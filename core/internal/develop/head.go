@@ -1,0 +1,120 @@
+package develop
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/problem"
+)
+
+// page returns the tags for entries, or the problem that the developer sees in
+// their place.
+func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *problem.Problem, error) {
+	status := d.status(ctx)
+	sources := make([]string, len(entries))
+	for i, entry := range entries {
+		if err := d.sources.check(entry); err != nil {
+			if p := entryProblem(err); p != nil && d.sources.isCertain() {
+				return nil, p, nil
+			} else if p == nil {
+				return nil, nil, err
+			}
+		}
+		sources[i] = d.sources.source(entry)
+	}
+	if !status.Up {
+		return nil, d.downProblem(status.Err), nil
+	}
+	if !status.Plugin {
+		tags, err := d.plainTags(ctx, status, entries, sources)
+		return tags, nil, err
+	}
+	paths := make([]string, len(sources))
+	for i, source := range sources {
+		paths[i] = d.sources.url("/", source)
+	}
+	head, err := d.server.Head(ctx, paths)
+	var down *devserver.DownError
+	switch {
+	case errors.As(err, &down):
+		return nil, d.downProblem(down), nil
+	case err != nil:
+		return nil, &problem.Problem{Kind: problem.Compile, Title: "Vite does not say what the page needs", Message: err.Error()}, nil
+	case head.Problem != nil:
+		return nil, d.headProblem(status.Base, head.Problem), nil
+	}
+	tags, err := d.headTags(status, entries, paths, head)
+	return tags, nil, err
+}
+
+// entryMark is the attribute by which vite-plugin-govite marks the tags of the
+// entries.
+const entryMark = "data-govite-entry"
+
+// headTags returns the tags that Vite has for the page: what its plugins inject,
+// then the stylesheets, so that the first paint is styled, then the entries.
+func (d *Develop) headTags(status devserver.Status, entries, paths []string, head *devserver.Head) ([]markup.Tag, error) {
+	tags := []markup.Tag{markup.NonceMeta()}
+	var styles, scripts []markup.Tag
+	for _, t := range scanHead(head.HTML, status.Public) {
+		if !t.Has(entryMark) {
+			tags = append(tags, t)
+			continue
+		}
+		list := &scripts
+		if t.Name == "link" {
+			list = &styles
+		}
+		entry := ""
+		if i, err := strconv.Atoi(t.Remove(entryMark)); err == nil && i < len(entries) {
+			entry = entries[i]
+		}
+		switch keep, err := d.rules.Apply(&t, entry); {
+		case err != nil:
+			return nil, err
+		case keep:
+			*list = append(*list, t)
+		}
+	}
+	for _, p := range paths {
+		if page, ok := head.Pages[p]; ok {
+			for _, t := range scanHead(page, status.Public) {
+				if isStylesheet(t) {
+					styles = append(styles, t)
+				} else if isModuleScript(t) {
+					scripts = append(scripts, t) // NewSet drops those that plugins inject into every page
+				}
+			}
+		}
+	}
+	for _, s := range head.Styles {
+		tags = append(tags, markup.DevStyle(s.ID, s.CSS))
+	}
+	return append(append(tags, styles...), scripts...), nil
+}
+
+// scanHead returns the tags of a page that Vite has transformed, without Vite's
+// nonce.
+func scanHead(page, public string) []markup.Tag {
+	tags := markup.Scan(page)
+	kept := tags[:0]
+	for _, t := range tags {
+		if t.Attr("property") == "csp-nonce" {
+			continue
+		}
+		t.Remove("nonce")
+		t.Nonce = t.Name != "meta"
+		if public != "" {
+			redirect(&t, public)
+		}
+		kept = append(kept, t)
+	}
+	return kept
+}
+
+func isStylesheet(t markup.Tag) bool { return t.Attr("rel") == "stylesheet" }
+
+func isModuleScript(t markup.Tag) bool { return t.Name == "script" && t.Attr("type") == "module" }

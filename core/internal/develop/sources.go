@@ -1,0 +1,232 @@
+package develop
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+
+	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/settings"
+	"github.com/govite/govite/core/manifest"
+)
+
+// sources are the files of the Vite project, as far as they are on this machine.
+type sources struct {
+	configured string // Config.Root, absolute
+	shown      string // Config.Root
+	entries    []string
+	last       func() *manifest.Manifest
+	vite       atomic.Pointer[place] // nil while Vite has not told it
+}
+
+// A place is where Vite has its project: in other directories than Config.Root
+// if its configuration says so, and in a container perhaps in directories that
+// are not on this machine.
+type place struct{ root, publicDir string }
+
+func openSources(s *settings.Settings, o Options) (*sources, error) {
+	root, err := filepath.Abs(s.Root)
+	if err != nil {
+		return nil, fmt.Errorf("Config.Root: %w", err)
+	}
+	if o.AssumeDefault && !isDir(root) {
+		return nil, fmt.Errorf("Config.Root: %s is not a directory: want the one with vite.config.ts", s.Root)
+	}
+	last := o.Last
+	if last == nil {
+		last = func() *manifest.Manifest { return nil }
+	}
+	return &sources{configured: root, shown: s.Root, entries: s.Entries, last: last}, nil
+}
+
+// moved notes where Vite has its project; root is "" while Vite does not say.
+func (s *sources) moved(root, publicDir string) {
+	now := place{root, publicDir}
+	if last := s.vite.Load(); root != "" && (last == nil || *last != now) {
+		s.vite.Store(&now)
+	}
+}
+
+// viteRoot returns Vite's root as Vite has it.
+func (s *sources) viteRoot() string {
+	if vite := s.vite.Load(); vite != nil {
+		return vite.root
+	}
+	return s.configured
+}
+
+// root returns the directory on this machine that holds the sources.
+func (s *sources) root() string {
+	if root := s.viteRoot(); isDir(root) {
+		return root
+	}
+	return s.configured
+}
+
+// publicDir returns the directory on this machine that is Vite's public
+// directory, "" if the project has none.
+func (s *sources) publicDir() string {
+	if vite := s.vite.Load(); vite != nil && isDir(vite.root) {
+		return vite.publicDir
+	}
+	return filepath.Join(s.configured, "public")
+}
+
+// isPublic reports whether name is a file of Vite's public directory.
+func (s *sources) isPublic(name string) bool {
+	dir := s.publicDir()
+	return dir != "" && isFile(filepath.Join(dir, filepath.FromSlash(name)))
+}
+
+// source returns the source of an entry. An entry may be named by its name in
+// build.rollupOptions.input, which the last build tells.
+func (s *sources) source(entry string) string {
+	if path.Ext(entry) != "" {
+		return entry
+	}
+	m := s.last()
+	if m == nil {
+		return entry
+	}
+	if c, err := m.Lookup(entry); err == nil && c.Src != "" && s.isFile(c.Src) {
+		return c.Src
+	}
+	return entry
+}
+
+// url returns the URL of a source below base. Vite serves files outside of its
+// root by their absolute paths.
+func (s *sources) url(base, name string) string {
+	name, query, hasQuery := strings.Cut(settings.CleanName(name), "?")
+	if strings.HasPrefix(name, "../") {
+		abs := filepath.ToSlash(filepath.Join(s.viteRoot(), filepath.FromSlash(name)))
+		name = "@fs/" + strings.TrimPrefix(abs, "/")
+	}
+	if hasQuery {
+		query = "?" + query
+	}
+	return markup.FileURL(base, name) + query
+}
+
+// check returns the error for an entry that is no file of the project, or nil.
+// Only Vite knows virtual modules, and only Vite knows anything where the root
+// is not a project.
+func (s *sources) check(entry string) error {
+	if entry == "" {
+		return settings.ErrNoEntries
+	}
+	name, _, _ := strings.Cut(settings.CleanName(s.source(entry)), "?")
+	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !s.isProject() || s.isFile(name) {
+		return nil
+	}
+	return &manifest.EntryError{
+		Name:    entry,
+		Reason:  "is not a file in " + s.shownRoot(),
+		Nearest: manifest.Nearest(settings.CleanName(entry), s.list()),
+		Entries: s.entries,
+	}
+}
+
+// shownRoot returns the root as users know it.
+func (s *sources) shownRoot() string {
+	root := s.root()
+	if rel, err := filepath.Rel(s.configured, root); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(filepath.Join(s.shown, rel))
+	}
+	return root
+}
+
+var configNames = []string{
+	"vite.config.ts", "vite.config.js", "vite.config.mts", "vite.config.mjs", "vite.config.cts", "vite.config.cjs",
+}
+
+// rootOption is how a configuration sets Vite's root.
+var rootOption = regexp.MustCompile(`\broot\b\s*[:,}]`)
+
+// isCertain reports whether the root is known to be Vite's: Vite has told it, or
+// no configuration of the project sets another.
+func (s *sources) isCertain() bool {
+	if s.vite.Load() != nil {
+		return true
+	}
+	for _, name := range configNames {
+		if text, err := os.ReadFile(filepath.Join(s.configured, name)); err == nil && rootOption.Match(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// isProject reports whether Config.Root is a Vite project.
+func (s *sources) isProject() bool {
+	for _, name := range append([]string{"package.json", "deno.json"}, configNames...) {
+		if isFile(filepath.Join(s.configured, name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isInstalled reports whether the project's Vite is there: in its directory or,
+// in a workspace, in one above.
+func (s *sources) isInstalled() bool {
+	if !s.isProject() {
+		return false
+	}
+	for dir := s.configured; ; dir = filepath.Dir(dir) {
+		if isDir(filepath.Join(dir, "node_modules", "vite")) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// shownFile returns the path of one of Vite's files below Vite's root, or the
+// whole path of a file outside of it.
+func (s *sources) shownFile(file string) string {
+	return strings.TrimPrefix(file, strings.TrimSuffix(filepath.ToSlash(s.viteRoot()), "/")+"/")
+}
+
+func (s *sources) local(name string) string {
+	return filepath.Join(s.root(), filepath.FromSlash(name))
+}
+
+func (s *sources) isFile(name string) bool { return isFile(s.local(name)) }
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// list returns files of the project for suggestions.
+func (s *sources) list() []string {
+	const most = 5000
+	var names []string
+	_ = fs.WalkDir(os.DirFS(s.root()), ".", func(name string, entry fs.DirEntry, err error) error {
+		base := path.Base(name)
+		switch {
+		case err != nil:
+			return nil
+		case entry.IsDir() && (base == "node_modules" || base == "dist" || len(base) > 1 && base[0] == '.'):
+			return fs.SkipDir
+		case len(names) == most:
+			return fs.SkipAll
+		case !entry.IsDir():
+			names = append(names, name)
+		}
+		return nil
+	})
+	return names
+}

@@ -1,0 +1,118 @@
+package devserver
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Announcement is what a running Vite writes into its project about itself:
+// vite-plugin-govite does so when the server listens and removes it when the
+// server stops. A Vite that was killed leaves a stale one behind.
+type Announcement struct {
+	// URL is the dev server's origin, "http://localhost:5173".
+	URL string `json:"url"`
+	// Base is Vite's base path, which starts and ends with a slash; "" if the
+	// announcement does not name it.
+	Base string `json:"base"`
+	// PID is the process id of Vite; 0 if it is not named.
+	PID int `json:"pid"`
+	// Version is Vite's version, "8.0.1"; "" if it is not named.
+	Version string `json:"version"`
+	// ID is what this start of Vite answers with when it is asked who it is,
+	// so that another project's Vite on the same port is not taken for it; ""
+	// if it cannot be asked.
+	ID string `json:"id,omitempty"`
+	// Root is Vite's root directory, an absolute path on Vite's machine, which
+	// may be a container; "" if it is not named.
+	Root string `json:"root,omitempty"`
+	// PublicDir is Vite's public directory, an absolute path on Vite's machine;
+	// "" if Vite has none, or if Root is not known. Older plugins do not name
+	// it: then it is Vite's default.
+	PublicDir string `json:"publicDir"`
+	// Origin is the URL from which browsers load modules directly, not through
+	// the application; "" if they do not.
+	Origin string `json:"origin,omitempty"`
+}
+
+// announcementPath returns the announcement's file for the Vite project in
+// root. The directory is Vite's own cache, which is in nobody's repository.
+func announcementPath(root string) string {
+	return filepath.Join(root, "node_modules", ".vite", "govite.json")
+}
+
+// ReadAnnouncement reads the announcement of the Vite project in root, a
+// directory; "" is the working directory. A server that listens on all
+// addresses (0.0.0.0, ::) is returned as localhost. A missing announcement is
+// an error for which errors.Is(err, fs.ErrNotExist) holds; any other says what
+// is wrong in which file.
+func ReadAnnouncement(root string) (*Announcement, error) {
+	file := announcementPath(root)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("devserver: announcement: %w", err)
+	}
+	a, err := parseAnnouncement(data)
+	if err != nil {
+		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev`, which writes it anew", file, err)
+	}
+	return a, nil
+}
+
+// UnmarshalJSON tells a publicDir that is missing from one that is empty.
+func (a *Announcement) UnmarshalJSON(data []byte) error {
+	type plain Announcement
+	fields := struct {
+		*plain
+		PublicDir *string `json:"publicDir"`
+	}{plain: (*plain)(a)}
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	switch {
+	case fields.PublicDir != nil:
+		a.PublicDir = *fields.PublicDir
+	case a.Root != "":
+		a.PublicDir = path.Join(a.Root, "public") // Vite writes slashes on Windows, too
+	}
+	return nil
+}
+
+// parseAnnouncement parses and normalizes the content of an announcement.
+func parseAnnouncement(data []byte) (*Announcement, error) {
+	var a Announcement
+	if err := json.Unmarshal(data, &a); err != nil {
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			return nil, fmt.Errorf("half-written or not JSON: %w", err)
+		}
+		return nil, err
+	}
+	address, err := parseAddress(a.URL)
+	if err != nil {
+		return nil, fmt.Errorf("url %q: %w", a.URL, err)
+	}
+	if a.Base != "" {
+		if address.base, err = parseBase(a.Base); err != nil {
+			return nil, fmt.Errorf("base %q: %w", a.Base, err)
+		}
+	}
+	if a.Origin != "" {
+		public, err := parseAddress(a.Origin)
+		if err != nil {
+			return nil, fmt.Errorf("origin %q: %w", a.Origin, err)
+		}
+		a.Origin = public.origin()
+	}
+	a.URL, a.Base = address.origin(), address.base
+	return &a, nil
+}
+
+// address returns where the announced server listens, and its base.
+func (a *Announcement) address() Address {
+	scheme, host, _ := strings.Cut(a.URL, "://") // parseAnnouncement has normalized it
+	return Address{scheme: scheme, host: host, base: a.Base}
+}

@@ -1,0 +1,85 @@
+package devserver
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Fallback answers a request that no route of the application takes, if Vite
+// knows an answer, and reports whether it did; if not, it has not touched w and
+// the application sends its own 404. It takes GET and HEAD:
+//
+//   - A navigation goes to Vite if spa is set, or if it asks for a file that
+//     is there in Root or Root/public. With spa, a page outside the base is
+//     answered with the page at the base.
+//   - Any other request below the base goes to Vite. A 404 is not passed on,
+//     nor is a page where none was asked for: in SPA mode Vite answers unknown
+//     paths with its index.html.
+//
+// Requests under a host name that is not allowed are answered 403; when the
+// dev server is down, requests that would go to it are answered 502.
+func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool {
+	if !isRead(r) || isWebSocket(r) || hasDotSegment(r.URL.Path) {
+		return false
+	}
+	s.ready(r.Context())
+	// A Vite that has announced itself since has perhaps another base. Having
+	// no announcement is no reason to stop: forward reports it.
+	t, _ := s.locate()
+
+	var x exchange
+	rest, below := t.cutBase(r.URL)
+	navigation := isNavigation(r)
+	switch {
+	case navigation && spa:
+		x.atBase = !below
+	case !below, navigation && !s.hasFile(rest):
+		return false
+	}
+	html := navigation || strings.HasSuffix(r.URL.Path, ".html")
+	x.decline = func(res *http.Response) bool {
+		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+			// Read what is left, so that the connection can be used again.
+			_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
+			return true
+		}
+		return false
+	}
+	return s.forward(w, r, x)
+}
+
+// hasFile reports whether name, a slash-separated path below the base, is a
+// file that Vite serves unchanged: one of its root or of its public directory.
+func (s *Server) hasFile(name string) bool {
+	name = filepath.FromSlash(name)
+	if !filepath.IsLocal(name) || os.IsPathSeparator(name[len(name)-1]) {
+		return false
+	}
+	for _, dir := range s.directories() {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	return false
+}
+
+// directories returns Vite's root and its public directory. If Vite's root is
+// not on this machine, because Vite runs in a container, Options.Root stands for
+// it.
+func (s *Server) directories() []string {
+	status := s.last()
+	root, public := status.Root, status.PublicDir
+	if info, err := os.Stat(root); root == "" || err != nil || !info.IsDir() {
+		hasPublic := root == "" || public != ""
+		if root = s.root; hasPublic {
+			public = filepath.Join(root, "public")
+		}
+	}
+	if public == "" {
+		return []string{root}
+	}
+	return []string{root, public}
+}

@@ -1,0 +1,108 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// A Base is Vite's `base` in the two forms that are needed. Its zero value is
+// no base.
+type Base struct {
+	// URL stands before the name of every file in a page, percent-encoded:
+	// "/static/", "/my%20app/", "https://cdn.example.com/x/".
+	URL string
+
+	// Path stands before the name of every file in the path of a request,
+	// percent-decoded: "/static/", "/my app/", "/x/".
+	Path string
+}
+
+// Root is the base of a build that is not told another.
+var Root = Base{"/", "/"}
+
+// ParseBase accepts the values of Vite's option: a path, an absolute URL, or ""
+// and "./" for files that refer to each other by relative paths. A page of the
+// application may be at any depth, so that a relative base becomes "/", where
+// relative paths hold too. A path may be percent-encoded or not; the URL is, as
+// Vite makes it.
+func ParseBase(s string) (Base, error) {
+	if s == "" || s == "./" || s == "." {
+		return Root, nil
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		var parse *url.Error
+		if errors.As(err, &parse) {
+			err = parse.Err
+		}
+		return Base{}, fmt.Errorf("%q: %w; want a path like /static/ or a URL like https://cdn.example.com/static/", s, err)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil || u.Opaque != "":
+		return Base{}, fmt.Errorf("%q: want a path like /static/ or a URL like https://cdn.example.com/static/", s)
+	case u.Scheme != "" && (u.Scheme != "https" && u.Scheme != "http" || u.Host == ""):
+		return Base{}, fmt.Errorf("%q: want an http or https URL, or a path", s)
+	}
+	path, escaped := slashed(u.Path), slashed(u.EscapedPath())
+	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if part == "." || part == ".." || part == "" && path != "/" || strings.Contains(part, `\`) {
+			return Base{}, fmt.Errorf("%q: want a path without empty, . or .. parts, as in Vite's base", s)
+		}
+	}
+	if strings.Count(path, "/") != strings.Count(escaped, "/") {
+		return Base{}, fmt.Errorf("%q: want a path without an encoded slash", s)
+	}
+	origin := ""
+	if u.Host != "" {
+		origin = "//" + u.Host // protocol-relative
+		if u.Scheme != "" {
+			origin = u.Scheme + ":" + origin
+		}
+	}
+	return Base{URL: origin + escaped, Path: path}, nil
+}
+
+// slashed returns a path with one slash at each end.
+func slashed(path string) string {
+	path = strings.Trim(path, "/")
+	if path == "" {
+		return "/"
+	}
+	return "/" + path + "/"
+}
+
+// IsZero reports whether there is no base.
+func (b Base) IsZero() bool { return b.URL == "" }
+
+// IsRemote reports whether the base names another host than that of the pages.
+func (b Base) IsRemote() bool {
+	return !b.IsZero() && b.URL[0] != '/' || strings.HasPrefix(b.URL, "//")
+}
+
+// Origin returns the host of the files for a Content-Security-Policy:
+// "https://cdn.example.com", or "" for the host of the pages.
+func (b Base) Origin() string {
+	if !b.IsRemote() {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimSuffix(b.URL, b.EscapedPath()), "//")
+}
+
+// EscapedPath returns the path as it is on the wire.
+func (b Base) EscapedPath() string {
+	rest := b.URL
+	if _, after, ok := strings.Cut(rest, "//"); ok {
+		rest = after[strings.IndexByte(after, '/'):]
+	}
+	return rest
+}
+
+// Base checks Config.Base. The zero Base stands for "".
+func (p *Parser) Base(s string) Base {
+	if s == "" {
+		return Base{}
+	}
+	b, err := ParseBase(s)
+	return take(p, "Base", b, err)
+}

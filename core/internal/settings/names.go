@@ -1,0 +1,60 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+)
+
+// CleanName brings the ways to write the name of a source to one: "src/main.ts"
+// for "/src/main.ts" and "./src/main.ts".
+func CleanName(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "./"), "/")
+}
+
+// Manifest checks Config.Manifest.
+func (p *Parser) Manifest(name string) string {
+	if name != "" && !fs.ValidPath(name) {
+		p.Failf("Manifest", "%q: want a path below outDir, like build.manifest", name)
+	}
+	return name
+}
+
+// isIdentifier reports whether name can end the name of a template function.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Name checks Config.Name: it becomes part of the names of template functions.
+func (p *Parser) Name(name string) string {
+	if !isIdentifier(name) {
+		p.Failf("Name", "%q: want letters and digits, a letter first, because template functions are named after it", name)
+	}
+	return name
+}
+
+// Entries checks Config.Entries.
+func (p *Parser) Entries(entries []string) []string {
+	checked := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		if entry == "" {
+			p.errs = append(p.errs, fmt.Errorf("Config.Entries: %w", ErrNoEntries))
+			continue
+		}
+		checked = append(checked, entry)
+	}
+	return checked
+}
+
+// ErrNoEntries is the error for a call without entries, and for an empty name.
+var ErrNoEntries = errors.New(`no entry was named: want one like "src/main.ts"`)
+
+// SPA checks Config.SPA.
+func (p *Parser) SPA(name string) string { return CleanName(name) }

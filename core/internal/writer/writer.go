@@ -1,0 +1,40 @@
+// Package writer looks through, and wraps, the writers of responses.
+package writer
+
+import (
+	"net/http"
+	"time"
+)
+
+// Server returns the writer below those of frameworks and middleware, and
+// whether it is that of net/http's server.
+func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
+	for {
+		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
+		if !wrapped {
+			// The writers of httptest and http.TimeoutHandler know no 1xx.
+			_, ok = w.(interface{ SetWriteDeadline(time.Time) error })
+			return w, ok
+		}
+		w = u.Unwrap()
+	}
+}
+
+// Lost returns a writer for a request of a missing file: caches must not keep a
+// 404, because a deploy may bring the file. Other responses are not affected.
+func Lost(w http.ResponseWriter) http.ResponseWriter { return &lost{w} }
+
+type lost struct{ http.ResponseWriter }
+
+func (w *lost) WriteHeader(status int) {
+	if status == http.StatusNotFound {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *lost) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush is for handlers that ask for an http.Flusher.
+func (w *lost) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }

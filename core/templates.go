@@ -1,0 +1,105 @@
+package core
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"os"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FuncMap returns the functions for html/template:
+//
+//	{{ vite "src/main.ts" }}                             all tags, see Vite.Tags
+//	<img src="{{ viteAsset "src/logo.svg" }}">           a URL, see Vite.URL
+//	<style>{{ viteInline "src/critical.css" }}</style>   the content, see Vite.Inline
+//
+// With Config.Name "admin" they are viteAdmin, viteAdminAsset and
+// viteAdminInline.
+//
+// An error ends the execution of the template. For a nonce, or several calls
+// on one page, give the template a [Page].
+func (v *Vite) FuncMap() template.FuncMap {
+	name := "vite"
+	if first, size := utf8.DecodeRuneInString(v.name); size > 0 {
+		name += string(unicode.ToUpper(first)) + v.name[size:]
+	}
+	return template.FuncMap{
+		name:            v.Tags,
+		name + "Asset":  v.URL,
+		name + "Inline": v.Inline,
+	}
+}
+
+// Templates are html templates. In production they are parsed once; in
+// development each execution reads them from disk, so that a page shows an edited
+// template after the reload.
+type Templates struct {
+	v      *Vite
+	parsed *template.Template // nil if they are on disk alone
+	parse  func() (*template.Template, error)
+}
+
+// Templates returns the templates in the files that match patterns, as
+// [template.ParseFS] names them, with the functions of [Vite.FuncMap]. In
+// production the files are those of embedded, an embed.FS; in development those
+// of the directory dir, from which embedded was made: "." for a program that is
+// run in its own directory. If embedded is nil, the files are in dir in
+// production too. base has further functions, delimiters and options; nil means
+// none.
+//
+// The error is that of a template that cannot be parsed.
+//
+//	//go:embed templates
+//	var templates embed.FS
+//
+//	pages, err := v.Templates(nil, templates, ".", "templates/*.html")
+func (v *Vite) Templates(base *template.Template, embedded fs.FS, dir string, patterns ...string) (*Templates, error) {
+	if base == nil {
+		base = template.New("")
+	}
+	parse := func(fsys fs.FS) (*template.Template, error) {
+		t, err := base.Clone()
+		if err != nil {
+			return nil, err
+		}
+		return t.Funcs(v.FuncMap()).ParseFS(fsys, patterns...)
+	}
+	t := &Templates{v: v, parse: func() (*template.Template, error) {
+		t, err := parse(os.DirFS(dir))
+		if err != nil {
+			return nil, fmt.Errorf("govite: templates in %s: %w", dir, err)
+		}
+		return t, nil
+	}}
+	var err error
+	if embedded == nil {
+		t.parsed, err = t.parse()
+		return t, err
+	}
+	if t.parsed, err = parse(embedded); err != nil {
+		return nil, fmt.Errorf("govite: embedded templates: %w", err)
+	}
+	return t, nil
+}
+
+// ExecuteTemplate renders the template with this name and writes it when it is
+// complete: after an error nothing is written.
+func (t *Templates) ExecuteTemplate(w io.Writer, name string, data any) error {
+	pages := t.parsed
+	if t.v.isLive() {
+		var err error
+		if pages, err = t.parse(); err != nil {
+			return err
+		}
+	}
+	var page bytes.Buffer
+	if err := pages.ExecuteTemplate(&page, name, data); err != nil {
+		return err
+	}
+	_, err := page.WriteTo(w)
+	return err
+}

@@ -1,0 +1,87 @@
+package echovite
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
+)
+
+// Config configures [MiddlewareWithConfig].
+type Config struct {
+	// Skipper tells which requests the middleware passes on unseen. Default:
+	// middleware.DefaultSkipper, which skips none.
+	Skipper middleware.Skipper
+}
+
+// Middleware answers requests for Vite's files and, in development, the socket
+// for hot updates, before any route. Give it to e.Use: it covers all routes and
+// unmatched requests. Put it outside of middleware that buffers responses or ends
+// requests after a time. Where e.Pre has middleware that changes the path, as
+// middleware.RemoveTrailingSlash does, give it to e.Pre before that.
+//
+// For any other request it allocates nothing, beside what echo does to put a
+// middleware before a handler.
+func Middleware(v *core.Vite) echo.MiddlewareFunc { return MiddlewareWithConfig(v, Config{}) }
+
+// MiddlewareWithConfig is [Middleware] with a config.
+func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
+	skip := config.Skipper
+	if skip == nil {
+		skip = middleware.DefaultSkipper
+	}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			switch {
+			case skip(c):
+			case answer(c, v, adapter.Serve):
+				return nil
+			case adapter.IsLost(v, r.URL.EscapedPath(), r.Header.Get):
+				c.Response().Writer = adapter.LostWriter(c.Response().Writer)
+			}
+			return next(c)
+		}
+	}
+}
+
+// Fallback is a handler for e.RouteNotFound("/*", …). In production it answers
+// page loads with the html entry of Config.SPA; in development it asks the dev
+// server. For all other requests it returns [echo.ErrNotFound], for
+// e.HTTPErrorHandler.
+func Fallback(v *core.Vite) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if answer(c, v, adapter.Fallback) {
+			return nil
+		}
+		return echo.ErrNotFound
+	}
+}
+
+// answer lets serve answer the request if it is Vite's. Files come in their own
+// encodings, and echo's Gzip, which announces itself in Vary, would encode them
+// once more: they go past it.
+func answer(c echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWriter, *http.Request) bool) bool {
+	res := c.Response()
+	if slices.Contains(res.Header()[echo.HeaderVary], echo.HeaderAcceptEncoding) {
+		defer func(w http.ResponseWriter) { res.Writer = w }(res.Writer)
+		res.Writer, _ = adapter.ServerWriter(res.Writer)
+	}
+	return serve(v, res, c.Request())
+}
+
+// EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown
+// entry; the request goes on.
+func EarlyHints(v *core.Vite, entries ...string) echo.MiddlewareFunc {
+	entries = slices.Clone(entries)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			adapter.EarlyHints(v, c.Response(), c.Request(), entries...)
+			return next(c)
+		}
+	}
+}

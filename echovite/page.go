@@ -1,0 +1,31 @@
+package echovite
+
+import (
+	"html/template"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/govite/govite/core"
+)
+
+// PageFrom returns the page of this request, which it makes on first use. With it
+// the calls of a template share a nonce and repeat nothing.
+func PageFrom(c echo.Context, v *core.Vite) *core.Page {
+	const key = "github.com/govite/govite/echovite"
+	pages, _ := c.Get(key).(map[*core.Vite]*core.Page)
+	if pages == nil {
+		pages = make(map[*core.Vite]*core.Page, 1)
+		c.Set(key, pages)
+	}
+	if pages[v] == nil {
+		pages[v] = v.Page(c.Request().Context())
+		pages[v].SaveData(c.Request().Header.Get("Save-Data"))
+	}
+	return pages[v]
+}
+
+// AddFuncs adds the template functions vite, viteAsset and viteInline to t and
+// returns t. Parse templates that use them afterwards.
+func AddFuncs(t *template.Template, v *core.Vite) *template.Template {
+	return t.Funcs(v.FuncMap())
+}

@@ -1,0 +1,173 @@
+package fibervite
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"sync/atomic"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
+	"github.com/govite/govite/fibervite/internal/bridge"
+)
+
+// Config configures [New].
+type Config struct {
+	// Next tells which requests the handler passes on unseen. Default: nil,
+	// none.
+	Next func(c *fiber.Ctx) bool
+}
+
+// ConfigDefault has the defaults of [New].
+var ConfigDefault = Config{}
+
+// New returns a handler for app.Use that is [Middleware] before the routes and
+// [Fallback] behind them: it asks the fallback when the error of the rest of the
+// chain is a 404 or 405 and no route of the application matches the request, and
+// leaves alone every answer of a route. Middleware in between that turns errors
+// into responses, as fiber's logger does, hides the error. Put such middleware
+// outside, or app.Use(Fallback(v)) after the last route.
+func New(v *core.Vite, config ...Config) fiber.Handler {
+	cfg := ConfigDefault
+	if len(config) > 0 {
+		cfg = config[0]
+	}
+	middleware, routes := Middleware(v), &routes{}
+	return func(c *fiber.Ctx) error {
+		if cfg.Next != nil && cfg.Next(c) {
+			return c.Next()
+		}
+		err := middleware(c)
+		if err == nil || !routes.isUnmatched(c, err) {
+			return err
+		}
+		answered, failed := fallback(c, v)
+		if !answered {
+			return err
+		}
+		c.Response().Header.Del(fiber.HeaderAllow)
+		return failed
+	}
+}
+
+// routes are the routes of an application, middleware excepted. They are read
+// when they are first needed: an application registers them after govite.
+type routes struct{ now atomic.Pointer[known] }
+
+type known struct {
+	handlers uint32 // of the application, when its routes were read
+	routes   []fiber.Route
+}
+
+// isUnmatched reports whether err, of the rest of the chain, comes from the router
+// because no route matches the request. fiber does not tell: the error of the
+// router is like one that a handler returns.
+func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
+	var e *fiber.Error
+	if !errors.As(err, &e) || e == fiber.ErrNotFound || e.Code != fiber.StatusNotFound && e.Code != fiber.StatusMethodNotAllowed {
+		return false
+	}
+	app := c.App()
+	list := r.now.Load()
+	if list == nil || list.handlers != app.HandlersCount() {
+		list = &known{app.HandlersCount(), app.GetRoutes(true)}
+		r.now.Store(list)
+	}
+	return !slices.ContainsFunc(list.routes, func(route fiber.Route) bool {
+		return route.Method == c.Method() && fiber.RoutePatternMatch(c.Path(), route.Path, app.Config())
+	})
+}
+
+// Middleware answers requests for Vite's files and, in development, the socket
+// for hot updates, before any route that is registered after it. For any other
+// request it allocates nothing.
+func Middleware(v *core.Vite) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		file, serve := adapter.Find(v, c.Method(), sentPath(c))
+		if answered, err := answer(c, v, file, serve, adapter.Serve); answered {
+			return err
+		}
+		return passOn(c, v)
+	}
+}
+
+// Fallback is a handler for app.Use after the last route. In production it
+// answers page loads with the html entry of Config.SPA; in development it asks
+// the dev server. It leaves all other requests to the next handler, or to fiber's
+// 404. After [Register] or [New] it is needed only if there is middleware that
+// turns errors into responses.
+func Fallback(v *core.Vite) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if answered, err := fallback(c, v); answered {
+			return err
+		}
+		return passOn(c, v)
+	}
+}
+
+// fallback answers the request, which no route matches, if it is Vite's.
+func fallback(c *fiber.Ctx, v *core.Vite) (answered bool, err error) {
+	file, fallback := adapter.FindFallback(v, c.Method(), sentPath(c), header(c))
+	return answer(c, v, file, fallback, adapter.Fallback)
+}
+
+// answer sends file, or lets handle answer if ask is true.
+func answer(c *fiber.Ctx, v *core.Vite, file *adapter.File, ask bool, handle func(*core.Vite, http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
+	switch {
+	case file != nil:
+		return sendFile(c, file)
+	case ask:
+		return bridge.Serve(c, func(w http.ResponseWriter, r *http.Request) bool { return handle(v, w, r) })
+	}
+	return false, nil
+}
+
+// passOn runs the rest of the chain. If that is a 404 for a missing file of a
+// build, it tells caches not to keep it.
+func passOn(c *fiber.Ctx, v *core.Vite) error {
+	err := c.Next()
+	status := c.Response().StatusCode()
+	if err != nil {
+		var e *fiber.Error
+		if !errors.As(err, &e) {
+			return err
+		}
+		status = e.Code // fiber's ErrorHandler comes after the chain
+	}
+	if status == fiber.StatusNotFound && adapter.IsLost(v, sentPath(c), header(c)) {
+		c.Set(fiber.HeaderCacheControl, "no-store")
+	}
+	return err
+}
+
+// sentPath returns the path as the client sent it; c.Path is decoded if fiber is
+// configured so. The string is valid during the request.
+func sentPath(c *fiber.Ctx) string { return utils.UnsafeString(c.Request().URI().PathOriginal()) }
+
+// header returns the request's headers. The strings are valid during the request.
+func header(c *fiber.Ctx) func(name string) string {
+	return func(name string) string { return utils.UnsafeString(c.Request().Header.Peek(name)) }
+}
+
+// EarlyHints is [core.Vite.EarlyHints] before the next handler. The fasthttp that
+// fiber requires sends the Link header with the page; a newer one sends it ahead,
+// too. EarlyHints logs an unknown entry; the request goes on.
+func EarlyHints(v *core.Vite, entries ...string) fiber.Handler {
+	entries = slices.Clone(entries)
+	return func(c *fiber.Ctx) error {
+		link, err := v.LinkHeader(entries...)
+		if err != nil {
+			adapter.Logger(v).ErrorContext(c.UserContext(), "no early hints", "error", err)
+		}
+		if link != "" && c.Method() == fiber.MethodGet {
+			c.Response().Header.Add(fiber.HeaderLink, link)
+			if hinter, ok := any(c.Context()).(interface{ EarlyHints() error }); ok {
+				_ = hinter.EarlyHints() // an error means that the client is gone
+			}
+		}
+		return c.Next()
+	}
+}

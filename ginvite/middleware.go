@@ -1,0 +1,59 @@
+package ginvite
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
+)
+
+// Middleware answers requests for Vite's files and, in development, the socket
+// for hot updates, before any route. It covers unmatched requests and the routes
+// that are registered after it. Put it outside of middleware that buffers
+// responses or ends requests after a time.
+//
+// For any other request it allocates nothing.
+func Middleware(v *core.Vite) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		switch {
+		case adapter.Serve(v, c.Writer, c.Request):
+			c.Abort()
+		case adapter.IsLost(v, c.Request.URL.EscapedPath(), c.Request.Header.Get):
+			c.Writer = lostWriter{c.Writer, adapter.LostWriter(c.Writer)}
+			c.Next()
+			if !c.Writer.Written() && c.Writer.Status() == http.StatusNotFound {
+				c.Header("Cache-Control", "no-store") // gin's own 404 comes after the chain
+			}
+		}
+	}
+}
+
+// A lostWriter is gin's writer for a request of a missing file.
+type lostWriter struct {
+	gin.ResponseWriter
+	lost http.ResponseWriter
+}
+
+func (w lostWriter) WriteHeader(status int)      { w.lost.WriteHeader(status) }
+func (w lostWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Fallback is a handler for engine.NoRoute. In production it answers page loads
+// with the html entry of Config.SPA; in development it asks the dev server. It
+// leaves all other requests to the next handler, or to gin's 404.
+func Fallback(v *core.Vite) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if adapter.Fallback(v, c.Writer, c.Request) {
+			c.Abort()
+		}
+	}
+}
+
+// EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown
+// entry; the request goes on.
+func EarlyHints(v *core.Vite, entries ...string) gin.HandlerFunc {
+	entries = slices.Clone(entries)
+	return func(c *gin.Context) { adapter.EarlyHints(v, c.Writer, c.Request, entries...) }
+}
