@@ -221,3 +221,65 @@ func TestAutoReload(t *testing.T) {
 		t.Errorf("without a build: %v, %v", v.Mode(), err)
 	}
 }
+
+// Routes, Reload and pages at the same time: for the race detector.
+func TestAutoConcurrently(t *testing.T) {
+	root, dist := project(t), testBuild()
+	v, err := New(Config{Dist: dist, Root: root, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vite := pluginStandIn(t, "a1", `{"html":""}`)
+	var wg sync.WaitGroup
+	for _, do := range []func(){
+		func() { announceAt(t, root, vite.URL, "a1") },
+		func() { v.routes() },
+		func() { look(v) },
+		func() { _ = v.Mode() },
+		func() {
+			if err := v.Reload(); err != nil {
+				t.Error(err)
+			}
+		},
+		func() {
+			if _, err := v.Tags("src/main.tsx"); err != nil && v.Mode() == Development {
+				t.Error(err)
+			}
+		},
+	} {
+		wg.Go(func() {
+			for range 100 {
+				do()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// A dev server that lacks an entry is not used, and that is logged once.
+func TestAutoRefusesOnce(t *testing.T) {
+	var log syncBuffer
+	root := project(t)
+	v, err := New(Config{Dist: testBuild(), Root: root, Entries: []string{"src/main.ts"}, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	announceAt(t, root, pluginStandIn(t, "a1", `{"html":""}`).URL, "a1")
+	for range 5 {
+		look(v)
+		if v.Mode() != Production {
+			t.Fatal("the dev server is in use")
+		}
+	}
+	if got := log.String(); strings.Count(got, "the build stays in use") != 1 || !strings.Contains(got, "did you mean src/main.tsx?") {
+		t.Errorf("log:\n%s", got)
+	}
+	// The entry is created.
+	if err := os.WriteFile(filepath.Join(root, "src", "main.ts"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	look(v)
+	if v.Mode() != Development {
+		t.Errorf("the build is in use; log:\n%s", log.String())
+	}
+}
