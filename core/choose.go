@@ -12,8 +12,8 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// chosen is the choice between development and production, and what follows
-// from it. Only the implementations in this file and in follow.go know the mode.
+// chosen is the choice between development and production. Only its
+// implementations, in this file and in follow.go, know the mode.
 type chosen interface {
 	// backend returns the backend that answers at the moment.
 	backend() backend.Backend

@@ -6,17 +6,18 @@ import "fmt"
 type Mode int
 
 const (
-	// Auto is Development while a dev server is announced or named and
-	// answers, and Production else: on a machine that has the Vite project it
-	// looks again, once a second at most, when it is asked for something; where
-	// only the build is it never does. The environment variable GOVITE_MODE,
-	// set to "development" or "production", decides instead.
+	// Auto is Development while a dev server answers that is announced or named,
+	// and Production otherwise. On a machine that has the Vite project it probes
+	// the dev server again, at most once a second and only when the application
+	// asks for something. On a machine that has only the build it never does.
+	// The environment variable GOVITE_MODE, "development" or "production",
+	// replaces Auto.
 	Auto Mode = iota
 
 	// Development loads modules from Vite's dev server.
 	Development
 
-	// Production loads the files of a build. It never looks for a dev server.
+	// Production loads the files of a build. It never probes a dev server.
 	Production
 )
 

@@ -25,8 +25,8 @@ const (
 	// a plugin such as vite-plugin-manifest-sri wrote it.
 	IntegrityManifest Integrity = "manifest"
 
-	// IntegritySHA384 is for all scripts and stylesheets. New computes from Dist
-	// what the manifest lacks.
+	// IntegritySHA384 is for all scripts and stylesheets. New computes the values
+	// that the manifest lacks from Dist.
 	IntegritySHA384 Integrity = "sha384"
 
 	// IntegrityNone leaves integrity out. It is for hosts that change files on

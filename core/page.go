@@ -51,8 +51,8 @@ func (p *Page) SaveData(header string) {
 	}
 }
 
-// Tags is [Vite.Tags] less the tags that the page has already. After an error
-// the page has what it had before.
+// Tags is [Vite.Tags] less the tags that the page has already. An error leaves
+// the page unchanged.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
 	set, err := p.v.set(p.ctx, entries)
 	if err != nil {

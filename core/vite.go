@@ -11,7 +11,8 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// A Vite answers for one Vite project. It is safe for use by several
+// A Vite joins one Vite project to the application: it returns the tags and URLs
+// of pages and answers requests for files. It is safe for use by several
 // goroutines.
 type Vite struct {
 	chosen

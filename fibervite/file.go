@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
 
+	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adapter"
 	"github.com/govite/govite/fibervite/internal/bridge"
 )
@@ -23,11 +24,11 @@ var (
 // sendFile answers with a file as core does for net/http. Rare requests need code
 // of net/http and go there: ranges, If-Match, and files too large to be kept in
 // memory.
-func sendFile(c *fiber.Ctx, file *adapter.File) (answered bool, err error) {
+func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, err error) {
 	req, res := &c.Request().Header, c.Response()
 	variant := file.Variant(utils.UnsafeString(req.Peek(fiber.HeaderAcceptEncoding)))
 	if variant.Body == nil || len(req.Peek(fiber.HeaderRange)) > 0 || len(req.Peek(fiber.HeaderIfMatch)) > 0 {
-		return bridge.Serve(c, func(w http.ResponseWriter, r *http.Request) bool {
+		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool {
 			file.ServeHTTP(w, r)
 			return true
 		})

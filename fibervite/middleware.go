@@ -118,9 +118,9 @@ func fallback(c *fiber.Ctx, v *core.Vite) (answered bool, err error) {
 func answer(c *fiber.Ctx, v *core.Vite, file *adapter.File, ask bool, handle func(*core.Vite, http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
 	switch {
 	case file != nil:
-		return sendFile(c, file)
+		return sendFile(c, v, file)
 	case ask:
-		return bridge.Serve(c, func(w http.ResponseWriter, r *http.Request) bool { return handle(v, w, r) })
+		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool { return handle(v, w, r) })
 	}
 	return false, nil
 }

@@ -1,6 +1,6 @@
-// Package backend is the interface between core and what answers for a Vite: a
-// finished build or a running dev server. core chooses one of them; core and
-// core/adapter ask it, and neither knows which one it is.
+// Package backend is the interface between core and its two backends: a finished
+// build and a running dev server. core chooses one of them; core and core/adapter
+// ask it, and neither knows which one it is.
 package backend
 
 import (
@@ -26,8 +26,7 @@ type Backend interface {
 	// entries.
 	Links(entries []string) ([]string, error)
 
-	// Policy returns what a page needs in its Content-Security-Policy, less the
-	// nonce.
+	// Policy returns the Content-Security-Policy of a page, less the nonce.
 	Policy(ctx context.Context) markup.Policy
 
 	// URL returns the URL of a file, percent-encoded.
@@ -45,8 +44,8 @@ type Backend interface {
 	// a file, by Fallback, or not at all.
 	FindFallback(method, path, rawPath string, navigation bool) (file *dist.File, fallback bool)
 
-	// IsLost reports whether a URL path lies below a directory of hashed files
-	// and is none of them.
+	// IsLost reports whether a URL path below a directory of hashed files is that
+	// of a missing file.
 	IsLost(urlPath string) bool
 
 	// Serve answers r if it is certainly Vite's, and reports whether it did.

@@ -22,7 +22,7 @@ type Build struct {
 }
 
 // Open reads and checks the build that s names, and prepares the tags of its
-// entries. The error says what is missing and what to do about it.
+// entries. The error says which part is missing and how to mend it.
 func Open(s *settings.Settings) (*Build, error) {
 	found, err := find("Config.Dist", s.Dist, s)
 	if err != nil {
@@ -120,7 +120,7 @@ func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error
 	return set, nil
 }
 
-// Links returns what Link headers say of the tags for entries.
+// Links returns values for Link headers, for the files that entries need.
 func (b *Build) Links(entries []string) ([]string, error) {
 	set := b.sets.Get(entries)
 	if set == nil {

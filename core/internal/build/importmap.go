@@ -20,7 +20,7 @@ const (
 	legacyImportMapName = "importmap.legacy.json"
 )
 
-// importMap is Vite's import map. The zero value is none.
+// importMap is Vite's import map. The zero value is an empty one.
 type importMap struct {
 	body      string      // its members as JSON, less the braces and "integrity"
 	integrity [][2]string // URLs and their integrity, by URL
@@ -88,7 +88,7 @@ func (m *importMapFile) below(base settings.Base) (importMap, error) {
 	for scope, imports := range m.Scopes {
 		content.Scopes[absolute(base, scope)] = absoluteAll(base, imports)
 	}
-	// Marshal sorts the keys, and escapes what would end the script.
+	// Marshal sorts the keys and escapes "</script".
 	text, err := json.Marshal(content)
 	if err != nil {
 		return importMap{}, err

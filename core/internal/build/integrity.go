@@ -17,7 +17,7 @@ type integrity struct {
 	computed map[string]string // of files whose integrity the manifest lacks
 }
 
-// newIntegrity computes what mode asks for and the manifest lacks.
+// newIntegrity computes the values that mode demands and the manifest lacks.
 func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*integrity, error) {
 	if mode == settings.IntegrityNone {
 		return nil, nil

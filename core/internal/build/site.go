@@ -105,8 +105,8 @@ func (s *site) FindFallback(method, path, rawPath string, navigation bool) (file
 
 func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
-// IsLost reports whether a URL path lies below a directory of hashed files and
-// is none of them.
+// IsLost reports whether a URL path below a directory of hashed files is that of
+// a missing file.
 func (s *site) IsLost(urlPath string) bool {
 	for _, dir := range s.emitted {
 		if strings.HasPrefix(urlPath, dir) {
@@ -155,9 +155,9 @@ func (s *site) Routes() (prefixes, paths []string) {
 	return slices.Compact(prefixes), paths
 }
 
-// hasEncodedSlash reports whether a path as it was sent hides a separator. To
-// others on the way it is another path, and they may guard the file that it
-// decodes to.
+// hasEncodedSlash reports whether a path as it was sent hides a separator. Proxies
+// and routers take such a path for another one than the path that it decodes to,
+// which they may guard.
 func hasEncodedSlash(rawPath string) bool {
 	for i := 0; i+2 < len(rawPath); i++ {
 		if rawPath[i] == '%' && (rawPath[i+1] == '2' && rawPath[i+2]|0x20 == 'f' || rawPath[i+1] == '5' && rawPath[i+2]|0x20 == 'c') {

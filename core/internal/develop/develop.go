@@ -19,7 +19,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// Options are what the settings do not say.
+// Options complete the settings.
 type Options struct {
 	// AssumeDefault takes http://localhost:5173 for the dev server if none is
 	// announced or configured. Default: false.
@@ -108,8 +108,8 @@ func (d *Develop) CheckEntries(ctx context.Context) error {
 // Sets returns nil: sources change.
 func (d *Develop) Sets() *markup.Sets { return nil }
 
-// Prepare returns the tags for entries, or a tag that shows what is wrong with
-// the page.
+// Prepare returns the tags for entries. If the page has a problem, it returns a
+// tag that shows the problem.
 func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, error) {
 	if len(entries) == 0 {
 		return nil, settings.ErrNoEntries
@@ -127,11 +127,11 @@ func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, e
 	return markup.NewSet(tags), nil
 }
 
-// Links returns nothing: what a page needs is known when Vite has transformed
-// it, and browsers have all of it close by.
+// Links returns nothing: only a transform by Vite tells the files of a page, and
+// browsers load them from the same machine.
 func (d *Develop) Links([]string) ([]string, error) { return nil, nil }
 
-// Policy returns what hot updates need.
+// Policy admits hot updates.
 func (d *Develop) Policy(ctx context.Context) markup.Policy {
 	return markup.Policy{Hot: true, Files: d.status(ctx).Public}
 }

@@ -54,8 +54,8 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 // entries.
 const entryMark = "data-govite-entry"
 
-// headTags returns the tags that Vite has for the page: what its plugins inject,
-// then the stylesheets, so that the first paint is styled, then the entries.
+// headTags returns Vite's tags for the page: first those that plugins inject, then
+// the stylesheets, so that the first paint is styled, then the entries.
 func (d *Develop) headTags(status devserver.Status, entries, paths []string, head *devserver.Head) ([]markup.Tag, error) {
 	tags := []markup.Tag{markup.NonceMeta()}
 	var styles, scripts []markup.Tag

@@ -37,7 +37,7 @@ func (d *Develop) problemTag(p *problem.Problem, entries []string) markup.Tag {
 }
 
 // downProblem returns the problem of a dev server that does not answer. Where a
-// build could answer in its place the problem also says why there is none.
+// build could answer in its place, the problem also says why no build does.
 func (d *Develop) downProblem(err error) *problem.Problem {
 	var down *devserver.DownError
 	if !errors.As(err, &down) {

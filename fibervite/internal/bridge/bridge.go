@@ -7,6 +7,7 @@ package bridge
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,15 +17,16 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// Serve lets handle answer the request, and reports whether it did. handle
-// runs in a goroutine of its own, since its response may outlive the fiber
-// handler: fasthttp sends a body, and hands a connection over, after that.
+// Serve lets handle answer the request, and reports whether it did. handle runs
+// in a goroutine of its own, because its response may outlive the fiber handler:
+// fasthttp sends a body, and hands a connection over, after that. logger gets the
+// panic of a handle that has begun to answer.
 //
 // Until there is a response the request's context ends with c.UserContext, and
 // the error is [fiber.ErrRequestTimeout]; that of fiber's timeout middleware
 // ends when the fiber handler returns, too early for what is streamed. After
 // that it ends when the response is sent or the client is gone.
-func Serve(c *fiber.Ctx, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
+func Serve(c *fiber.Ctx, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
 	r := newRequest(c)
 	if r == nil {
 		return false, nil
@@ -33,7 +35,7 @@ func Serve(c *fiber.Ctx, handle func(http.ResponseWriter, *http.Request) bool) (
 	// Without a server ReverseProxy takes a response that breaks off for a
 	// finished one.
 	r = r.WithContext(context.WithValue(ctx, http.ServerContextKey, &http.Server{}))
-	w := newWriter(ctx)
+	w := newWriter(ctx, logger)
 	go func() {
 		defer cancel()
 		w.run(handle, r)

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"io"
 	stdlog "log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"runtime"
 	"slices"
 	"strconv"
@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/log"
 	"github.com/gofiber/fiber/v2/middleware/compress"
 	"github.com/gofiber/fiber/v2/middleware/etag"
 	recovery "github.com/gofiber/fiber/v2/middleware/recover"
@@ -54,13 +53,18 @@ var around = map[string]struct {
 // listen runs an application that handler answers for, and returns its address.
 func listen(t testing.TB, config fiber.Config, middleware fiber.Handler, handler http.HandlerFunc) string {
 	t.Helper()
+	return listenLogged(t, slog.New(slog.DiscardHandler), config, middleware, handler)
+}
+
+func listenLogged(t testing.TB, logger *slog.Logger, config fiber.Config, middleware fiber.Handler, handler http.HandlerFunc) string {
+	t.Helper()
 	config.DisableStartupMessage = true
 	app := fiber.New(config)
 	if middleware != nil {
 		app.Use(middleware)
 	}
 	app.Use(func(c *fiber.Ctx) error {
-		answered, err := Serve(c, func(w http.ResponseWriter, r *http.Request) bool {
+		answered, err := Serve(c, logger, func(w http.ResponseWriter, r *http.Request) bool {
 			if r.URL.Path == "/own" {
 				return false
 			}
@@ -293,9 +297,8 @@ func TestPanic(t *testing.T) {
 	}
 
 	logged := make(chan string, 1)
-	log.SetOutput(writerFunc(func(p []byte) { logged <- string(p) }))
-	defer log.SetOutput(os.Stderr)
-	address = listen(t, fiber.Config{}, recovery.New(), func(w http.ResponseWriter, _ *http.Request) {
+	logger := slog.New(slog.NewTextHandler(writerFunc(func(p []byte) { logged <- string(p) }), nil))
+	address = listenLogged(t, logger, fiber.Config{}, recovery.New(), func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
 		panic("oh")
 	})
@@ -303,7 +306,7 @@ func TestPanic(t *testing.T) {
 	if resp, err = http.ReadResponse(reader, nil); err == nil {
 		_, err = io.ReadAll(resp.Body)
 	}
-	if text := <-logged; err == nil || !strings.Contains(text, "panic in the middle of a response: oh") {
+	if text := <-logged; err == nil || !strings.Contains(text, "a panic in the middle of a response") || !strings.Contains(text, "panic=oh") {
 		t.Errorf("%v, log: %s", err, text)
 	}
 }

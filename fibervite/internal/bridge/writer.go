@@ -5,12 +5,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
-
-	"github.com/gofiber/fiber/v2/log"
 )
 
 // outcome is what a handler decides on.
@@ -29,6 +28,7 @@ type outcome struct {
 // goroutine; the channel and the pipe are the ways out.
 type writer struct {
 	ctx     context.Context
+	logger  *slog.Logger
 	header  http.Header
 	status  int // 0 before WriteHeader
 	sent    http.Header
@@ -45,8 +45,8 @@ var (
 	_ http.Hijacker       = (*writer)(nil)
 )
 
-func newWriter(ctx context.Context) *writer {
-	w := &writer{ctx: ctx, header: make(http.Header), outcome: make(chan outcome, 1)}
+func newWriter(ctx context.Context, logger *slog.Logger) *writer {
+	w := &writer{ctx: ctx, logger: logger, header: make(http.Header), outcome: make(chan outcome, 1)}
 	w.reader, w.body = io.Pipe()
 	return w
 }
@@ -70,7 +70,7 @@ func (w *writer) run(handle func(http.ResponseWriter, *http.Request) bool, r *ht
 		switch p {
 		case http.ErrAbortHandler:
 		default:
-			log.Errorf("fibervite: panic in the middle of a response: %v\n%s", p, debug.Stack())
+			w.logger.Error("a panic in the middle of a response", "panic", p, "stack", string(debug.Stack()))
 		}
 		_ = w.body.CloseWithError(errBrokenOff)
 	}()
