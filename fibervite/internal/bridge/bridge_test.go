@@ -517,7 +517,7 @@ func TestHijackRefused(t *testing.T) {
 	ended := make(chan error, 1)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	w := newWriter(ctx)
+	w := newWriter(ctx, slog.New(slog.DiscardHandler))
 	go func() {
 		_, _, err := w.Hijack()
 		ended <- err
