@@ -35,7 +35,7 @@ func TestEarlyHints(t *testing.T) {
 		{"HEAD", "HEAD", "1.1", handler, false, false},
 		{"a writer that knows no 1xx", "GET", "1.1", http.TimeoutHandler(handler, time.Minute, "late"), false, true},
 		{"wrapped", "GET", "1.1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			handler.ServeHTTP(writer.Lost(w), r)
+			handler.ServeHTTP(writer.Lost(w, r), r)
 		}), true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/writer"
 )
 
@@ -20,8 +19,8 @@ func (v *Vite) Middleware(next http.Handler) http.Handler {
 		b := v.backend()
 		switch {
 		case b.Serve(w, r):
-		case b.IsLost(r.URL.Path) && !fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept")):
-			next.ServeHTTP(writer.Lost(w), r)
+		case b.IsLost(r.URL.Path):
+			next.ServeHTTP(writer.Lost(w, r), r)
 		default:
 			next.ServeHTTP(w, r)
 		}

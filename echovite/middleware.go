@@ -36,14 +36,13 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			r := c.Request()
-			switch {
-			case skip(c):
-			case answer(c, v, adapter.Serve):
-				return nil
-			case adapter.IsLost(v, r.URL.EscapedPath(), r.Header.Get):
-				c.Response().Writer = adapter.LostWriter(c.Response().Writer)
+			if skip(c) {
+				return next(c)
 			}
+			if answer(c, v, adapter.Serve) {
+				return nil
+			}
+			c.Response().Writer = adapter.LostWriter(v, c.Response().Writer, c.Request())
 			return next(c)
 		}
 	}

@@ -56,7 +56,7 @@ func Static(router Router, v *core.Vite) error {
 		if answer(c, v, adapter.Serve) {
 			return nil
 		}
-		c.Response().Writer = adapter.LostWriter(c.Response().Writer)
+		c.Response().Writer = adapter.LostWriter(v, c.Response().Writer, c.Request())
 		return echo.ErrNotFound
 	}
 	prefixes, paths := adapter.Routes(v)

@@ -18,15 +18,18 @@ import (
 // For any other request it allocates nothing.
 func Middleware(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		switch {
-		case adapter.Serve(v, c.Writer, c.Request):
+		if adapter.Serve(v, c.Writer, c.Request) {
 			c.Abort()
-		case adapter.IsLost(v, c.Request.URL.EscapedPath(), c.Request.Header.Get):
-			c.Writer = lostWriter{c.Writer, adapter.LostWriter(c.Writer)}
-			c.Next()
-			if !c.Writer.Written() && c.Writer.Status() == http.StatusNotFound {
-				c.Header("Cache-Control", "no-store") // gin's own 404 comes after the chain
-			}
+			return
+		}
+		lost := adapter.LostWriter(v, c.Writer, c.Request)
+		if lost == c.Writer {
+			return
+		}
+		c.Writer = lostWriter{c.Writer, lost}
+		c.Next()
+		if !c.Writer.Written() && c.Writer.Status() == http.StatusNotFound {
+			lost.WriteHeader(http.StatusNotFound) // gin's own 404 comes after the chain
 		}
 	}
 }

@@ -57,10 +57,10 @@ func FindFallback(v *core.Vite, method, path string, header func(name string) st
 	return (*File)(f), fallback
 }
 
-// IsLost reports whether a request asks for a built file that is missing, perhaps
-// one of an earlier build: a request below a directory of hashed files that is no
-// page load. Caches must not keep a 404 for it. path is the path of the request;
-// header returns the request's header of a name, "" for none.
+// IsLost is for servers that are not net/http's. It reports whether a request
+// asks for a built file that is missing, perhaps one of an earlier build: a request
+// below a directory of hashed files that is no page load. Caches must not keep a
+// 404 for it. path and header are as for [FindFallback].
 func IsLost(v *core.Vite, path string, header func(name string) string) bool {
 	decoded, ok := decode(path)
 	return ok && backend.Of(v).IsLost(decoded) && !isNavigation(header)
@@ -76,9 +76,15 @@ func Routes(v *core.Vite) (prefixes, paths []string) {
 	return slices.Clone(prefixes), slices.Clone(paths)
 }
 
-// LostWriter returns a writer for a request for which [IsLost] is true: a
-// response of 404 tells caches not to keep it.
-func LostWriter(w http.ResponseWriter) http.ResponseWriter { return writer.Lost(w) }
+// LostWriter returns the writer for the rest of the chain after [Serve]. For a
+// request as [IsLost] has it, a response of 404 then tells caches not to keep it.
+// For any other request the writer is w itself.
+func LostWriter(v *core.Vite, w http.ResponseWriter, r *http.Request) http.ResponseWriter {
+	if !backend.Of(v).IsLost(r.URL.Path) {
+		return w
+	}
+	return writer.Lost(w, r)
+}
 
 // ServerWriter returns the writer below those of frameworks and middleware, and
 // whether it is that of net/http's server. A framework's writer may take a 103

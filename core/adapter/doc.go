@@ -8,12 +8,11 @@
 //
 //	func Middleware(v *core.Vite) framework.Handler {
 //		return func(c *framework.Context) {
-//			switch {
-//			case adapter.Serve(v, c.Writer, c.Request):
+//			if adapter.Serve(v, c.Writer, c.Request) {
 //				c.Abort()
-//			case adapter.IsLost(v, c.Request.URL.Path, c.Request.Header.Get):
-//				c.Writer = adapter.LostWriter(c.Writer)
+//				return
 //			}
+//			c.Writer = adapter.LostWriter(v, c.Writer, c.Request)
 //		}
 //	}
 //

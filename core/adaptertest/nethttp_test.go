@@ -27,12 +27,8 @@ func TestPackageAdapter(t *testing.T) {
 		v := app.Vite
 		middleware := func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				switch {
-				case adapter.Serve(v, w, r):
-				case adapter.IsLost(v, r.URL.EscapedPath(), r.Header.Get):
-					next.ServeHTTP(adapter.LostWriter(w), r)
-				default:
-					next.ServeHTTP(w, r)
+				if !adapter.Serve(v, w, r) {
+					next.ServeHTTP(adapter.LostWriter(v, w, r), r)
 				}
 			})
 		}
@@ -59,7 +55,7 @@ func TestPackageAdapterFind(t *testing.T) {
 					file.ServeHTTP(w, r)
 				case serve && adapter.Serve(v, w, r):
 				case adapter.IsLost(v, path, r.Header.Get):
-					next.ServeHTTP(adapter.LostWriter(w), r)
+					next.ServeHTTP(notCached{w}, r)
 				default:
 					next.ServeHTTP(w, r)
 				}
@@ -78,6 +74,16 @@ func TestPackageAdapterFind(t *testing.T) {
 		}
 		return start(t, app, middleware, fallback)
 	})
+}
+
+// notCached is what an adapter does by its server's own means.
+type notCached struct{ http.ResponseWriter }
+
+func (w notCached) WriteHeader(status int) {
+	if status == http.StatusNotFound {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	w.ResponseWriter.WriteHeader(status)
 }
 
 // start runs the application on net/http's server.

@@ -4,6 +4,8 @@ package writer
 import (
 	"net/http"
 	"time"
+
+	"github.com/govite/govite/core/internal/fetch"
 )
 
 // Server returns the writer below those of frameworks and middleware, and
@@ -20,14 +22,18 @@ func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 	}
 }
 
-// Lost returns a writer for a request of a missing file: caches must not keep a
-// 404, because a deploy may bring the file. Other responses are not affected.
-func Lost(w http.ResponseWriter) http.ResponseWriter { return &lost{w} }
+// Lost returns a writer for a request of a missing hashed file: caches must not
+// keep a 404, because a deploy may bring the file. Other responses, and those to a
+// page load, are not affected.
+func Lost(w http.ResponseWriter, r *http.Request) http.ResponseWriter { return &lost{w, r} }
 
-type lost struct{ http.ResponseWriter }
+type lost struct {
+	http.ResponseWriter
+	r *http.Request
+}
 
 func (w *lost) WriteHeader(status int) {
-	if status == http.StatusNotFound {
+	if status == http.StatusNotFound && !fetch.IsNavigation(w.r.Header.Get("Sec-Fetch-Mode"), w.r.Header.Get("Accept")) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	w.ResponseWriter.WriteHeader(status)
