@@ -14,8 +14,8 @@ import (
 
 // Options say how a build is served.
 type Options struct {
-	// Prefix is what a file's URL path has before its name: the path of
-	// Vite's base, with a slash at both ends.
+	// Prefix is the path of Vite's base, percent-decoded, with a slash at both
+	// ends. URL paths of files start with it.
 	Prefix string
 
 	// Immutable reports whether a file's content can never change under its

@@ -117,6 +117,19 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+func TestPrefixIsDecoded(t *testing.T) {
+	s := serve(t, open(t, build(), "/my äpp/100%/"))
+	url := s.URL + "/my%20%C3%A4pp/100%25/assets/"
+	if resp, body := get(t, "GET", url+"%C3%BCn%C3%AF%20code-DS6j0tmI.js"); resp.StatusCode != 200 || body != "1" {
+		t.Errorf("%d %q", resp.StatusCode, body)
+	}
+	for _, path := range []string{"/my%2520%C3%A4pp/100%25/robots.txt", "/robots.txt"} {
+		if resp, _ := get(t, "GET", s.URL+path); resp.StatusCode != 404 {
+			t.Errorf("%s: %d", path, resp.StatusCode)
+		}
+	}
+}
+
 func TestHeaders(t *testing.T) {
 	s := serve(t, open(t, build(), "/"))
 	for _, tt := range []struct{ path, contentType, cacheControl string }{

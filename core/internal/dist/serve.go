@@ -33,12 +33,7 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.serveOpened(w, r, v)
 	case conditional(r):
 		f.header(h, v)
-		if v.encoding == nil || len(r.Header["If-Match"])+len(r.Header["If-Unmodified-Since"]) > 0 {
-			// ServeContent knows it, unless there is an encoding; but it
-			// would leave ours in place on a 412, which has no such body.
-			delete(h, "Content-Length")
-		}
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(v.body))
+		serveContent(w, r, v, time.Time{}, bytes.NewReader(v.body))
 	default:
 		f.header(h, v)
 		w.WriteHeader(http.StatusOK)
@@ -54,34 +49,40 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 	if v.file != nil {
 		source = v.file
 	}
-	content, err := source.fsys.Open(source.name)
+	file, err := source.fsys.Open(source.name)
 	if err != nil {
 		NotFound(w, r) // deleted since it was indexed
 		return
 	}
-	defer content.Close()
 	f.header(w.Header(), v)
-	modified := time.Time{}
-	if info, err := content.Stat(); err != nil || info.Size() != v.size || !info.ModTime().Equal(source.modTime) {
-		// Another file by now, of which the index knows nothing.
+	size, modified, lastModified := v.size, source.modTime, time.Time{}
+	if info, err := file.Stat(); err != nil || info.Size() != v.size || !info.ModTime().Equal(source.modTime) {
+		// The index does not know this file: the indexed one was replaced.
 		w.Header().Del("Etag")
 		w.Header().Del("Content-Length")
 		w.Header()["Cache-Control"] = revalidate
 		if err == nil {
-			modified = info.ModTime()
+			size, modified, lastModified = info.Size(), info.ModTime(), info.ModTime()
 		}
 	}
-	if seeker, ok := content.(io.ReadSeeker); ok {
-		if v.encoding == nil || conditional(r) {
-			w.Header().Del("Content-Length")
-		}
-		http.ServeContent(w, r, "", modified, seeker)
-		return
+	content, ok := file.(io.ReadSeeker)
+	if ok {
+		defer file.Close()
+	} else {
+		forward := &reopener{fsys: source.fsys, name: source.name, size: size, modified: modified, file: file}
+		defer forward.Close()
+		content = forward
 	}
-	w.WriteHeader(http.StatusOK)
-	if r.Method != http.MethodHead {
-		_, _ = io.Copy(w, content) // an error means that the client is gone
+	serveContent(w, r, v, lastModified, content)
+}
+
+// serveContent is [http.ServeContent], which leaves a Content-Length as it is
+// where there is a Content-Encoding. On a 412 it would be wrong.
+func serveContent(w http.ResponseWriter, r *http.Request, v *Variant, modified time.Time, content io.ReadSeeker) {
+	if v.encoding == nil || len(r.Header["If-Match"])+len(r.Header["If-Unmodified-Since"]) > 0 {
+		delete(w.Header(), "Content-Length")
 	}
+	http.ServeContent(w, r, "", modified, content)
 }
 
 func (f *File) header(h http.Header, v *Variant) {
