@@ -90,6 +90,9 @@ func TestLinks(t *testing.T) {
 	if got := s.Links(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
+	if got := new(Page).Links("N"); len(got) != 0 {
+		t.Errorf("an empty page: %q", got)
+	}
 }
 
 func TestReactPreambleIsBaseAware(t *testing.T) {

@@ -45,6 +45,9 @@ const (
 	IfEager  Only = 2 // where the page may load what it does not need yet
 )
 
+// allForms is the number of combinations of restrictions.
+const allForms = 4
+
 // An Attr is an attribute of a tag. Of its value true makes the bare name and
 // false or nil nothing; all else, "" and 0 too, is written and escaped.
 type Attr struct {

@@ -1,0 +1,235 @@
+package markup
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"weak"
+)
+
+// sampleSets returns sets of all kinds of tags that overlap in many ways.
+func sampleSets() []*Set {
+	js := func(i int) string { return fmt.Sprintf("/assets/%d.js", i) }
+	css := func(i int) string { return fmt.Sprintf("/assets/%d.css", i) }
+	sets := []*Set{NewSet(nil), NewSet([]Tag{NonceMeta()}), NewSet([]Tag{Prefetch(js(1), "")})}
+	for i := range 4 {
+		sets = append(sets, NewSet([]Tag{
+			NonceMeta(),
+			ImportMap(`"imports":{}`, [][2]string{{js(i), "sha384-a"}, {js(i + 1), "sha384-b"}}),
+			Stylesheet(css(i), "anonymous", ""),
+			Stylesheet(css(i+1), "anonymous", ""),
+			Script(js(i), "anonymous", ""),
+			ModulePreload(js(i+1), "anonymous", ""),
+			ModulePreload(js(i+2), "anonymous", ""),
+			Preload(fmt.Sprintf("/assets/%d.woff2", i%2), "font", "font/woff2"),
+			Prefetch(js(i+3), "anonymous"),
+			InlineScript("module", fmt.Sprintf("start(%d)", i%3)),
+			Waterfall([]Tag{Prefetch(css(i+2), ""), Prefetch(js(i+4), "")}, 2),
+		}))
+	}
+	return sets
+}
+
+// plainPage does what [Page] does and keeps nothing.
+type plainPage []addition
+
+func (p *plainPage) add(s *Set, nonce string, eager bool) string {
+	now := addition{set: s}
+	if nonce != "" {
+		now.allowed |= IfNonced
+	}
+	if eager {
+		now.allowed |= IfEager
+	}
+	if slices.Contains(*p, now) {
+		return ""
+	}
+	has := make(map[string]weight)
+	for _, a := range *p {
+		for _, t := range a.set.tags {
+			if t.Only&^a.allowed != 0 {
+				continue
+			}
+			if t.List == nil {
+				key, w := t.key()
+				has[key] = max(has[key], w)
+				continue
+			}
+			for _, item := range t.List.Items {
+				has[item.Name] = max(has[item.Name], item.weight)
+			}
+		}
+	}
+	*p = append(*p, now)
+	var b strings.Builder
+	for _, t := range s.tags {
+		if t.List != nil {
+			list := &List{Compose: t.List.Compose}
+			for _, item := range t.List.Items {
+				if has[item.Name] < item.weight {
+					list.Items = append(list.Items, item)
+				}
+			}
+			if t.List = list; len(list.Items) == 0 {
+				continue
+			}
+		} else if key, w := t.key(); has[key] >= w {
+			continue
+		}
+		if t.Only&^now.allowed != 0 {
+			continue
+		}
+		before, after := t.halves()
+		b.WriteString(before)
+		if t.Nonce && nonce != "" {
+			b.WriteString(` nonce="` + nonce + `"`)
+		}
+		b.WriteString(after)
+	}
+	return b.String()
+}
+
+func TestPagesThatShareHistoriesAreAsIfAlone(t *testing.T) {
+	sets := sampleSets()
+	var wg sync.WaitGroup
+	for worker := range 8 {
+		wg.Go(func() {
+			random := rand.New(rand.NewPCG(1, uint64(worker)))
+			for range 1000 {
+				var p Page
+				var plain plainPage
+				var calls []string
+				nonce := ""
+				for range 1 + random.IntN(5) {
+					if random.IntN(3) > 0 {
+						nonce = []string{"short", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "one that is longer than all others"}[random.IntN(3)]
+					}
+					i, eager := random.IntN(len(sets)), random.IntN(2) == 0
+					calls = append(calls, fmt.Sprintf("%d %q %v", i, nonce, eager))
+					if got, want := p.Add(sets[i], nonce, eager), plain.add(sets[i], nonce, eager); got != want {
+						t.Errorf("%v\ngot\n%s\nwant\n%s", calls, got, want)
+						return
+					}
+				}
+				var all []Tag
+				for _, a := range plain {
+					all = append(all, a.set.tags...)
+				}
+				if got, want := p.Links(""), NewSet(all).Links(); !slices.Equal(got, want) {
+					t.Errorf("%v: links\ngot  %q\nwant %q", calls, got, want)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestASecondPageRendersNothing(t *testing.T) {
+	sets := sampleSets()[3:]
+	const nonce = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	page := func() {
+		var p Page
+		for _, s := range sets {
+			p.Add(s, nonce, true)
+		}
+		p.Add(sets[0], nonce, true) // is there
+	}
+	page()
+	if n := testing.AllocsPerRun(100, page); n > float64(len(sets)) {
+		t.Errorf("%v allocations for %d sets", n, len(sets))
+	}
+}
+
+// count returns the number of histories that s keeps alive, and their size.
+func count(s *Set) (n, size int) {
+	var walk func(h *history)
+	walk = func(h *history) {
+		for i := range h.next {
+			next := h.next[i].Load()
+			if next == nil {
+				continue
+			}
+			next.Range(func(_, h any) bool {
+				n++
+				size += h.(*history).size()
+				walk(h.(*history))
+				return true
+			})
+		}
+	}
+	for i := range s.first {
+		if h := s.first[i].Load(); h != nil {
+			walk(h)
+		}
+	}
+	return n, size
+}
+
+// Pages whose second entries a request's data choose.
+func TestHistoriesAreBounded(t *testing.T) {
+	firsts := []*Set{NewSet([]Tag{Script("/0.js", "", "")}), NewSet([]Tag{Script("/1.js", "", "")})}
+	long := strings.Repeat("x", mostKept/20)
+	most := 0
+	for i := range 100 {
+		var p Page
+		p.Add(firsts[i/5%2], "", false)
+		p.Add(NewSet([]Tag{InlineScript("module", fmt.Sprint(i, long))}), "", false)
+		p.Add(NewSet([]Tag{Script("/last.js", "", "")}), "", false)
+		size := 0
+		for _, s := range firsts {
+			_, n := count(s)
+			size += n
+		}
+		most = max(most, size)
+	}
+	if most > mostKept || most < mostKept/2 {
+		t.Errorf("%d bytes are kept, of %d", most, mostKept)
+	}
+	// One more than all together may have is not kept, and nothing is forgotten
+	// for it.
+	var p Page
+	p.Add(firsts[0], "", false)
+	before, _ := count(firsts[0])
+	text := strings.Repeat("x", mostKept)
+	if html := p.Add(NewSet([]Tag{InlineScript("module", text)}), "", false); !strings.Contains(html, text) {
+		t.Error("a large script is missing")
+	}
+	if after, _ := count(firsts[0]); after != before {
+		t.Errorf("%d histories, and %d after a large one", before, after)
+	}
+}
+
+// The sets of development are new for each page.
+func TestHistoriesDoNotOutliveTheirFirstSet(t *testing.T) {
+	weaks := func() (weaks []weak.Pointer[Set]) {
+		var p Page
+		for i := range 3 {
+			s := NewSet([]Tag{Script(fmt.Sprintf("/%d.js", i), "", "")})
+			weaks = append(weaks, weak.Make(s))
+			p.Add(s, "", false)
+		}
+		return weaks
+	}()
+	runtime.GC()
+	for i, w := range weaks {
+		if w.Value() != nil {
+			t.Errorf("set %d is still there", i)
+		}
+	}
+}
+
+func TestFillHasNoGapLeft(t *testing.T) {
+	s := NewSet([]Tag{NonceMeta(), Script("/a.js", "", "")})
+	for _, nonce := range []string{"N", strings.Repeat("N", gapSize), strings.Repeat("N", gapSize+1)} {
+		want := []string{`<meta property="csp-nonce" nonce="` + nonce + `">`, `<script type="module" src="/a.js" nonce="` + nonce + `"></script>`, ""}
+		if got := strings.Split(new(Page).Add(s, nonce, false), "\n"); !reflect.DeepEqual(got, want) {
+			t.Errorf("got %q", got)
+		}
+	}
+}
