@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// codings are the content codings, the best first, with the extension of the
-// files that compression plugins and vite-plugin-govite put beside a file.
+// codings are the content codings, the best first. Compression plugins and
+// vite-plugin-govite write an encoded file beside the file, with the extension
+// ext added.
 var codings = []struct {
 	name, ext string
 	value     []string
@@ -19,8 +20,8 @@ var codings = []struct {
 
 const gzipCoding = 2
 
-// worthCompressing is the size below which a packet or two carry the file
-// anyway.
+// worthCompressing is the size in bytes from which compression pays: one or two
+// packets carry a smaller file.
 const worthCompressing = 1024
 
 func memoryVariant(body []byte, encoding []string) Variant {
