@@ -7,9 +7,9 @@ import (
 )
 
 // Scan returns the script, style, link and meta elements of an html page, in
-// their order, except those that a browser with scripts does not apply: in
-// comments, noscript and template. It reads pages as Vite writes them and skips
-// what it does not understand.
+// their order. It skips elements in noscript and template, which a browser with
+// scripts does not apply. It is not a full parser: it reads the pages that Vite
+// writes.
 func Scan(page string) []Tag {
 	var tags []Tag
 	for {
@@ -46,8 +46,8 @@ func Scan(page string) []Tag {
 	}
 }
 
-// skipMarkup returns what follows the comment, declaration or end tag at the
-// start of s, which lacks its "<".
+// skipMarkup returns s without the comment, declaration or end tag at its start.
+// The "<" is missing in s.
 func skipMarkup(s string) string {
 	comment, ok := strings.CutPrefix(s, "!--")
 	if !ok {
@@ -69,8 +69,8 @@ func skipMarkup(s string) string {
 	return ""
 }
 
-// scanAttrs reads attributes up to the end of a tag, and returns what follows.
-// The first of several attributes with one name counts.
+// scanAttrs returns the attributes up to the end of a tag, and the text after the
+// tag. Of attributes with the same name it returns the first.
 func scanAttrs(s string) (attrs []Attr, rest string) {
 	var t Tag
 	for {
@@ -82,7 +82,7 @@ func scanAttrs(s string) (attrs []Attr, rest string) {
 		if n < 0 {
 			return t.Attrs, ""
 		}
-		if n == 0 { // "=": no attribute
+		if n == 0 { // "=" without a name
 			s = s[1:]
 			continue
 		}
@@ -135,7 +135,7 @@ func unescapeAttr(s string) string {
 		}
 		text := html.UnescapeString(s[:n])
 		if n > 1 && s[1] != '#' {
-			// UnescapeString decodes a name at the start of another, too.
+			// UnescapeString also decodes "&sect" in "&section".
 			whole := utf8.RuneCountInString(text) == 1 && (n == len(s) || s[n] != '=')
 			if closed {
 				whole = text == ";" || !strings.HasSuffix(text, ";")
