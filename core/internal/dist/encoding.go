@@ -44,8 +44,11 @@ func (f *File) Negotiate(acceptEncoding string) *Variant {
 	if acceptEncoding == "" || !f.Varies() {
 		return &f.identity
 	}
-	best := &f.identity
-	most := max(accepts(acceptEncoding, "identity")-1, 0) // a coding wins at the same weight
+	best, most := &f.identity, 0
+	// Without parameters all weights are 1000. At the same weight a coding wins.
+	if strings.IndexByte(acceptEncoding, ';') >= 0 {
+		most = max(accepts(acceptEncoding, "identity")-1, 0)
+	}
 	for i := range f.encoded {
 		v := &f.encoded[i]
 		if w := accepts(acceptEncoding, v.encoding[0]); w > most {
