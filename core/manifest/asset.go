@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Asset returns the file that name stands for, for use as a URL. Where the
-// record of an asset is a JavaScript module that exports the asset's URL, it
-// is the asset that is meant, not the module. The error is an [*EntryError]
-// whose entries are all sources in the manifest.
+// Asset returns the emitted file of a source, such as "src/logo.svg". It finds
+// name as [Manifest.Lookup] does. If Vite emitted a module that exports the URL
+// of an asset, Asset returns the asset. The error is an [*EntryError] with all
+// sources as its Entries.
 func (m *Manifest) Asset(name string) (string, error) {
 	c, err := m.Lookup(name)
 	if err != nil {
@@ -25,7 +25,7 @@ func (m *Manifest) Asset(name string) (string, error) {
 	return c.File, nil
 }
 
-// sources returns the keys of the records that have a source, sorted.
+// sources returns the keys of records with a source, sorted.
 func (m *Manifest) sources() []string {
 	var sources []string
 	for _, key := range m.keys {

@@ -1,6 +1,6 @@
-// Package manifest reads the manifest that `vite build` writes and resolves
-// which files an entry needs, and in which order. It knows every shape of
-// manifest from Vite 2 to Vite 8 and nothing of HTML or HTTP.
+// Package manifest reads the manifest of `vite build` and tells which files a
+// page needs for its entries, and in which order. It reads the manifests of
+// Vite 2 to Vite 8. It does not write HTML and does not serve files.
 //
 //	data, err := os.ReadFile("dist/.vite/manifest.json")
 //	if err != nil {
@@ -16,11 +16,10 @@
 //	}
 //	fmt.Println(r.Stylesheets, r.Scripts, r.Preloads)
 //
-// All files are named as the manifest names them: relative to Vite's outDir,
-// with slashes, without Vite's base, and not percent-encoded.
+// Names of files are those in the manifest: relative to Vite's outDir, with
+// slashes, without Vite's base, not percent-encoded.
 //
-// Vite's guide to backend integration describes the format and sketches an
-// algorithm that lists an entry's own stylesheets first. Vite's own HTML lists
-// those of its imports first, and so does this package: the cascade in
-// production is then the one that `vite build` would have given an html page.
+// Stylesheets of imported chunks come before those of their importers, as in
+// the html pages that `vite build` writes, so that both have the same cascade.
+// The algorithm in Vite's guide to backend integration has the opposite order.
 package manifest

@@ -11,19 +11,18 @@ import (
 	"github.com/govite/govite/core/internal/gold"
 )
 
-// Pages whose tags the manifest alone does not determine, with the reason.
-// Each reason is checked, so that no page stays here that could pass.
+// Reasons why the manifest does not determine the tags of a page. The test
+// fails for a page that has a reason and passes.
 const (
 	noKey = "the manifest has no record of the page: its chunk was all imports, and Vite wrote one script per chunk"
-	// Vite 5's and earlier Vites' html plugin keeps the stylesheets that one
-	// page found for a chunk and leaves them out of, or reorders them in,
-	// the next page that shares it. Vite 8 does not, nor do we.
+	// The html plugin of Vite 5 and earlier keeps a chunk's stylesheets from one
+	// page to the next, and then leaves them out or reorders them.
 	pageCache = "Vite before 8 let the order of the pages change the order of stylesheets"
 	noPreload = "built with build.modulePreload: false, which the manifest does not say"
 	noStyle   = "Vite 2 wrote no record of the one stylesheet of cssCodeSplit: false"
-	// The plugin takes out scripts that start with type="module", but not async
-	// ones, and Vite 5 preloads of what is no module.
-	noModules = "built with renderModernChunks: false: module tags are left over that load SystemJS chunks"
+	// plugin-legacy removes scripts that start with type="module", but not async
+	// ones. Vite 5 also preloads SystemJS chunks as modules.
+	noModules = "built with renderModernChunks: false: the page has module tags that load SystemJS chunks"
 )
 
 func undetermined(b gold.Build, m *Manifest, page string) string {
@@ -98,8 +97,8 @@ func TestGold(t *testing.T) {
 	}
 }
 
-// checkLegacy compares the scripts for browsers without modules; no page is
-// undetermined in them.
+// checkLegacy compares the scripts for browsers without modules. The manifest
+// determines them for every page.
 func checkLegacy(t *testing.T, b gold.Build, page string, r *Resolved) {
 	t.Helper()
 	var want Legacy
@@ -119,8 +118,8 @@ func checkLegacy(t *testing.T, b gold.Build, page string, r *Resolved) {
 	}
 }
 
-// checkFlattened checks a page without a record as far as it can be: Vite
-// wrote the page's chunks as scripts, dependencies first, which is our walk.
+// checkFlattened checks a page without a record. Vite wrote the page's chunks as
+// scripts, dependencies first, which is the order of walk.
 func checkFlattened(t *testing.T, b gold.Build, m *Manifest, page string) {
 	byFile := map[string]*Chunk{}
 	for _, c := range m.chunks {
@@ -132,7 +131,7 @@ func checkFlattened(t *testing.T, b gold.Build, m *Manifest, page string) {
 		c := byFile[file]
 		if c == nil {
 			if m.isLegacy || b.Major() == "vite2" {
-				return // a chunk that the page alone has, and with it no record
+				return // the page's own chunk has no record either
 			}
 			t.Fatalf("script %s is in no record", file)
 		}
@@ -140,7 +139,7 @@ func checkFlattened(t *testing.T, b gold.Build, m *Manifest, page string) {
 		w.visit(c)
 	}
 	if preloads := files(b, page, "modulepreload"); len(preloads) > 0 {
-		return // the page has a chunk of its own after all
+		return // the page has a chunk of its own
 	}
 	equal(t, true, "scripts and what they import", w.r.Preloads, scripts)
 }
@@ -161,8 +160,7 @@ func sameSet(a, b []string) bool {
 	return slices.Equal(a, b)
 }
 
-// files returns the files that the page's tags of one kind name, relative to
-// outDir.
+// files returns the files of the page's tags of one kind, relative to outDir.
 func files(b gold.Build, page, kind string) []string {
 	base := b.Config.Base
 	if base == "./" || base == "" {
@@ -179,8 +177,8 @@ func files(b gold.Build, page, kind string) []string {
 	return files
 }
 
-// TestGoldResolvesAll resolves every record of every manifest and checks what
-// must hold for all of them.
+// TestGoldResolvesAll checks the invariants of Resolve on every record of every
+// manifest.
 func TestGoldResolvesAll(t *testing.T) {
 	for _, b := range gold.Builds(t) {
 		m, err := Parse(b.Manifest)
@@ -199,8 +197,8 @@ func TestGoldResolvesAll(t *testing.T) {
 
 var allDigits = regexp.MustCompile(`\.[0-9]{8}\.`)
 
-// TestGoldHashed holds Hashed against what is known of the builds: all but
-// the nohash ones hash everything.
+// TestGoldHashed compares Hashed with the builds: all but the nohash ones hash
+// every file.
 func TestGoldHashed(t *testing.T) {
 	n := 0
 	for _, b := range gold.Builds(t) {
@@ -213,7 +211,7 @@ func TestGoldHashed(t *testing.T) {
 			n++
 			want := variant != "nohash" && file != "server.js"
 			if allDigits.MatchString(file) && b.Major() < "vite5" {
-				continue // 2 % of hexadecimal hashes look like a date; without a name beside it, it stays one
+				continue // 2 % of hexadecimal hashes look like a date
 			}
 			if got := m.Hashed(file); got != want {
 				t.Errorf("%s: Hashed(%q) = %t", b.Variant, file, got)
@@ -221,7 +219,7 @@ func TestGoldHashed(t *testing.T) {
 		}
 		for _, f := range b.Files {
 			if path.Dir(f.Path) == "." && !strings.Contains(variant, "assetsdirempty") && m.Hashed(f.Path) {
-				t.Errorf("%s: %s comes from public/ and counts as hashed", b.Variant, f.Path)
+				t.Errorf("%s: %s is a copy from public/ and counts as hashed", b.Variant, f.Path)
 			}
 		}
 	}

@@ -5,15 +5,14 @@ import (
 	"strings"
 )
 
-// Hashed reports whether the name of an emitted file carries a hash of its
-// content, so that it may be cached forever. Files that the manifest does not
-// name are never hashed to it: they may have been copied from public/.
+// Hashed reports whether the name of an emitted file contains a hash of its
+// content, so that browsers may cache the file forever. It returns false for
+// files that the manifest does not name, such as copies from public/.
 //
-// Vite can be told not to hash (build.rollupOptions.output.entryFileNames and
-// the like), and the manifest does not say so. Hashed therefore wants
-// evidence: the chunk's or the source's name, then a hash. In doubt it says
-// no, which costs a revalidation, where a wrong yes would pin an old file in
-// every browser.
+// The manifest does not say whether the build hashes its files (options such as
+// build.rollupOptions.output.entryFileNames decide). Hashed recognizes a hash
+// after the name of the chunk or source. In doubt it returns false: that costs
+// a revalidation, while a wrong true would keep an old file in every browser.
 func (m *Manifest) Hashed(file string) bool {
 	switch m.naming[file] {
 	case namedHashed:
@@ -24,14 +23,14 @@ func (m *Manifest) Hashed(file string) bool {
 	return false
 }
 
-// naming is what the records of a file tell about its name.
+// naming says how a file's name relates to its plain name, which has no hash.
 type naming int
 
 const (
 	notNamed     naming = iota // the manifest does not have the file
-	namedUnknown               // no record tells the file's plain name
-	namedPlain                 // the plain name
-	namedHashed                // the plain name and a hash
+	namedUnknown               // the manifest does not have the plain name
+	namedPlain                 // the name is the plain name
+	namedHashed                // the name is the plain name and a hash
 )
 
 func namingOf(c *Chunk) naming {
@@ -49,7 +48,7 @@ func namingOf(c *Chunk) naming {
 	return naming
 }
 
-// plainNames returns what Rollup's [name] may have been for c's file.
+// plainNames returns the possible values of Rollup's [name] for c's file.
 func plainNames(c *Chunk) []string {
 	var names []string
 	if c.Name != "" {
@@ -70,42 +69,41 @@ func fileKind(file string) string {
 	return "asset"
 }
 
-// hashLength is the length of a hash that Rollup makes unless told otherwise:
-// eight letters, of hexadecimal in Vite 2 and 3, of base64url since Vite 4.
+// hashLength is the default length of Rollup's hashes: hexadecimal digits in
+// Vite 2 and 3, base64url since Vite 4.
 const hashLength = 8
 
 func isSeparator(c byte) bool { return c == '-' || c == '.' || c == '_' }
 
 // endsInHash reports whether a file's name, without its extension, is a hash
-// or ends in one. Of the plain name nothing is known.
+// or ends in one. The plain name is unknown.
 func endsInHash(file string) bool {
 	name := stem(file)
 	if i := len(name) - hashLength; i >= 0 && (i == 0 || isSeparator(name[i-1])) && isHash(name[i:]) {
 		return true
 	}
-	// A longer one, as by "[name]-[hash:16]".
+	// A longer hash: "[name]-[hash:16]".
 	last := name[strings.LastIndexAny(name, "-.")+1:]
 	return len(last) > hashLength && isHash(last)
 }
 
-// isHash tells a hash from a word, a capitalised word and a date.
+// isHash tells a hash from a word, a capitalized word and a date.
 func isHash(s string) bool {
 	upper, lower, digit, ok := classes(s)
-	return ok && (lower > 0 && digit > 0 || upper > 0 && digit > 0 || lower > 0 && upper > 0 && !isCapitalised(s))
+	return ok && (lower > 0 && digit > 0 || upper > 0 && digit > 0 || lower > 0 && upper > 0 && !isCapitalized(s))
 }
 
-// isLikelyHash tells a hash from a word where a name that is known stands
-// before it: nothing but a fixed suffix ("[name].production.js") is to be told
-// from it.
+// isLikelyHash tells a hash from a fixed suffix ("[name].production.js"), after
+// the plain name.
 func isLikelyHash(s string) bool {
 	upper, lower, digit, ok := classes(s)
 	return ok && (upper > 0 || digit > 0 || lower == 0)
 }
 
-func isCapitalised(s string) bool { return s[1:] == strings.ToLower(s[1:]) }
+func isCapitalized(s string) bool { return s[1:] == strings.ToLower(s[1:]) }
 
-// classes counts the letters of s by kind; ok is false when s has any that a
-// hash cannot have.
+// classes counts the characters of s by kind. ok is false if s contains one
+// that no hash contains.
 func classes(s string) (upper, lower, digit int, ok bool) {
 	for i := range len(s) {
 		switch c := s[i]; {

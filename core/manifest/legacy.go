@@ -5,30 +5,32 @@ import (
 	"strings"
 )
 
-// Legacy is what browsers without modules load instead of a page's modules:
-// the output of @vitejs/plugin-legacy. It is empty for a build without.
+// Legacy is the output of @vitejs/plugin-legacy for a page: browsers without
+// modules load it instead of the page's modules. It is empty in a build without
+// the plugin.
 type Legacy struct {
-	// Polyfills is the script that has the polyfills and SystemJS; empty where
-	// the plugin was told to leave them to the application.
+	// Polyfills is the script with the polyfills and SystemJS. It is empty if
+	// the plugin's options leave them to the application.
 	Polyfills string
 
 	// Scripts are the SystemJS forms of the entries, for System.import.
 	Scripts []string
 
-	// Only is true for a build without modules (renderModernChunks: false):
-	// every browser is to load Scripts.
+	// Only is true in a build without modules (renderModernChunks: false),
+	// where every browser loads Scripts.
 	Only bool
 }
 
-// plugin-legacy's polyfill chunks are virtual modules. Their keys are made
-// relative to the root and may carry "../" or a NUL before these suffixes.
+// The polyfill chunks of plugin-legacy are virtual modules. In their keys "../"
+// or a NUL may stand before these suffixes.
 const (
 	modernPolyfills = "vite/legacy-polyfills"
 	legacyPolyfills = "vite/legacy-polyfills-legacy"
 )
 
-// Legacy returns what the pages of the build have in common, and the module of
-// one of the entries that have a SystemJS form too, "" if none has.
+// Legacy returns the part of [Resolved.Legacy] that all pages of the build have
+// in common. module is the file of some entry that the build has both as a
+// module and in SystemJS form, or "".
 func (m *Manifest) Legacy() (l Legacy, module string) {
 	if !m.isLegacy || m.legacy.Only {
 		return m.legacy, ""
@@ -45,15 +47,15 @@ func (m *Manifest) isPolyfills(c *Chunk) bool {
 	return m.isLegacy && (strings.HasSuffix(c.Key, modernPolyfills) || strings.HasSuffix(c.Key, legacyPolyfills))
 }
 
-// isSystemJS reports whether c is the form of a chunk that plugin-legacy
-// makes for browsers without modules: its source is named src/main-legacy.ts
-// for src/main.ts.
+// isSystemJS reports whether c is the SystemJS form of a chunk, which
+// plugin-legacy makes for browsers without modules. For src/main.ts its source
+// is src/main-legacy.ts.
 func (m *Manifest) isSystemJS(c *Chunk) bool {
 	return m.isLegacy && strings.HasSuffix(trimExt(c.Src), "-legacy") && !m.isPolyfills(c)
 }
 
-// isTwin reports whether c is the SystemJS form of a chunk that the build has
-// as a module too; with renderModernChunks: false it has not.
+// isTwin reports whether c is the SystemJS form of a chunk that the build also
+// has as a module.
 func (m *Manifest) isTwin(c *Chunk) bool {
 	return m.isSystemJS(c) && m.chunks[modernSource(c.Src)] != nil
 }
@@ -69,8 +71,8 @@ func (m *Manifest) twin(c *Chunk) *Chunk {
 	return nil
 }
 
-// hasModules reports whether any entry is a module, beside plugin-legacy's
-// polyfills.
+// hasModules reports whether any entry is a module. Polyfills of plugin-legacy
+// do not count.
 func (m *Manifest) hasModules() bool {
 	for _, c := range m.chunks {
 		if c.IsEntry && isScript(c.File) && !m.isSystemJS(c) && !m.isPolyfills(c) {
@@ -80,7 +82,7 @@ func (m *Manifest) hasModules() bool {
 	return false
 }
 
-// modernSource is the source whose SystemJS form is called name.
+// modernSource returns the source of a chunk from that of its SystemJS form.
 func modernSource(name string) string {
 	ext := path.Ext(name)
 	return strings.TrimSuffix(strings.TrimSuffix(name, ext), "-legacy") + ext

@@ -8,23 +8,26 @@ import (
 	"strings"
 )
 
-// An EntryError says that a name stands for nothing, or for nothing that a
-// page can load as an entry, and what it may have been meant to be.
+// An EntryError says that a name is unknown, ambiguous or not loadable as an
+// entry, and suggests other names.
 type EntryError struct {
-	// Name is what was asked for.
+	// Name is the name in question, as the caller wrote it.
 	Name string
 
-	// Reason says why in a few words: "is not an entry of the build".
+	// Reason completes a sentence that starts with Name: "is not an entry of
+	// the build".
 	Reason string
 
-	// Nearest are the names most like Name, the best first; it may be empty.
+	// Nearest are the names most similar to Name, the best first. It may be
+	// empty.
 	Nearest []string
 
-	// Entries are all that could have been asked for, sorted.
+	// Entries are all valid names, sorted.
 	Entries []string
 }
 
-// Error says what is wrong and what could be meant instead.
+// Error returns the name, the reason and the suggestions in one line. It lists
+// at most 20 of the valid names.
 func (e *EntryError) Error() string {
 	const most = 20
 	var b strings.Builder
@@ -43,8 +46,8 @@ func (e *EntryError) Error() string {
 	return b.String()
 }
 
-// quoteOdd leaves ordinary names as they are and quotes those that would be
-// hard to see in a message.
+// quoteOdd quotes a name that would be hard to see in a message: an empty one,
+// or one with control characters.
 func quoteOdd(name string) string {
 	if q := fmt.Sprintf("%q", name); name == "" || len(q) != len(name)+2 {
 		return q
@@ -52,11 +55,12 @@ func quoteOdd(name string) string {
 	return name
 }
 
-// Lookup finds the record that a page means by name: a key ("src/main.ts"),
-// with or without a leading "/" or "./", or else a chunk's name ("main"). If
-// several chunks have that name, the only entry among them is meant. In a build
-// without modules (see [Legacy]) a source stands for its SystemJS form. The
-// error is an [*EntryError].
+// Lookup returns the record with the given key ("src/main.ts"), with or without
+// a leading "/" or "./", or else the record of the chunk with that name
+// ("main"). If several chunks have the name, it returns the only entry among
+// them. In a build without modules (see [Legacy]) the source of an entry finds
+// its SystemJS form. The error, for an unknown or ambiguous name, is an
+// [*EntryError].
 func (m *Manifest) Lookup(name string) (*Chunk, error) {
 	if c, ok := m.chunks[name]; ok {
 		return c, nil
@@ -78,10 +82,9 @@ func (m *Manifest) Lookup(name string) (*Chunk, error) {
 	return nil, m.unknown(name, "is not an entry of the build", m.Entries())
 }
 
-// named returns the keys of the chunks that name may mean: of those with this
-// name the entries, if there are any, else all. The SystemJS twins and the
-// polyfills of plugin-legacy, which share names with what they stand in for,
-// are left out.
+// named returns the keys of the entries with this name or, if there are none, of
+// all chunks with it. It leaves out polyfills of plugin-legacy and SystemJS
+// twins, which have the names of their modules.
 func (m *Manifest) named(name string) []string {
 	var entries, others []string
 	for _, key := range m.names[name] {
@@ -108,15 +111,15 @@ func (m *Manifest) unknown(name, reason string, entries []string) *EntryError {
 	return &EntryError{Name: name, Reason: reason, Nearest: nearest, Entries: entries}
 }
 
-// Nearest returns at most three of names that name may have been meant to be,
-// the most alike first: with few letters changed, or the same but for the
-// directory or the extension.
+// Nearest returns at most three of names that are similar to name, the most
+// similar first. Similar names differ in a few letters, or only in their
+// directory or extension.
 func Nearest(name string, names []string) []string {
 	type match struct {
 		name     string
 		distance int
 	}
-	const longest = 200 // beyond this nobody mistyped a file name
+	const longest = 200 // the time to compare grows with the product of the lengths
 	if len(name) > longest {
 		return nil
 	}
@@ -144,9 +147,8 @@ func Nearest(name string, names []string) []string {
 
 func stem(name string) string { return trimExt(path.Base(name)) }
 
-// distance is the number of letters to insert, delete, change or swap with
-// their neighbour that make a into b (the Damerau-Levenshtein distance,
-// restricted form).
+// distance returns the least number of insertions, deletions, changes and swaps
+// of neighbors that turn a into b (the restricted Damerau-Levenshtein distance).
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)

@@ -13,78 +13,79 @@ import (
 // A Chunk is one record of the manifest: a JavaScript chunk, a stylesheet or
 // an asset.
 type Chunk struct {
-	// Key is the record's key: for a module with a source file its path
-	// relative to Vite's root, else "_" and the base name of File.
+	// Key is the record's key in the manifest: the path of the source relative
+	// to Vite's root or, without a source, "_" and the base name of File.
 	Key string `json:"-"`
 
 	// File is the emitted file, relative to Vite's outDir.
 	File string `json:"file"`
 
-	// Name is the chunk's name: with object input the input's key. Vite
-	// writes it since version 5.
+	// Name is the chunk's name: for an entry its key in
+	// build.rollupOptions.input. Vite 5 and later write it.
 	Name string `json:"name"`
 
-	// Names are the names of an asset with several sources, written by Vite 7
-	// and later for stylesheet entries.
+	// Names are the names of an asset with several sources. Vite 7 and later
+	// write them for stylesheet entries.
 	Names []string `json:"names"`
 
-	// Src is the source file relative to Vite's root; empty for a chunk that
-	// is not one module's.
+	// Src is the source file, relative to Vite's root. It is empty for a chunk
+	// of several modules.
 	Src string `json:"src"`
 
-	// IsEntry is true for what build.rollupOptions.input names.
+	// IsEntry is true for the inputs in build.rollupOptions.input.
 	IsEntry bool `json:"isEntry"`
 
-	// IsDynamicEntry is true for what import() loads.
+	// IsDynamicEntry is true for a module that another loads with import().
 	IsDynamicEntry bool `json:"isDynamicEntry"`
 
-	// Imports are the keys of the chunks that this one imports statically.
+	// Imports are the keys of the chunks that this chunk imports statically.
 	Imports []string `json:"imports"`
 
-	// DynamicImports are the keys of the chunks that this one may import().
+	// DynamicImports are the keys of the chunks that this chunk loads with
+	// import().
 	DynamicImports []string `json:"dynamicImports"`
 
-	// CSS are the stylesheets that belong to this chunk.
+	// CSS are the stylesheets of this chunk.
 	CSS []string `json:"css"`
 
 	// Assets are the other files that this chunk refers to.
 	Assets []string `json:"assets"`
 
-	// Integrity is the subresource integrity of File, where a plugin such as
-	// vite-plugin-manifest-sri wrote it.
+	// Integrity is the subresource integrity of File, which a plugin such as
+	// vite-plugin-manifest-sri writes.
 	Integrity string `json:"integrity"`
 }
 
-// A Manifest is a parsed, checked manifest. It is immutable and safe for use
-// by several goroutines.
+// A Manifest is a parsed and checked manifest. It is immutable and safe for
+// concurrent use.
 type Manifest struct {
 	chunks    map[string]*Chunk
 	keys      []string            // sorted
 	names     map[string][]string // Name or one of Names → keys, sorted
 	integrity map[string]string   // File → integrity
 	polyfills string              // key of plugin-legacy's polyfills for modern browsers, or ""
-	isLegacy  bool                // plugin-legacy took part in the build
-	legacy    Legacy              // what its pages have in common
+	isLegacy  bool                // the build used plugin-legacy
+	legacy    Legacy              // the part that all pages have in common
 	styled    bool                // some record has a stylesheet
 	shared    string              // the one stylesheet of a build with cssCodeSplit: false, or ""
-	naming    map[string]naming   // file → what its records tell of its name
-	unhashed  map[string]bool     // kinds of files (see fileKind) of which the build leaves some unhashed
+	naming    map[string]naming   // by file
+	unhashed  map[string]bool     // kinds of files (see fileKind) that the build does not always hash
 }
 
-// Options say in what a manifest differs from Vite's own.
+// Options describe a manifest that a plugin has changed. The zero value is for
+// Vite's own.
 type Options struct {
-	// IntegrityKey is the field of a record in which a plugin wrote the
-	// integrity of its file. Default: "integrity".
+	// IntegrityKey is the field of a record with the integrity of its file.
+	// Default: "integrity".
 	IntegrityKey string
 }
 
-// Parse reads a manifest. Fields that it does not know are ignored. It
-// returns an error for anything that would make a page go wrong later: data
-// that is not a manifest, a file name that leaves the build, an import that
-// names no record.
+// Parse reads a manifest. It ignores unknown fields. It returns an error if data
+// is not a manifest, if a file is outside the build, or if a chunk imports one
+// that the manifest does not have.
 func Parse(data []byte) (*Manifest, error) { return Options{}.Parse(data) }
 
-// Parse is the function [Parse] with options.
+// Parse is like the function [Parse], with options.
 func (o Options) Parse(data []byte) (*Manifest, error) {
 	var chunks map[string]*Chunk
 	if err := json.Unmarshal(data, &chunks); err != nil {
@@ -119,8 +120,8 @@ func (o Options) Parse(data []byte) (*Manifest, error) {
 		m.styled = m.styled || len(c.CSS) > 0 || IsStylesheet(c.File)
 		m.index(c)
 	}
-	// With cssCodeSplit: false all css is in one record that nothing refers
-	// to; an entry of that name would be marked as one.
+	// With cssCodeSplit: false one record has all css, and no chunk refers to
+	// it. IsEntry tells it from an entry of that name.
 	if c := chunks["style.css"]; c != nil && !c.IsEntry && !ownsCSS && IsStylesheet(c.File) {
 		m.shared = c.File
 	}
@@ -128,8 +129,8 @@ func (o Options) Parse(data []byte) (*Manifest, error) {
 	return m, nil
 }
 
-// readIntegrity replaces the integrity of chunks by what is in the records of
-// data under another key.
+// readIntegrity reads the integrity of chunks from the field IntegrityKey, if
+// it has another name than Vite's.
 func (o Options) readIntegrity(data []byte, chunks map[string]*Chunk) error {
 	if o.IntegrityKey == "" || o.IntegrityKey == "integrity" {
 		return nil
@@ -140,7 +141,7 @@ func (o Options) readIntegrity(data []byte, chunks map[string]*Chunk) error {
 	}
 	for key, c := range chunks {
 		if c == nil {
-			continue // check has the error
+			continue // check returns the error
 		}
 		c.Integrity = ""
 		if text, ok := records[key][o.IntegrityKey]; ok {
@@ -152,8 +153,7 @@ func (o Options) readIntegrity(data []byte, chunks map[string]*Chunk) error {
 	return nil
 }
 
-// index enters c, whose records come in the order of their keys, into the
-// tables of m.
+// index enters c into the tables of m. Calls come in the order of the keys.
 func (m *Manifest) index(c *Chunk) {
 	if c.Name != "" {
 		m.names[c.Name] = append(m.names[c.Name], c.Key)
@@ -186,9 +186,9 @@ func (m *Manifest) index(c *Chunk) {
 	}
 }
 
-// WithStylesheet returns a manifest that has file as the one stylesheet of all
-// entries, last on each page: what Vite 2 made with build.cssCodeSplit: false,
-// and left out of the manifest. With "" it is m itself.
+// WithStylesheet returns a copy of m in which file is the last stylesheet of
+// every page. It is for Vite 2 with build.cssCodeSplit: false, which leaves its
+// one stylesheet out of the manifest. If file is "", it returns m.
 func (m *Manifest) WithStylesheet(file string) *Manifest {
 	if file == "" {
 		return m
@@ -200,10 +200,10 @@ func (m *Manifest) WithStylesheet(file string) *Manifest {
 	return &with
 }
 
-// HasStylesheets reports whether the manifest names a stylesheet.
+// HasStylesheets reports whether the manifest has a stylesheet.
 func (m *Manifest) HasStylesheets() bool { return m.styled }
 
-// Chunk returns the record with exactly this key.
+// Chunk returns the record with this key, and whether there is one.
 func (m *Manifest) Chunk(key string) (*Chunk, bool) {
 	c, ok := m.chunks[key]
 	return c, ok
@@ -215,9 +215,9 @@ func (m *Manifest) Len() int { return len(m.keys) }
 // Keys returns the keys of all records, sorted.
 func (m *Manifest) Keys() []string { return slices.Clone(m.keys) }
 
-// Entries returns the keys of the entries, sorted, without what plugin-legacy
-// adds to them: its polyfills and the SystemJS twins of entries. Where there
-// are twins alone, the keys are those that the modules would have.
+// Entries returns the keys of the entries, sorted, without the polyfills and
+// SystemJS forms that plugin-legacy adds. In a build without modules (see
+// [Legacy]) it returns the sources of the SystemJS forms.
 func (m *Manifest) Entries() []string {
 	var entries []string
 	for _, key := range m.keys {
@@ -236,12 +236,11 @@ func (m *Manifest) Entries() []string {
 	return entries
 }
 
-// Integrity returns the integrity of an emitted file, or "" where the
-// manifest has none. A stylesheet's is on a record of its own, not on the
-// chunk that lists it.
+// Integrity returns the subresource integrity of an emitted file, or "" if the
+// manifest does not have it.
 func (m *Manifest) Integrity(file string) string { return m.integrity[file] }
 
-// HasIntegrity reports whether the manifest has the integrity of any file.
+// HasIntegrity reports whether the manifest has the integrity of some file.
 func (m *Manifest) HasIntegrity() bool { return len(m.integrity) > 0 }
 
 // Files returns every file that the manifest names, sorted, each once.
@@ -256,7 +255,7 @@ func (m *Manifest) Files() []string {
 	return slices.Compact(files)
 }
 
-// check reports what is wrong with one record.
+// check returns the first error in one record.
 func check(chunks map[string]*Chunk, key string, c *Chunk) error {
 	if c == nil {
 		return fmt.Errorf("manifest: %q is null: want a chunk", key)
@@ -281,8 +280,8 @@ func check(chunks map[string]*Chunk, key string, c *Chunk) error {
 	return nil
 }
 
-// checkFile accepts only names of files inside the build: they become URLs
-// and paths.
+// checkFile accepts only files inside the build: their names become URLs and
+// paths.
 func checkFile(file string) error {
 	switch {
 	case !fs.ValidPath(file) || file == ".":
@@ -290,7 +289,7 @@ func checkFile(file string) error {
 	case strings.ContainsFunc(file, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }):
 		return fmt.Errorf("file %q has a control character or a backslash", file)
 	case hasScheme(file):
-		return fmt.Errorf("file %q is a URL: want a path relative to outDir; Vite's base belongs into Config.Base", file)
+		return fmt.Errorf("file %q is a URL: want a path relative to outDir; put Vite's base into Config.Base", file)
 	}
 	return nil
 }
@@ -310,7 +309,8 @@ func hasScheme(s string) bool {
 	return true
 }
 
-// explain says what data is when it is not a manifest.
+// explain returns an error that says why data is not a manifest; err is the
+// error of [json.Unmarshal].
 func explain(data []byte, err error) error {
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return errors.New("the file is empty: vite build is writing it or was interrupted; run it again")
@@ -338,7 +338,7 @@ func explain(data []byte, err error) error {
 			continue
 		}
 		if strings.HasPrefix(string(records[key]), "[") {
-			return fmt.Errorf("%q is an array: this is an SSR manifest; want the client's, written by vite build with build.manifest: true", key)
+			return fmt.Errorf("%q is an array: this is an SSR manifest; want the client's manifest, which vite build writes with build.manifest: true", key)
 		}
 		return fmt.Errorf("%q: %w", key, err)
 	}

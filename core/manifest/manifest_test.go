@@ -241,8 +241,8 @@ func TestHashed(t *testing.T) {
 			t.Errorf("Hashed(%q) = %t", file, got)
 		}
 	}
-	// entryFileNames: "[name].js" with chunks and assets hashed; an asset
-	// whose plain name looks like a hash in a build that leaves assets plain.
+	// entryFileNames: "[name].js", while chunks have hashes. An asset without a
+	// hash has a plain name that looks like one.
 	m = parse(t, `{
 		"src/app.ts": {"file": "app.js", "name": "app", "src": "src/app.ts", "isEntry": true, "imports": ["_vendor.js"], "css": ["assets/x-version2.css"]},
 		"_vendor.js": {"file": "chunks/vendor-BTYxtEBp.js", "name": "vendor"},

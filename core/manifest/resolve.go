@@ -2,37 +2,37 @@ package manifest
 
 import "fmt"
 
-// Resolved is what a page must load for one or several entries. All are files
-// as the manifest names them, each once, in the order in which a page has to
-// list them.
+// Resolved are the files that a page loads for its entries. Each list has a file
+// once, in the order in which the page has to list them.
 type Resolved struct {
-	// Stylesheets: those of imported chunks before those of their importers.
+	// Stylesheets has the stylesheets of imported chunks before those of their
+	// importers.
 	Stylesheets []string
 
-	// Scripts are the module scripts: the entries in the order of the call,
-	// after plugin-legacy's polyfills for modern browsers where the build has
-	// them.
+	// Scripts are the module scripts: the entries in the order of the call. If
+	// plugin-legacy made polyfills for modern browsers, they come first.
 	Scripts []string
 
-	// Preloads are the chunks that Scripts import, directly or not: what
-	// Vite's html has as modulepreload.
+	// Preloads are the chunks that Scripts import, directly or indirectly.
+	// Vite's html pages load them with modulepreload.
 	Preloads []string
 
-	// Assets are the other files, fonts and images among them, that the chunks
-	// above refer to, as far as the manifest says so: Vite lists what a
-	// stylesheet refers to with the chunk that imports it.
+	// Assets are the other files, such as fonts and images, of the chunks
+	// above. Vite lists an asset of a stylesheet with the chunk that imports
+	// the stylesheet.
 	Assets []string
 
 	// Legacy is for browsers that cannot run Scripts.
 	Legacy Legacy
 
-	order   []string        // keys of all chunks above, as they were reached
-	visited map[string]bool // the same as a set
+	order   []string        // keys of all chunks above, in the order of the walk
+	visited map[string]bool // the same keys
 }
 
-// Resolve returns what a page needs for entries, which are looked up as
-// [Manifest.Lookup] does. It takes time linear in the size of what it returns,
-// and cycles among imports do no harm. The error is an [*EntryError].
+// Resolve returns the files that a page needs for entries. It finds entries as
+// [Manifest.Lookup] does, and follows cycles among imports once. The error, for
+// an unknown entry or one that is neither a script nor a stylesheet, is an
+// [*EntryError].
 func (m *Manifest) Resolve(entries ...string) (*Resolved, error) {
 	w := newWalk(m)
 	chunks := make([]*Chunk, 0, len(entries))
@@ -71,13 +71,13 @@ func (m *Manifest) Resolve(entries ...string) (*Resolved, error) {
 	return &w.r, nil
 }
 
-// Check returns the error of [Manifest.Resolve] for an entry, or nil.
+// Check returns the error that [Manifest.Resolve] returns for entry, or nil.
 func (m *Manifest) Check(entry string) error {
 	_, err := m.entry(entry)
 	return err
 }
 
-// entry looks name up and refuses what cannot be loaded by a tag.
+// entry returns the record of an entry that a tag can load.
 func (m *Manifest) entry(name string) (*Chunk, error) {
 	c, err := m.Lookup(name)
 	if err != nil {
@@ -104,16 +104,15 @@ func (m *Manifest) entry(name string) (*Chunk, error) {
 	return c, nil
 }
 
-// Lazy is what the chunks of a page may load later through import(), without
-// what the page loads anyway. Each file is listed once, in the order in which
-// the imports reach it.
+// Lazy are the files that a page may load later through import(), without those
+// that it loads at once. Each list has a file once, in the order of the imports.
 type Lazy struct {
 	Scripts     []string
 	Stylesheets []string
 }
 
-// Lazy follows the dynamic imports of r, and those of what they import, to
-// the end. SystemJS loads what it needs by itself; there is nothing to follow.
+// Lazy returns the files that the page of r may load through import(), directly
+// or indirectly. It is empty in a build without modules (see [Legacy]).
 func (m *Manifest) Lazy(r *Resolved) Lazy {
 	var lazy Lazy
 	if r.Legacy.Only {
@@ -159,7 +158,7 @@ func (m *Manifest) Lazy(r *Resolved) Lazy {
 	return lazy
 }
 
-// walk is one post-order traversal of static imports: Vite's own html lists
+// walk is one post-order traversal of static imports. Vite's html pages list
 // stylesheets and preloads in that order (vite:build-html).
 type walk struct {
 	m      *Manifest

@@ -41,7 +41,7 @@ func TestResolve(t *testing.T) {
 		entries: []string{"a"},
 		styles:  "c.css b.css a.css", scripts: "a.js", preloads: "c.js b.js",
 	}, {
-		name: "css of two chunks is linked once, at its first place",
+		name: "a stylesheet of two chunks is linked once, at its first place",
 		manifest: `{
 			"a": {"file": "a.js", "isEntry": true, "imports": ["b", "b"], "css": ["x.css", "a.css", "x.css"]},
 			"b": {"file": "b.js", "css": ["x.css"]}}`,
@@ -98,7 +98,7 @@ func TestResolve(t *testing.T) {
 		entries: []string{"a"},
 		styles:  "a.css", scripts: "a.js",
 	}, {
-		name: "dynamic imports are lazy: their closure with css, less what the page has",
+		name: "dynamic imports are lazy: their closure with css, without the files of the page",
 		manifest: `{
 			"a": {"file": "a.js", "isEntry": true, "imports": ["b"], "dynamicImports": ["l", "css"], "css": ["a.css"]},
 			"b": {"file": "b.js", "dynamicImports": ["m"]},
@@ -128,7 +128,7 @@ func TestResolve(t *testing.T) {
 	}} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := parse(t, tt.manifest)
-			for range 3 { // the same every time, whatever was resolved before
+			for range 3 { // a manifest keeps nothing of a call
 				r := resolve(t, m, tt.entries...)
 				lazy := m.Lazy(r)
 				for what, got := range map[string]struct {
@@ -216,8 +216,8 @@ func TestOppositeOrders(t *testing.T) {
 	}
 }
 
-// A layered graph has 2^depth paths; a walk that does not remember where it
-// has been never ends on it.
+// A layered graph has 2^depth paths. A walk that visits chunks more than once
+// never ends.
 func TestLayersResolveInLinearTime(t *testing.T) {
 	m := parse(t, layers(2, 60))
 	if r := resolve(t, m, "l0c0"); len(r.Preloads) != 2*59 {
@@ -261,7 +261,7 @@ func TestResolveRefuses(t *testing.T) {
 	}
 }
 
-// checkResolved checks what must hold of everything that Resolve returns.
+// checkResolved checks the invariants of Resolve.
 func checkResolved(t *testing.T, m *Manifest, entries ...string) {
 	t.Helper()
 	r, err := m.Resolve(entries...)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// IsStylesheet reports whether a source or an emitted file is css to Vite, by
-// its extension: css and the languages that Vite compiles to it. A query
-// ("src/a.scss?inline") does not count.
+// IsStylesheet reports whether the extension of a source or an emitted file is
+// css or a language that Vite compiles to css. It ignores a query
+// ("src/a.scss?inline").
 func IsStylesheet(name string) bool {
 	name, _, _ = strings.Cut(name, "?")
 	switch path.Ext(name) {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Content types by extension. The table is fixed: mime.TypeByExtension differs
-// between systems, and some say text/plain for .js, which browsers refuse to
-// run as a module. What is not here is not guessed from the content.
+// contentTypes are the content types by extension. The table is fixed:
+// mime.TypeByExtension differs between systems, and some have text/plain for
+// .js, which browsers refuse to run as a module.
 var contentTypes = map[string]string{
 	".aac":         "audio/aac",
 	".apng":        "image/apng",
@@ -73,7 +73,7 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// isCompressible tells text from formats that are compressed already.
+// isCompressible reports whether the format of a file is not compressed already.
 func isCompressible(name string) bool {
 	t := contentType(name)
 	switch {

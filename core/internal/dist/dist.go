@@ -12,38 +12,38 @@ import (
 	"strings"
 )
 
-// Options say how a build is served.
+// Options say how to serve a build.
 type Options struct {
 	// Prefix is the path of Vite's base, percent-decoded, with a slash at both
 	// ends. URL paths of files start with it.
 	Prefix string
 
-	// Immutable reports whether a file's content can never change under its
-	// name, so that browsers may keep it without asking.
+	// Immutable reports whether browsers may cache a file without revalidation,
+	// because its content never changes under its name. Default: no file.
 	Immutable func(name string) bool
 
-	// Hidden reports whether a file is not for browsers, beside those whose
-	// path has a part that starts with a dot (.vite, but not .well-known).
+	// Hidden reports whether a file is not for browsers. Files are hidden anyway
+	// if a part of their path starts with a dot (.vite, but not .well-known).
+	// Default: no other file.
 	Hidden func(name string) bool
 }
 
-// What is kept in memory: files up to fileBudget, together up to buildBudget.
-// Larger ones are read from the file system for each request.
+// Memory holds files up to fileBudget each and up to buildBudget in all. Other
+// files are read from the file system for each request.
 const (
 	fileBudget  = 4 << 20
 	buildBudget = 256 << 20
 )
 
-// A Dist is an indexed build. It is immutable and safe for use by several
-// goroutines.
+// A Dist is an indexed build. It is safe for concurrent use once it is served.
 type Dist struct {
 	files   map[string]*File // by URL path
 	names   []string         // sorted
-	adopted map[string]bool  // URL paths of files that are an earlier build's
+	adopted map[string]bool  // URL paths of an earlier build's files
 }
 
-// Open reads every file of a build. Files that change afterwards are still
-// served as they were, if they are not too large for that.
+// Open reads and indexes every file of a build. Files that are kept in memory do
+// not change afterwards.
 func Open(fsys fs.FS, o Options) (*Dist, error) {
 	d := &Dist{files: make(map[string]*File), adopted: make(map[string]bool)}
 	left := int64(buildBudget)
@@ -85,12 +85,12 @@ func Open(fsys fs.FS, o Options) (*Dist, error) {
 	return d, nil
 }
 
-// File returns the file with this URL path, percent-decoded, or nil.
+// File returns the file with a URL path, percent-decoded, or nil.
 func (d *Dist) File(urlPath string) *File { return d.files[urlPath] }
 
-// Adopt makes the immutable files of an earlier build reachable behind d's own:
-// pages of that build are still open in browsers, and ask for its chunks. What
-// the earlier build has adopted itself is left behind. It is to be called
+// Adopt adds the immutable files of an earlier build to d: pages of that build
+// are still open in browsers and load its chunks. The files of d come first.
+// Adopt does not add files that the earlier build has adopted itself. Call it
 // before d is served.
 func (d *Dist) Adopt(earlier *Dist) {
 	for urlPath, f := range earlier.files {
@@ -101,7 +101,7 @@ func (d *Dist) Adopt(earlier *Dist) {
 	}
 }
 
-// Names returns the names of all files but adopted ones, sorted.
+// Names returns the names of all files except adopted ones, sorted.
 func (d *Dist) Names() []string { return slices.Clone(d.names) }
 
 func isDotted(name string) bool {

@@ -56,7 +56,7 @@ func open(t testing.TB, fsys fs.FS, prefix string) *Dist {
 	return d
 }
 
-// serve starts a real server for d: what is not in the index is a 404.
+// serve starts a server for d. Missing files are a 404.
 func serve(t testing.TB, d *Dist) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -143,7 +143,7 @@ func TestHeaders(t *testing.T) {
 	} {
 		for _, header := range [][]string{nil, {"Range", "bytes=0-"}, {"If-None-Match", `"other"`}, {"Accept-Encoding", "gzip"}} {
 			if tt.path == "/assets/empty.js" && header != nil && header[0] == "Range" {
-				continue // nothing to have a range of
+				continue // an empty file has no ranges
 			}
 			head, none := get(t, "HEAD", s.URL+tt.path, header...)
 			resp, body := get(t, "GET", s.URL+tt.path, header...)
@@ -252,9 +252,9 @@ func TestEncodings(t *testing.T) {
 		{"/assets/main-CMUmSsHF.css", "GZIP ; Q=1 , br;q=0.5", "gzip", "Accept-Encoding"},
 		{"/assets/main-CMUmSsHF.css", "br;q=nonsense, gzip;q=2", "", "Accept-Encoding"},
 		{"/assets/main-CMUmSsHF.css", ",;,=;q,", "", "Accept-Encoding"},
-		{"/assets/logo-DS6j0tmI.png", "gzip, br", "", ""},    // is compressed already
-		{"/robots.txt", "gzip, br", "", ""},                  // is too small
-		{"/assets/main-CMUmSsHF.css.br", "gzip, br", "", ""}, // by its own name it is what it is
+		{"/assets/logo-DS6j0tmI.png", "gzip, br", "", ""},    // compressed already
+		{"/robots.txt", "gzip, br", "", ""},                  // too small
+		{"/assets/main-CMUmSsHF.css.br", "gzip, br", "", ""}, // has no encoding under its own name
 	} {
 		resp, body := get(t, "GET", s.URL+tt.path, "Accept-Encoding", tt.accept)
 		if resp.Header.Get("Content-Encoding") != tt.encoding || resp.Header.Get("Vary") != tt.vary {
@@ -345,7 +345,7 @@ func TestNegotiate(t *testing.T) {
 	}
 }
 
-// An outer middleware that compresses announces its encoding first.
+// A middleware that compresses sets its encoding first.
 func TestOuterEncoding(t *testing.T) {
 	f := open(t, build(), "/").File("/assets/main-CMUmSsHF.css")
 	w := httptest.NewRecorder()
@@ -359,7 +359,7 @@ func TestOuterEncoding(t *testing.T) {
 	}
 }
 
-// Random bytes do not get smaller; gzip is then left alone.
+// gzip does not make random bytes smaller.
 func TestIncompressible(t *testing.T) {
 	noise := make([]byte, 4000)
 	random := rand.NewChaCha8([32]byte{})
@@ -396,7 +396,7 @@ func TestLargeFilesAreStreamed(t *testing.T) {
 		t.Errorf("revalidation: %d", resp.StatusCode)
 	}
 
-	// Replaced in place: served as it is now, under no tag of the old one.
+	// A replaced file is served without the entity tag of the old one.
 	if err := os.WriteFile(path, []byte("new"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// codings are the content codings, the best first, with the extension of the
-// files that compression plugins and vite-plugin-govite put beside a file.
+// codings are the content codings, the best first. Compression plugins and
+// vite-plugin-govite write an encoded file beside the file, with the extension
+// ext added.
 var codings = []struct {
 	name, ext string
 	value     []string
@@ -19,8 +20,8 @@ var codings = []struct {
 
 const gzipCoding = 2
 
-// worthCompressing is the size below which a packet or two carry the file
-// anyway.
+// worthCompressing is the size in bytes from which compression pays: one or two
+// packets carry a smaller file.
 const worthCompressing = 1024
 
 func memoryVariant(body []byte, encoding []string) Variant {
@@ -43,8 +44,11 @@ func (f *File) Negotiate(acceptEncoding string) *Variant {
 	if acceptEncoding == "" || !f.Varies() {
 		return &f.identity
 	}
-	best := &f.identity
-	most := max(accepts(acceptEncoding, "identity")-1, 0) // a coding wins at the same weight
+	best, most := &f.identity, 0
+	// Without parameters all weights are 1000. At the same weight a coding wins.
+	if strings.IndexByte(acceptEncoding, ';') >= 0 {
+		most = max(accepts(acceptEncoding, "identity")-1, 0)
+	}
 	for i := range f.encoded {
 		v := &f.encoded[i]
 		if w := accepts(acceptEncoding, v.encoding[0]); w > most {

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// Header values are shared by all responses: net/http reads them and replaces
-// them, but never changes them in place.
+// All responses share these header values: net/http reads and replaces header
+// values, but never changes them in place.
 var (
-	// One year is the longest that RFC 9111's predecessors let a cache keep
-	// anything; immutable (RFC 8246) spares the revalidation on reload.
+	// A year is the longest time that RFC 2616 allowed caches. With immutable
+	// (RFC 8246) browsers do not revalidate on reload.
 	immutable  = []string{"public, max-age=31536000, immutable"}
 	revalidate = []string{"no-cache"}
 )
@@ -27,7 +27,7 @@ type File struct {
 	cacheControl []string
 	identity     Variant
 	encoded      []Variant // found beside the file, in order of preference
-	compressible bool      // gzip is made on first use
+	compressible bool      // gzip compresses the file on first use
 
 	once    sync.Once
 	gzipped Variant
@@ -39,8 +39,8 @@ type Variant struct {
 	etag     []string
 	length   []string
 	size     int64
-	body     []byte // nil for a file that is not kept in memory
-	file     *File  // whose content it is, if it is not in memory
+	body     []byte // nil if it is not in memory
+	file     *File  // the encoded file beside the file, or nil
 }
 
 // Name is the file's name below Vite's outDir.
@@ -52,7 +52,7 @@ func (f *File) ContentType() string { return f.contentType[0] }
 // CacheControl is the value of the Cache-Control header.
 func (f *File) CacheControl() string { return f.cacheControl[0] }
 
-// Immutable reports whether browsers may keep the file without asking.
+// Immutable reports whether browsers may cache the file without revalidation.
 func (f *File) Immutable() bool { return &f.cacheControl[0] == &immutable[0] }
 
 // Varies reports whether the response depends on Accept-Encoding.
@@ -72,8 +72,8 @@ func (v *Variant) ETag() string { return v.etag[0] }
 // Size is the length of the variant in bytes.
 func (v *Variant) Size() int64 { return v.size }
 
-// Body is the variant's content, not to be changed, or nil if it is not kept
-// in memory.
+// Body is the variant's content, or nil if it is not in memory. It must not be
+// changed.
 func (v *Variant) Body() []byte { return v.body }
 
 // Open returns the file's content in its identity form.
@@ -84,7 +84,7 @@ func (f *File) Open() (io.ReadCloser, error) {
 	return f.fsys.Open(f.name)
 }
 
-// adopt makes the files that were compressed beside f its variants.
+// adopt makes the encoded files beside f its variants.
 func (f *File) adopt(sibling func(name string) *File) {
 	if !isCompressible(f.name) {
 		return
@@ -104,8 +104,8 @@ func (f *File) adopt(sibling func(name string) *File) {
 	}
 }
 
-// gzip returns the gzip form, made on first use, or nil if it would not be
-// worth it.
+// gzip returns the gzip form, or nil if it is not smaller. It compresses the file
+// on first use.
 func (f *File) gzip() *Variant {
 	f.once.Do(func() { f.gzipped = compress(f) })
 	if f.gzipped.body == nil {

@@ -16,15 +16,15 @@ var (
 
 var _ http.Handler = (*File)(nil)
 
-// ServeHTTP answers a GET or HEAD with the file: conditions and ranges (RFC
-// 9110, 13 and 14), the best encoding, the cache policy. A range is one of the
-// identity form. The status is always written, since a framework may have
-// another one ready.
+// ServeHTTP answers a GET or HEAD request with the file, in the encoding that
+// suits the request best. It answers conditions and ranges (RFC 9110, 13 and
+// 14); a range is a part of the identity form. It always writes the status: a
+// framework may have set another one.
 func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	v := &f.identity
-	// A range, and an outer middleware that has announced an encoding of its
-	// own, both mean the identity form.
+	// A range, and a middleware that has set an encoding of its own, need the
+	// identity form.
 	if len(r.Header["Range"]) == 0 && len(h["Content-Encoding"]) == 0 {
 		v = f.Negotiate(r.Header.Get("Accept-Encoding"))
 	}
@@ -76,8 +76,8 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 	serveContent(w, r, v, lastModified, content)
 }
 
-// serveContent is [http.ServeContent], which leaves a Content-Length as it is
-// where there is a Content-Encoding. On a 412 it would be wrong.
+// serveContent is [http.ServeContent], which keeps the Content-Length of a
+// response with a Content-Encoding. In a 412 the length would be wrong.
 func serveContent(w http.ResponseWriter, r *http.Request, v *Variant, modified time.Time, content io.ReadSeeker) {
 	if v.encoding == nil || len(r.Header["If-Match"])+len(r.Header["If-Unmodified-Since"]) > 0 {
 		delete(w.Header(), "Content-Length")
@@ -109,8 +109,8 @@ func conditional(r *http.Request) bool {
 	return len(h["Range"])+len(h["If-None-Match"])+len(h["If-Match"])+len(h["If-Modified-Since"])+len(h["If-Unmodified-Since"])+len(h["If-Range"]) > 0
 }
 
-// NotFound answers that there is no such file, in a way that no cache keeps: a
-// deploy may bring it.
+// NotFound answers with status 404. Caches do not store the response: the next
+// deploy may have the file.
 func NotFound(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")

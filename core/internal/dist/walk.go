@@ -9,14 +9,13 @@ import (
 )
 
 // mostLinks bounds symbolic links to directories, one below the other, in a
-// file system whose files have no identity. Linux has the same bound.
+// file system whose files os.SameFile cannot compare. Linux has the same bound.
 const mostLinks = 40
 
-// Walk is [fs.WalkDir] from the root of fsys, except that it follows symbolic
-// links: builds made by Nix or Bazel, and releases behind a link named
-// current, have links to directories. fn gets the entry of a link's target
-// under the link's name. Walk leaves out links without a target, and
-// directories that contain themselves.
+// Walk is [fs.WalkDir] from the root of fsys, but follows symbolic links: builds
+// by Nix and Bazel have links to directories, as have releases behind a link
+// named current. fn gets the entry of a link's target under the link's name.
+// Walk skips links without a target and links to a directory above them.
 func Walk(fsys fs.FS, fn fs.WalkDirFunc) error {
 	w := walker{fsys, fn}
 	info, err := fs.Stat(fsys, ".")
@@ -36,8 +35,8 @@ type walker struct {
 	fn   fs.WalkDirFunc
 }
 
-// walk visits name and, in a directory, all below it. links counts the links
-// that were followed on the way.
+// walk visits name and, if it is a directory, all entries below it. links is the
+// number of links in its path.
 func (w walker) walk(name string, entry fs.DirEntry, links int) error {
 	err := w.fn(name, entry, nil)
 	if err == nil && entry.IsDir() {
@@ -79,7 +78,7 @@ func (w walker) walkDir(dir string, entry fs.DirEntry, links int) error {
 				continue
 			}
 			if below > mostLinks {
-				err := fmt.Errorf("%s: more than %d symbolic links to directories: do they lead back to themselves?", name, mostLinks)
+				err := fmt.Errorf("%s: more than %d symbolic links to directories: check them for a cycle", name, mostLinks)
 				if err := w.fn(name, entry, err); err != nil && err != fs.SkipDir {
 					return err
 				}

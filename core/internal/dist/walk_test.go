@@ -11,8 +11,8 @@ import (
 	"testing/fstest"
 )
 
-// tree makes a directory of files and, for values that start with "->", of
-// symbolic links.
+// tree returns a directory with files. Contents that start with "->" are
+// targets of symbolic links.
 func tree(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +34,8 @@ func tree(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// walked returns what Walk visits, directories with a slash.
+// walked returns the names that Walk visits, directories with a slash at the
+// end.
 func walked(t *testing.T, fsys fs.FS) []string {
 	t.Helper()
 	var names []string
@@ -102,14 +103,14 @@ func TestWalkEndsInCycles(t *testing.T) {
 		"dist/y/to-x":     "->../x",
 		"dist/sub/absurd": "->../self/self/sub",
 	})
-	// Below above there is dist again, which is not a link.
+	// above/dist is the root again, and not a link.
 	want := []string{"./", "a.js", "above/", "sub/", "sub/b.js", "x/", "x/to-y/", "y/", "y/to-x/"}
 	if got := walked(t, os.DirFS(filepath.Join(dir, "dist"))); !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 
-// fstest.MapFS has links, and files without an identity.
+// fstest.MapFS has links, but os.SameFile cannot compare its files.
 func TestWalkIsBoundedWithoutIdentity(t *testing.T) {
 	link := func(to string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(to), Mode: fs.ModeSymlink} }
 	fsys := fstest.MapFS{"a/x.js": {}, "b": link("a")}
@@ -124,7 +125,7 @@ func TestWalkIsBoundedWithoutIdentity(t *testing.T) {
 	}
 }
 
-// Without links, Walk is fs.WalkDir, whatever fn returns and wherever.
+// Without links, Walk calls fn as fs.WalkDir does.
 func TestWalkSkipsLikeWalkDir(t *testing.T) {
 	errStop := errors.New("stop")
 	fsys := fstest.MapFS{"a/b/c.js": {}, "a/b/d.js": {}, "a/e.js": {}, "f.js": {}, "g/h.js": {}}
@@ -162,8 +163,7 @@ func TestWalkSkipsLikeWalkDir(t *testing.T) {
 	}
 }
 
-// A link that cannot be followed, other than one without a target, is an error
-// for fn.
+// fn gets the error of a link that the system cannot follow.
 func TestWalkReportsBrokenLinks(t *testing.T) {
 	dir := tree(t, map[string]string{"a.js": "", "loop": "->loop"})
 	var names []string

@@ -1,12 +1,12 @@
-// Package fetch tells what a browser wants to do with a response.
+// Package fetch reads the Fetch Metadata of a request.
 package fetch
 
 import "strings"
 
-// IsNavigation reports whether a browser shows the response to a request as a
-// page, by the request's headers Sec-Fetch-Mode (https://www.w3.org/TR/fetch-metadata)
-// and Accept. Browsers send no Sec-Fetch headers to an origin that is neither
-// https nor localhost; what they want to have decides then.
+// IsNavigation reports whether a browser shows the response as a page. The
+// arguments are the request's headers Sec-Fetch-Mode
+// (https://www.w3.org/TR/fetch-metadata) and Accept. Accept decides if there is
+// no Sec-Fetch-Mode: browsers send it only to https and localhost.
 func IsNavigation(secFetchMode, accept string) bool {
 	if secFetchMode != "" {
 		return secFetchMode == "navigate"

@@ -1,6 +1,6 @@
-// Package gold gives tests the manifests of real builds by Vite 2, 3, 5 and 8
-// in many configurations, with the tags that Vite itself wrote into the html
-// pages of those builds.
+// Package gold has the manifests of real builds by Vite 2, 3, 5 and 8 in many
+// configurations, with the tags that Vite wrote into the html pages of these
+// builds, for tests.
 package gold
 
 import (
@@ -20,16 +20,16 @@ var data embed.FS
 
 // A Build is one run of `vite build`.
 type Build struct {
-	Variant   string          `json:"variant"` // "vite8-html": the version and what is special about it
+	Variant   string          `json:"variant"` // the version and the configuration: "vite8-html"
 	Vite      string          `json:"vite"`
 	Config    Config          `json:"config"`
-	Files     []File          `json:"files"` // what the build left in outDir
+	Files     []File          `json:"files"` // the files in outDir
 	Manifest  json.RawMessage `json:"manifest"`
 	ImportMap json.RawMessage `json:"importmap"` // with build.chunkImportMap
 	HTML      map[string]Page `json:"html"`      // by the path of the page below outDir
 }
 
-// Config is the part of Vite's configuration that tests look at.
+// Config is the part of Vite's configuration that tests use.
 type Config struct {
 	Base string `json:"base"`
 }
@@ -40,7 +40,7 @@ type File struct {
 	Size int    `json:"size"`
 }
 
-// Page is what Vite wrote into an html page.
+// Page has the tags that Vite wrote into an html page.
 type Page struct {
 	Tags []Tag `json:"tags"`
 }
@@ -83,7 +83,7 @@ func Load(t testing.TB, variant string) Build {
 	return b
 }
 
-// Major is the major version of the Vite that made the build, "vite8".
+// Major is the major version of Vite: "vite8".
 func (b Build) Major() string {
 	major, _, _ := strings.Cut(b.Variant, "-")
 	return major
@@ -99,8 +99,8 @@ func (b Build) Pages() []string {
 	return names
 }
 
-// HTML returns a page with these tags. It is not the page that they come from,
-// of which the data has the tags alone.
+// HTML returns a page with the tags of p. It is not Vite's page: the data has
+// only its tags.
 func (p Page) HTML() string {
 	var b strings.Builder
 	b.WriteString("<!doctype html><html><head>\n")
@@ -133,7 +133,7 @@ func (p Page) Hrefs(kind string) []string {
 	return hrefs
 }
 
-// Of returns the page's tags of one kind, as [Page.Hrefs] has it.
+// Of returns the page's tags of one kind; see [Page.Hrefs].
 func (p Page) Of(kind string) []Tag {
 	var tags []Tag
 	for _, t := range p.Tags {
@@ -144,8 +144,8 @@ func (p Page) Of(kind string) []Tag {
 	return tags
 }
 
-// Kind is "script" for a module script, the rel of a link, else the tag's name
-// in brackets.
+// Kind is "script" for a module script, the rel for a link, else the tag's name
+// in angle brackets.
 func (t Tag) Kind() string {
 	switch {
 	case t.Name == "script" && t.Attrs["type"] == "module":

@@ -1,10 +1,10 @@
-// Package hostile has requests that no server should be talked into.
+// Package hostile has request targets that try to reach files by wrong names.
 package hostile
 
 import "strings"
 
-// Paths returns request targets, as they are sent, that name no file of a
-// build which has File and .vite/manifest.json. None may be answered with one.
+// Paths returns request targets for a build with File and .vite/manifest.json. A
+// server must not answer any of them with a file.
 func Paths() []string {
 	paths := []string{
 		"/.vite/manifest.json", "/.vite/", "/.vite", "/%2evite/manifest.json", "/%2Evite%2Fmanifest.json", "/./.vite/manifest.json",
@@ -28,7 +28,7 @@ func Paths() []string {
 	return paths
 }
 
-// File is the URL path of a file that the paths try to reach by other names.
+// File is the URL path of a file that Paths try to reach by other names.
 const (
 	File = "/assets/" + name
 	name = "main-BTYxtEBp.js"

@@ -1,4 +1,4 @@
-// Package leak finds what tests leave running.
+// Package leak finds goroutines that tests leave behind.
 package leak
 
 import (
@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// patience is how long goroutines have to end after the last test.
+// patience is the time in which goroutines have to end after the last test.
 const patience = 5 * time.Second
 
-// Main runs the tests and returns the exit code, 1 if a goroutine outlives them
-// that has one of marks in its stack: "devserver.(*".
+// Main runs the tests and returns the exit code. It is 1 if a goroutine outlives
+// the tests and has one of marks, such as "devserver.(*", in its stack.
 func Main(m *testing.M, marks ...string) int {
 	code := m.Run()
 	if left := Goroutines(patience, marks...); left != "" {
@@ -25,8 +25,8 @@ func Main(m *testing.M, marks ...string) int {
 	return code
 }
 
-// Goroutines waits for the goroutines with one of marks to end, and returns the
-// stacks of those that have not after limit.
+// Goroutines waits up to limit for the goroutines with one of marks to end. It
+// returns the stacks of goroutines that have not ended.
 func Goroutines(limit time.Duration, marks ...string) string {
 	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
 		stacks := make([]byte, 1<<20)

@@ -2,8 +2,8 @@ package markup
 
 import "encoding/json"
 
-// ReactPreamble returns the script that the React plugin puts into html pages
-// and cannot put into ours. It has to run before any module that uses React
+// ReactPreamble returns the script that Vite's React plugin puts into html pages
+// of the dev server. It has to run before any module that uses React
 // (vite.dev/guide/backend-integration).
 func ReactPreamble(base string) Tag {
 	from, _ := json.Marshal(base + "@react-refresh") // a string always marshals
@@ -29,9 +29,9 @@ func DevStylesheet(url string) Tag {
 	return Tag{Name: "link", Attrs: []Attr{{"rel", "stylesheet"}, {"href", url}}, Nonce: true}
 }
 
-// DevStyle returns the stylesheet of a module, with the id that Vite's runtime
-// has for it: the runtime takes the element over when the module runs, where
-// it would insert one of its own (sheetsMap in Vite's client.ts).
+// DevStyle returns the stylesheet of a module with the id by which Vite's runtime
+// finds it: when the module runs, the runtime updates the element and does not
+// insert another one (sheetsMap in Vite's client.ts).
 func DevStyle(id, css string) Tag {
 	return Tag{Name: "style", Attrs: []Attr{{"data-vite-dev-id", id}}, Content: css, Nonce: true}
 }

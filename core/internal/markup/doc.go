@@ -1,4 +1,4 @@
-// Package markup turns the files that a page needs into html tags and Link
-// headers. Tags are rendered once, as a [Set]; what differs between responses,
-// the nonce and what the page has already, is spliced in.
+// Package markup renders the files that a page needs as html tags and Link
+// headers. The tags of a [Set] are rendered once. For each response a [Page]
+// adds the nonce and leaves out the tags that the page has already.
 package markup

@@ -7,17 +7,17 @@ import (
 	"weak"
 )
 
-// A history is the sets that were added to a page, in their order. Pages with
-// the same sets share it, and with it the html of the last set, less the tags
-// of the sets before.
+// A history is the sets that were added to a page, in their order, and the html
+// of the last set without the tags of the sets before. Pages with the same sets
+// share it.
 type history struct {
 	before *history // nil for the first set
 	addition
 	form form
-	next [allForms]atomic.Pointer[sync.Map] // by what is allowed; *Set → *history
+	next [allForms]atomic.Pointer[sync.Map] // by addition.allowed; *Set → *history
 }
 
-// addition is a set and which of its tags a page gets.
+// An addition is a set and the restricted tags that a page gets of it.
 type addition struct {
 	set     *Set
 	allowed Only
@@ -39,7 +39,7 @@ func newHistory(before *history, now addition) *history {
 	return &history{before: before, addition: now, form: newForm(tags, now.allowed)}
 }
 
-// all ranges over h and the histories before it, the last one first.
+// all ranges over h and the histories before it, from last to first.
 func (h *history) all(yield func(*history) bool) {
 	for ; h != nil && yield(h); h = h.before {
 	}
@@ -52,58 +52,59 @@ func (h *history) add(now addition) *history {
 			return nil
 		}
 	}
-	if known := h.known(now); known != nil {
-		return known
+	if cached := h.cached(now); cached != nil {
+		return cached
 	}
-	return kept.keep(newHistory(h, now))
+	return cache.put(newHistory(h, now))
 }
 
-// known returns the history with now added, or nil if none is kept.
-func (h *history) known(now addition) *history {
+// cached returns the history with now added, or nil if the cache does not have
+// it.
+func (h *history) cached(now addition) *history {
 	if next := h.next[now.allowed].Load(); next != nil {
-		if known, ok := next.Load(now.set); ok {
-			return known.(*history)
+		if h, ok := next.Load(now.set); ok {
+			return h.(*history)
 		}
 	}
 	return nil
 }
 
-// kept bounds the memory of all histories.
-var kept = keeper{left: mostKept, firsts: make(map[weak.Pointer[Set]]struct{})}
+// cache has the histories of all sets.
+var cache = historyCache{left: cacheSize, firsts: make(map[weak.Pointer[Set]]struct{})}
 
-// mostKept is the size of some thousand histories. A website has a few, unless
-// a request's data choose the entries of its page.
-const mostKept = 32 << 20
+// cacheSize is the limit in bytes, for some thousand histories. A website has
+// few of them, unless its pages choose entries by request data.
+const cacheSize = 32 << 20
 
-// A keeper makes histories known to their predecessors, and forgets all of
-// them when they become too large. Each Set has the histories that start with
-// it, so that they do not outlive it.
-type keeper struct {
+// historyCache bounds the memory of cached histories: it drops all of them when
+// it is full. The histories are in next of their predecessor, so that they do
+// not outlive their first set.
+type historyCache struct {
 	mu     sync.Mutex
-	left   int
-	firsts map[weak.Pointer[Set]]struct{} // sets that have histories
+	left   int                            // bytes
+	firsts map[weak.Pointer[Set]]struct{} // sets with histories that start with them
 }
 
-// keep makes h known, and returns it or the equal one that is known already.
-func (k *keeper) keep(h *history) *history {
+// put adds h to the cache. It returns h, or the equal history of the cache.
+func (c *historyCache) put(h *history) *history {
 	size := h.size()
-	if size > mostKept {
+	if size > cacheSize {
 		return h
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if known := h.before.known(h.addition); known != nil {
-		return known
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if cached := h.before.cached(h.addition); cached != nil {
+		return cached
 	}
-	if size > k.left {
-		k.forget()
+	if size > c.left {
+		c.clear()
 	}
-	k.left -= size
+	c.left -= size
 	first := h
 	for before := range h.all {
 		first = before
 	}
-	k.firsts[weak.Make(first.set)] = struct{}{}
+	c.firsts[weak.Make(first.set)] = struct{}{}
 	next := &h.before.next[h.allowed]
 	if next.Load() == nil {
 		next.Store(new(sync.Map))
@@ -112,8 +113,9 @@ func (k *keeper) keep(h *history) *history {
 	return h
 }
 
-func (k *keeper) forget() {
-	for first := range k.firsts {
+// clear drops all histories.
+func (c *historyCache) clear() {
+	for first := range c.firsts {
 		if set := first.Value(); set != nil {
 			for i := range set.first {
 				if h := set.first[i].Load(); h != nil {
@@ -124,11 +126,11 @@ func (k *keeper) forget() {
 			}
 		}
 	}
-	k.left, k.firsts = mostKept, make(map[weak.Pointer[Set]]struct{})
+	c.left, c.firsts = cacheSize, make(map[weak.Pointer[Set]]struct{})
 }
 
-// size estimates the bytes that h keeps in memory, its set included: nobody
-// else may hold that.
+// size estimates the bytes that h holds in memory, with its set: h may be the
+// only holder of the set.
 func (h *history) size() int {
 	size := int(unsafe.Sizeof(*h)+unsafe.Sizeof(sync.Map{})) + len(h.form.html) + int(unsafe.Sizeof(Set{}))
 	for i := range h.set.tags {

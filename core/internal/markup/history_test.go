@@ -12,7 +12,7 @@ import (
 	"weak"
 )
 
-// sampleSets returns sets of all kinds of tags that overlap in many ways.
+// sampleSets returns sets with all kinds of tags, many of them in several sets.
 func sampleSets() []*Set {
 	js := func(i int) string { return fmt.Sprintf("/assets/%d.js", i) }
 	css := func(i int) string { return fmt.Sprintf("/assets/%d.css", i) }
@@ -35,7 +35,7 @@ func sampleSets() []*Set {
 	return sets
 }
 
-// plainPage does what [Page] does and keeps nothing.
+// plainPage is a [Page] without a cache.
 type plainPage []addition
 
 func (p *plainPage) add(s *Set, nonce string, eager bool) string {
@@ -138,7 +138,7 @@ func TestASecondPageRendersNothing(t *testing.T) {
 		for _, s := range sets {
 			p.Add(s, nonce, true)
 		}
-		p.Add(sets[0], nonce, true) // is there
+		p.Add(sets[0], nonce, true) // the page has it
 	}
 	page()
 	if n := testing.AllocsPerRun(100, page); n > float64(len(sets)) {
@@ -146,7 +146,7 @@ func TestASecondPageRendersNothing(t *testing.T) {
 	}
 }
 
-// count returns the number of histories that s keeps alive, and their size.
+// count returns the number and the size of cached histories that start with s.
 func count(s *Set) (n, size int) {
 	var walk func(h *history)
 	walk = func(h *history) {
@@ -171,10 +171,10 @@ func count(s *Set) (n, size int) {
 	return n, size
 }
 
-// Pages whose second entries a request's data choose.
+// Pages may choose their second entry by request data.
 func TestHistoriesAreBounded(t *testing.T) {
 	firsts := []*Set{NewSet([]Tag{Script("/0.js", "", "")}), NewSet([]Tag{Script("/1.js", "", "")})}
-	long := strings.Repeat("x", mostKept/20)
+	long := strings.Repeat("x", cacheSize/20)
 	most := 0
 	for i := range 100 {
 		var p Page
@@ -188,15 +188,14 @@ func TestHistoriesAreBounded(t *testing.T) {
 		}
 		most = max(most, size)
 	}
-	if most > mostKept || most < mostKept/2 {
-		t.Errorf("%d bytes are kept, of %d", most, mostKept)
+	if most > cacheSize || most < cacheSize/2 {
+		t.Errorf("%d bytes are cached, of %d", most, cacheSize)
 	}
-	// One more than all together may have is not kept, and nothing is forgotten
-	// for it.
+	// The cache does not take a history that is too large for it.
 	var p Page
 	p.Add(firsts[0], "", false)
 	before, _ := count(firsts[0])
-	text := strings.Repeat("x", mostKept)
+	text := strings.Repeat("x", cacheSize)
 	if html := p.Add(NewSet([]Tag{InlineScript("module", text)}), "", false); !strings.Contains(html, text) {
 		t.Error("a large script is missing")
 	}
@@ -205,7 +204,7 @@ func TestHistoriesAreBounded(t *testing.T) {
 	}
 }
 
-// The sets of development are new for each page.
+// In development each page has new sets.
 func TestHistoriesDoNotOutliveTheirFirstSet(t *testing.T) {
 	weaks := func() (weaks []weak.Pointer[Set]) {
 		var p Page
@@ -219,7 +218,7 @@ func TestHistoriesDoNotOutliveTheirFirstSet(t *testing.T) {
 	runtime.GC()
 	for i, w := range weaks {
 		if w.Value() != nil {
-			t.Errorf("set %d is still there", i)
+			t.Errorf("set %d is still in memory", i)
 		}
 	}
 }

@@ -6,9 +6,10 @@ import (
 )
 
 // ImportMap returns a page's import map
-// (https://html.spec.whatwg.org/multipage/webappapis.html#import-maps). body
-// is the JSON of its members less the braces, without "integrity"; integrity
-// is pairs of a module's URL and its integrity. A page has each once.
+// (https://html.spec.whatwg.org/multipage/webappapis.html#import-maps). body is
+// the JSON of its members, without the braces and without "integrity". integrity
+// has pairs of a module's URL and its integrity. A second import map on a page
+// leaves out body and the pairs of the first.
 func ImportMap(body string, integrity [][2]string) Tag {
 	list := &List{Compose: composeMap}
 	if body != "" {
@@ -47,7 +48,7 @@ func composeMap(items []Item) string {
 	return b.String()
 }
 
-// JSON returns s as a string of JSON, and so of JavaScript, that is safe in a
+// JSON returns s as a JSON string, which is also a JavaScript string, safe in a
 // script element.
 func JSON(s string) string {
 	text, _ := json.Marshal(s) // a string always marshals; "<" is escaped

@@ -7,7 +7,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// Kind says how a file's content can stand in a page.
+// Kind says how a page can contain the content of a file.
 type Kind int
 
 // The kinds.
@@ -15,7 +15,7 @@ const (
 	Text       Kind = iota // as text
 	Style                  // in a style element
 	ScriptText             // in a script element
-	Markup                 // as it is
+	Markup                 // as html
 )
 
 // KindOf returns the kind of a source or a built file by its extension.
@@ -33,19 +33,19 @@ func KindOf(name string) Kind {
 	return Text
 }
 
-// EscapeScript keeps text from ending the script element that it is put into,
-// and from opening a comment in it, which HTML lets it do even inside a string
+// EscapeScript returns text for the inside of a script element. In HTML
+// "</script" would end the element and "<!--" would open a comment, even inside
+// a JavaScript string
 // (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
-// "\x3C" means "<" in JavaScript's strings, templates and regular expressions.
-// Nothing else is touched: "i<scripts.length" is code, and harmless outside of
-// such a comment.
+// Only these two change: their "<" becomes "\x3C", which means the same in
+// JavaScript's strings, templates and regular expressions.
 func EscapeScript(text string) string { return escape(text, `\x3C`, "</script", "<!--") }
 
-// EscapeStyle keeps text from ending the style element that it is put into. In
-// css an escaped slash means the slash.
+// EscapeStyle returns text for the inside of a style element: "</style" would end
+// it. In css an escaped slash means the slash.
 func EscapeStyle(text string) string { return escape(text, `<\`, "</style") }
 
-// escape replaces the "<" of each of ends, in any case, as HTML reads them.
+// escape replaces the "<" of each of ends, in upper or lower case.
 func escape(text, by string, ends ...string) string {
 	var b strings.Builder
 	from := 0

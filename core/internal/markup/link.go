@@ -2,8 +2,8 @@ package markup
 
 import "strings"
 
-// links returns values for Link headers (RFC 8288), stylesheets first: they
-// hold up the first paint.
+// links returns values for Link headers (RFC 8288). Stylesheets come first: they
+// block the first paint.
 func links(tags []Tag) []string {
 	var styles, rest []string
 	mapped := false
@@ -19,8 +19,8 @@ func links(tags []Tag) []string {
 		case rel == "preload":
 			rest = append(rest, t.link(rel, t.Attr("as")))
 		case rel == "modulepreload", t.Attr("type") == "module" && t.Attr("src") != "":
-			// A header comes before the import map, and a browser that knows
-			// one map for each page refuses it once a module is on its way.
+			// The header arrives before the import map. Browsers with one map
+			// for each page ignore a map after the first module request.
 			if !mapped {
 				rest = append(rest, t.link("modulepreload", ""))
 			}
@@ -29,7 +29,7 @@ func links(tags []Tag) []string {
 	return append(styles, rest...)
 }
 
-// link returns a value for a Link header that says the same as t.
+// link returns a value for a Link header that loads the file of t.
 func (t *Tag) link(rel, as string) string {
 	var b strings.Builder
 	b.WriteByte('<')
@@ -57,8 +57,8 @@ func (t *Tag) link(rel, as string) string {
 	return b.String()
 }
 
-// encodeURL percent-encodes what would end the URL, or a quoted string, of a
-// header.
+// encodeURL percent-encodes characters that would end the URL, or a quoted
+// string, in a header.
 func encodeURL(s string) string {
 	var b strings.Builder
 	for i := range len(s) {

@@ -17,19 +17,20 @@ type Policy struct {
 // directive is a name and its sources.
 type directive struct {
 	name    string
-	needed  []string // sources that stay beside 'none': the page's own tags need them
+	needed  []string // sources that 'none' does not remove: the page's tags need them
 	sources []string
 }
 
 const noSource = "'none'"
 
-// Compose returns the value of the Content-Security-Policy header: the
-// policy's own directives and the given ones, such as "img-src *" or several
-// with semicolons between them. Sources of a directive that the policy has are
-// added to its own; with 'none' among them they replace its own. The policy
-// keeps the sources without which the page's tags do not work: the nonce (or
-// the 'unsafe-inline' in its place), 'strict-dynamic', and the sources of hot
-// updates.
+// Compose returns the value of the Content-Security-Policy header: the defaults
+// of p and the given directives, such as "img-src *". One argument may have
+// several directives, with semicolons between them.
+//
+// The sources of a directive are added to the defaults. With 'none' among them
+// they replace the defaults, except for the sources that the page's tags need:
+// the nonce (or 'unsafe-inline' in its place), 'strict-dynamic', and the sources
+// of hot updates.
 func (p Policy) Compose(directives ...string) string {
 	own := p.directives()
 	given := parseDirectives(directives)
@@ -83,14 +84,14 @@ func (p Policy) directives() []directive {
 		{name: "base-uri", sources: []string{noSource}},
 	}
 	if p.Hot {
-		// Vite's client waits in a worker for a server that is restarted.
+		// Vite's client waits in a worker while the dev server restarts.
 		all = append(all, directive{name: "worker-src", needed: []string{"'self'", "blob:"}})
 	}
 	return all
 }
 
-// parseDirectives returns the directives of texts. Sources of a name that
-// stands there several times are joined: browsers ignore all but the first.
+// parseDirectives returns the directives of texts. It joins directives with the
+// same name: browsers ignore all but the first.
 func parseDirectives(texts []string) []directive {
 	var all []directive
 	for _, text := range texts {
@@ -110,8 +111,8 @@ func parseDirectives(texts []string) []directive {
 	return all
 }
 
-// with returns d with more sources, or with them alone if 'none' is one. 'none'
-// has a meaning only where it stands alone.
+// with returns d with more sources. If 'none' is one of them, the others replace
+// the defaults. A 'none' beside other sources has no meaning and goes.
 func (d directive) with(more []string) directive {
 	none := false
 	var sources []string

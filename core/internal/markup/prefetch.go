@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Waterfall returns a script that adds the tags, which are links, to the page
-// once it has loaded, so many at a time.
+// Waterfall returns a script that adds links to the page after the load event,
+// concurrency at a time.
 func Waterfall(links []Tag, concurrency int) Tag {
 	list := &List{Compose: func(items []Item) string {
 		texts := make([]string, len(items))
@@ -22,8 +22,8 @@ func Waterfall(links []Tag, concurrency int) Tag {
 	return Tag{Name: "script", Attrs: []Attr{{"type", "module"}}, List: list, Nonce: true, Only: IfEager}
 }
 
-// A link's error counts as its end: the file may be gone with an earlier
-// build.
+// The script continues after the error of a link: a deploy may have removed the
+// file.
 const (
 	waterfallBefore = `
 const links = [
@@ -47,7 +47,7 @@ else addEventListener("load", () => setTimeout(start), { once: true })
 `
 )
 
-// object returns the tag's attributes as an object of JavaScript.
+// object returns the tag's attributes as a JavaScript object.
 func (t *Tag) object() string {
 	var b strings.Builder
 	for _, a := range t.Attrs {

@@ -8,20 +8,20 @@ import (
 	"strings"
 )
 
-// Rules are what an application says about the tags that load its files. Nil
-// Rules keep every tag as it is.
+// Rules change the tags that load files as the application's configuration says.
+// Nil and zero Rules keep every tag as it is.
 type Rules struct {
 	attributes map[string]map[string]any
 	hook       func(kind, file string, attributes map[string]any) bool
 }
 
-// kinds are the kinds of tags that load a file: a script, or a link by its rel.
+// kinds are the kinds of tags that load a file: script, and the rel of a link.
 var kinds = []string{"script", "stylesheet", "modulepreload", "preload", "prefetch"}
 
-// NewRules returns rules that give each kind of tag its attributes, and then
-// ask hook, if it is not nil, whether the tag stays. hook may change the
-// attributes that it gets. An error names Config.Attributes, where both an
-// unknown kind and an invalid attribute come from.
+// NewRules returns rules that add attributes, by kind, to tags and then call hook,
+// if it is not nil. hook may change the attributes of the tag, and returns
+// whether the page keeps the tag. The error, for an unknown kind or an invalid
+// attribute, names Config.Attributes.
 func NewRules(attributes map[string]map[string]any, hook func(kind, file string, attributes map[string]any) bool) (*Rules, error) {
 	r := &Rules{attributes: make(map[string]map[string]any, len(attributes)), hook: hook}
 	for _, kind := range slices.Sorted(maps.Keys(attributes)) {
@@ -37,8 +37,8 @@ func NewRules(attributes map[string]map[string]any, hook func(kind, file string,
 	return r, nil
 }
 
-// Apply gives t, which loads file, its attributes, and reports whether the
-// page keeps t. An error names Config.Tag, whose attributes are invalid.
+// Apply changes t, which loads file, and reports whether the page keeps t. The
+// error, for an invalid attribute of the hook, names Config.Tag.
 func (r *Rules) Apply(t *Tag, file string) (keep bool, err error) {
 	if r == nil {
 		return true, nil
@@ -69,8 +69,8 @@ func (r *Rules) Apply(t *Tag, file string) (keep bool, err error) {
 	return true, nil
 }
 
-// checkAttributes returns a copy of attributes with names in lower case: HTML
-// ignores the case.
+// checkAttributes returns a copy of attributes with names in lower case, since
+// HTML ignores the case.
 func checkAttributes(attributes map[string]any) (map[string]any, error) {
 	checked := make(map[string]any, len(attributes))
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
@@ -95,8 +95,8 @@ func isInvalidInName(r rune) bool {
 	return r <= ' ' || r >= 0x7f && r < 0xa0 || strings.ContainsRune(`"'>/=<`, r)
 }
 
-// setAll sets attributes in the order of their names, so that a page is the
-// same each time.
+// setAll sets attributes in the order of their names, so that the html is
+// deterministic.
 func (t *Tag) setAll(attributes map[string]any) {
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		t.Set(name, attributes[name])

@@ -3,95 +3,178 @@ package markup
 import (
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
 // Scan returns the script, style, link and meta elements of an html page, in
-// their order. It reads pages as Vite writes them, not any html there is: what
-// it does not understand it skips.
+// their order. It skips elements in noscript and template, which a browser with
+// scripts does not apply. It is not a full parser: it reads the pages that Vite
+// writes.
 func Scan(page string) []Tag {
 	var tags []Tag
 	for {
-		i := strings.IndexByte(page, '<')
-		if i < 0 {
+		_, after, ok := strings.Cut(page, "<")
+		if !ok {
 			return tags
 		}
-		page = page[i+1:]
-		if after, ok := strings.CutPrefix(page, "!--"); ok {
-			_, page, _ = strings.Cut(after, "-->")
+		page = after
+		if page != "" && strings.IndexByte("!?/", page[0]) >= 0 {
+			page = skipMarkup(page)
 			continue
 		}
 		name := page[:nameEnd(page)]
 		t := Tag{Name: strings.ToLower(name)}
 		switch t.Name {
-		case "script", "style", "link", "meta":
+		case "script", "style", "link", "meta", "title", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
 		default:
 			continue
 		}
 		t.Attrs, page = scanAttrs(page[len(name):])
-		if t.Name == "script" || t.Name == "style" {
-			end := indexFold(page, "</"+t.Name)
+		switch t.Name {
+		case "link", "meta":
+		default:
+			end := endTag(page, t.Name)
 			if end < 0 {
 				return tags
 			}
 			t.Content, page = page[:end], page[end:]
 		}
-		tags = append(tags, t)
+		switch t.Name {
+		case "script", "style", "link", "meta":
+			tags = append(tags, t)
+		}
 	}
 }
 
-// scanAttrs reads attributes up to the end of a tag, and returns what follows.
+// skipMarkup returns s without the comment, declaration or end tag at its start.
+// The "<" is missing in s.
+func skipMarkup(s string) string {
+	comment, ok := strings.CutPrefix(s, "!--")
+	if !ok {
+		_, rest, _ := strings.Cut(s, ">")
+		return rest
+	}
+	for _, empty := range []string{">", "->"} {
+		if rest, ok := strings.CutPrefix(comment, empty); ok {
+			return rest
+		}
+	}
+	for i := range len(comment) {
+		for _, end := range []string{"-->", "--!>"} {
+			if rest, ok := strings.CutPrefix(comment[i:], end); ok {
+				return rest
+			}
+		}
+	}
+	return ""
+}
+
+// scanAttrs returns the attributes up to the end of a tag, and the text after the
+// tag. Of attributes with the same name it returns the first.
 func scanAttrs(s string) (attrs []Attr, rest string) {
+	var t Tag
 	for {
-		s = strings.TrimLeft(s, " \t\r\n\f/")
+		s = strings.TrimLeft(s, htmlSpace+"/")
 		if s == "" || s[0] == '>' {
-			return attrs, strings.TrimPrefix(s, ">")
+			return t.Attrs, strings.TrimPrefix(s, ">")
 		}
-		n := strings.IndexAny(s, "= \t\r\n\f/>")
+		n := strings.IndexAny(s, "="+htmlSpace+"/>")
 		if n < 0 {
-			return attrs, ""
+			return t.Attrs, ""
 		}
-		if n == 0 { // "=": no attribute
+		if n == 0 { // "=" without a name
 			s = s[1:]
 			continue
 		}
 		a := Attr{Name: strings.ToLower(s[:n]), Value: true}
 		s = s[n:]
-		if after, ok := strings.CutPrefix(strings.TrimLeft(s, " \t\r\n\f"), "="); ok {
+		if after, ok := strings.CutPrefix(strings.TrimLeft(s, htmlSpace), "="); ok {
 			var value string
-			value, s = scanValue(strings.TrimLeft(after, " \t\r\n\f"))
-			a.Value = html.UnescapeString(value)
+			value, s = scanValue(strings.TrimLeft(after, htmlSpace))
+			a.Value = unescapeAttr(value)
 		}
-		attrs = append(attrs, a)
+		if !t.Has(a.Name) {
+			t.Attrs = append(t.Attrs, a)
+		}
 	}
 }
+
+const htmlSpace = " \t\r\n\f"
 
 func scanValue(s string) (value, rest string) {
 	if s != "" && (s[0] == '"' || s[0] == '\'') {
 		value, rest, _ = strings.Cut(s[1:], s[:1])
 		return value, rest
 	}
-	if n := strings.IndexAny(s, " \t\r\n\f>"); n >= 0 {
+	if n := strings.IndexAny(s, htmlSpace+">"); n >= 0 {
 		return s[:n], s[n:]
 	}
 	return s, ""
 }
 
+// unescapeAttr is [html.UnescapeString] for the value of an attribute. There a
+// name without its semicolon is text if "=", a letter or a digit follows:
+// "?a&section=b" has no section sign
+// (https://html.spec.whatwg.org/multipage/parsing.html#named-character-reference-state).
+func unescapeAttr(s string) string {
+	var b strings.Builder
+	for {
+		before, _, ok := strings.Cut(s, "&")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		s = s[len(before):]
+		n := 1
+		for n < len(s) && (isAlphanumeric(s[n]) || n == 1 && s[n] == '#') {
+			n++
+		}
+		closed := n < len(s) && s[n] == ';'
+		if closed {
+			n++
+		}
+		text := html.UnescapeString(s[:n])
+		if n > 1 && s[1] != '#' {
+			// UnescapeString also decodes "&sect" in "&section".
+			whole := utf8.RuneCountInString(text) == 1 && (n == len(s) || s[n] != '=')
+			if closed {
+				whole = text == ";" || !strings.HasSuffix(text, ";")
+			}
+			if !whole {
+				text = s[:n]
+			}
+		}
+		b.WriteString(text)
+		s = s[n:]
+	}
+}
+
+func isAlphanumeric(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
 func nameEnd(s string) int {
-	n := strings.IndexAny(s, " \t\r\n\f/>")
+	n := strings.IndexAny(s, htmlSpace+"/>")
 	if n < 0 {
 		return len(s)
 	}
 	return n
 }
 
-// indexFold is strings.Index for an ASCII substring in any case.
-func indexFold(s, lower string) int {
-	for i := 0; i+len(lower) <= len(s); i++ {
-		if strings.EqualFold(s[i:i+len(lower)], lower) {
+// endTag returns the index of the end tag of the element name, in any case, or
+// -1. "</scripts>" does not end a script.
+func endTag(s, name string) int {
+	for i := 0; ; i++ {
+		next := strings.Index(s[i:], "</")
+		if next < 0 {
+			return -1
+		}
+		i += next
+		after := s[i+len("</"):]
+		if len(after) > len(name) && strings.EqualFold(after[:len(name)], name) && strings.IndexByte(htmlSpace+"/>", after[len(name)]) >= 0 {
 			return i
 		}
 	}
-	return -1
 }
 
 // Has reports whether the tag has an attribute.

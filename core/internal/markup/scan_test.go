@@ -33,6 +33,34 @@ func TestScan(t *testing.T) {
 	}
 }
 
+func TestScanSkips(t *testing.T) {
+	link := func(href string) Tag { return Tag{Name: "link", Attrs: []Attr{{"href", href}}} }
+	for _, tt := range []struct {
+		name, page string
+		want       []Tag
+	}{
+		{"noscript", `<noscript><link href=no></noscript><link href=yes>`, []Tag{link("yes")}},
+		{"template", `<template><script>x</script></template><link href=yes>`, []Tag{link("yes")}},
+		{"title", `<title><link href=no></TITLE ><link href=yes>`, []Tag{link("yes")}},
+		{"textarea", `<textarea></textareas><link href=no></textarea><link href=yes>`, []Tag{link("yes")}},
+		{"empty comments", `<!--><link href=a><!---><link href=b><!----><link href=c><!-- --!><link href=d>`, []Tag{link("a"), link("b"), link("c"), link("d")}},
+		{"a comment without an end", `<link href=yes><!-- <link href=no>`, []Tag{link("yes")}},
+		{"CDATA is a comment to HTML", `<![CDATA[<link href=no>]]><link href=yes><?xml <link href=no?><link href=also>`, []Tag{link("yes"), link("also")}},
+		{"an end tag with attributes", `</p <link href=no><link href=yes>`, []Tag{link("yes")}},
+		{"a longer end tag", `<script>"</scripts>", "</script-x>"</script/><link href=yes>`, []Tag{{Name: "script", Content: `"</scripts>", "</script-x>"`}, link("yes")}},
+		{"no end tag", `<link href=yes><script>a</script`, []Tag{link("yes")}},
+		{"no quotes", `<link href=/a/b.css/><link href = "a"rel='b'><link href=a=b"c rel>`, []Tag{
+			link("/a/b.css/"), {Name: "link", Attrs: []Attr{{"href", "a"}, {"rel", "b"}}}, {Name: "link", Attrs: []Attr{{"href", `a=b"c`}, {"rel", true}}},
+		}},
+		{"an attribute twice", `<link href=yes HREF=no>`, []Tag{link("yes")}},
+		{"character references", `<link href="?a&amp;b&section=c&copy=d&copy&lt;&section;&#38;&#x26&&nbsp;&semi;&">`, []Tag{link("?a&b&section=c&copy=d\u00a9<&section;&&&\u00a0;&")}},
+	} {
+		if got := Scan(tt.page); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s:\ngot  %+v\nwant %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	for _, page := range []string{"", "<", "<script", "<script>", "<link a=b c='d", "<!--", "<script></script><link =x/>"} {
 		f.Add(page)

@@ -1,7 +1,7 @@
 package markup
 
-// weight orders what tags do for one file: a page that runs a script has no
-// use for a preload of it, while a page that preloads it may still run it.
+// weight orders tags for one file by their effect: a page that runs a script does
+// not need a preload of it, but a page that preloads it may still run it.
 type weight uint8
 
 const (
@@ -10,9 +10,9 @@ const (
 	applies
 )
 
-// key tells tags apart that do different things, and says how much this one
-// does. A tag is one too many on a page that has one with the same key and at
-// least its weight.
+// key returns the file that the tag loads, or else its html, and the tag's
+// weight. A page does not need the tag if it has one with the same key and at
+// least the same weight.
 func (t *Tag) key() (string, weight) {
 	switch t.Name {
 	case "script":
@@ -33,7 +33,7 @@ func (t *Tag) key() (string, weight) {
 	return before + after, applies
 }
 
-// seen says what a page has; see Tag.key.
+// seen has the keys and weights of a page's tags; see Tag.key.
 type seen map[string]weight
 
 func (s seen) add(t *Tag) {
@@ -46,7 +46,7 @@ func (s seen) add(t *Tag) {
 	}
 }
 
-// addOne reports whether s did not have it.
+// addOne adds key to s, and reports whether s did not have it with this weight.
 func (s seen) addOne(key string, w weight) bool {
 	if s[key] >= w {
 		return false
@@ -55,8 +55,8 @@ func (s seen) addOne(key string, w weight) bool {
 	return true
 }
 
-// unseen returns the tags, and of lists the items, that s has not, each once,
-// and adds them to s.
+// unseen returns the tags that s does not have, each once, and adds them to s. It
+// does the same with the items of lists.
 func unseen(tags []Tag, s seen) []Tag {
 	left := make([]Tag, 0, len(tags))
 	for i := range tags {

@@ -5,24 +5,22 @@ import (
 	"sync/atomic"
 )
 
-// A Set is the tags for a set of entries. It is immutable. Each form of its
-// html is rendered on first use: a build has more entries than an application
-// asks for.
+// A Set is the tags for a set of entries. It is immutable. Its html is rendered
+// on first use: applications use few of the sets of a large build.
 type Set struct {
 	tags  []Tag
-	first [allForms]atomic.Pointer[history] // of pages that start with the set, by what is allowed
+	first [allForms]atomic.Pointer[history] // of pages with the set alone, by addition.allowed
 	links func() []string
 }
 
-// NewSet returns the set of tags, in their order, less those that stand in it
-// already.
+// NewSet returns the set of tags, in their order, without repetitions.
 func NewSet(tags []Tag) *Set {
 	s := &Set{tags: unseen(tags, make(seen, len(tags)))}
 	s.links = sync.OnceValue(func() []string { return links(s.tags) })
 	return s
 }
 
-// Len returns the number of tags and of the items of their lists.
+// Len returns the number of tags and items of lists.
 func (s *Set) Len() int {
 	n := len(s.tags)
 	for i := range s.tags {
@@ -36,8 +34,8 @@ func (s *Set) Len() int {
 // HTML returns all tags as html, one a line, without a nonce.
 func (s *Set) HTML() string { return s.history(IfEager).form.html }
 
-// Links returns the values of Link headers for the tags, stylesheets first:
-// they hold up the first paint.
+// Links returns the values of Link headers for the tags. Stylesheets come first:
+// they block the first paint.
 func (s *Set) Links() []string { return s.links() }
 
 // history returns the history of a page that has the set alone.

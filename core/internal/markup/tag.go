@@ -11,15 +11,15 @@ import (
 type Tag struct {
 	Name    string // "script", "style", "link" or "meta"
 	Attrs   []Attr
-	Content string // the text of an inline script or a style; empty for all others
-	List    *List  // in place of Content: a text made of items
-	Nonce   bool   // the tag runs or styles something, and so carries the page's nonce
+	Content string // the text of an inline script or a style; empty for other tags
+	List    *List  // composes the content, in place of Content
+	Nonce   bool   // the tag gets the page's nonce: it runs or styles something
 	Hint    bool   // Link headers may announce it
-	Only    Only   // left out of some responses
+	Only    Only   // restricts the tag to some responses
 }
 
-// A List is the content of a script that names many files. Of a second one on
-// the same page only the items are written that the first has not.
+// A List is the content of a script that names many files. A second list on a
+// page has only the items that the first does not have.
 type List struct {
 	Items   []Item
 	Compose func(items []Item) string
@@ -27,8 +27,8 @@ type List struct {
 
 // An Item is a part of a list.
 type Item struct {
-	Name string // what it is about: a file's URL
-	Text string // what the list says about it
+	Name string // the URL of a file, or another unique name
+	Text string // the item's part of the content
 
 	weight weight
 }
@@ -38,25 +38,25 @@ func (i *Item) key() (string, weight) { return i.Name, i.weight }
 // Only restricts a tag to some responses.
 type Only uint8
 
-// The restrictions, which add up.
+// The restrictions. A tag may have several.
 const (
 	Always   Only = 0
-	IfNonced Only = 1 // where the page has a nonce
-	IfEager  Only = 2 // where the page may load what it does not need yet
+	IfNonced Only = 1 // for pages with a nonce
+	IfEager  Only = 2 // for pages that may load files before they need them
 )
 
 // allForms is the number of combinations of restrictions.
 const allForms = 4
 
-// An Attr is an attribute of a tag. Of its value true makes the bare name and
-// false or nil nothing; all else, "" and 0 too, is written and escaped.
+// An Attr is an attribute of a tag. The value true writes the bare name, false
+// and nil leave the attribute out, and all other values, even "" and 0, are
+// written and escaped.
 type Attr struct {
 	Name  string
 	Value any
 }
 
-// Attr returns the text of an attribute: "" for one that the tag does not
-// have, and for a bare one.
+// Attr returns the value of an attribute if it is a string, else "".
 func (t *Tag) Attr(name string) string {
 	for _, a := range t.Attrs {
 		if a.Name == name {
@@ -78,16 +78,16 @@ func Stylesheet(url, crossOrigin, integrity string) Tag {
 }
 
 // ModulePreload returns the tag that fetches the module at url before a script
-// asks for it. Its crossorigin has to be that of the script, or the browser
+// imports it. crossOrigin has to be the same as for the script, or the browser
 // fetches the file twice.
 func ModulePreload(url, crossOrigin, integrity string) Tag {
 	return Tag{Name: "link", Attrs: resource(Attr{"rel", "modulepreload"}, crossOrigin, "href", url, integrity), Nonce: true, Hint: true}
 }
 
 // Preload returns the tag that fetches a font or an image before a stylesheet
-// or a script asks for it. Fonts are always fetched with CORS, anonymously
-// (https://www.w3.org/TR/css-fonts-4/#font-fetching-requirements), and images
-// of stylesheets without.
+// or a script does. Browsers always fetch fonts with anonymous CORS
+// (https://www.w3.org/TR/css-fonts-4/#font-fetching-requirements), and images of
+// stylesheets without CORS.
 func Preload(url, as, contentType string) Tag {
 	attrs := []Attr{{"rel", "preload"}, {"as", as}, {"type", contentType}}
 	if as == "font" {
@@ -96,14 +96,14 @@ func Preload(url, as, contentType string) Tag {
 	return Tag{Name: "link", Attrs: append(attrs, Attr{"href", url}), Nonce: true, Hint: true}
 }
 
-// Prefetch returns the tag that fetches a script or a stylesheet, which a
-// later import() may ask for, when there is nothing else to do.
+// Prefetch returns the tag that fetches a script or a stylesheet for a later
+// import(), when the browser is idle.
 func Prefetch(url, crossOrigin string) Tag {
 	attrs := resource(Attr{"rel", "prefetch"}, crossOrigin, "href", url, "")
 	return Tag{Name: "link", Attrs: append(attrs, Attr{"fetchpriority", "low"}), Nonce: true, Only: IfEager}
 }
 
-// resource returns the attributes that all of them have, in Vite's order.
+// resource returns the attributes of a tag that loads url, in Vite's order.
 func resource(kind Attr, crossOrigin, ref, url, integrity string) []Attr {
 	attrs := make([]Attr, 0, 4)
 	attrs = append(attrs, kind, Attr{"crossorigin", CrossOrigin(crossOrigin)}, Attr{ref, url})
@@ -113,8 +113,8 @@ func resource(kind Attr, crossOrigin, ref, url, integrity string) []Attr {
 	return attrs
 }
 
-// CrossOrigin returns the value of a crossorigin attribute: anonymous is
-// written bare, as Vite does.
+// CrossOrigin returns the value of a crossorigin attribute. Like Vite it writes
+// the bare name for anonymous.
 func CrossOrigin(mode string) any {
 	switch mode {
 	case "":
@@ -125,21 +125,19 @@ func CrossOrigin(mode string) any {
 	return mode
 }
 
-// InlineScript returns a script with text in the page. kind is its type,
-// "module" or "importmap".
+// InlineScript returns a script with the given type, such as "module", and text.
 func InlineScript(kind, text string) Tag {
 	return Tag{Name: "script", Attrs: []Attr{{"type", kind}}, Content: text, Nonce: true}
 }
 
-// NonceMeta returns the tag in which Vite's runtime looks for the nonce of the
-// styles and preloads that it adds (vite.dev/guide/features, "Content Security
-// Policy").
+// NonceMeta returns the tag from which Vite's runtime takes the nonce for styles
+// and preloads that it adds (vite.dev/guide/features, "Content Security Policy").
 func NonceMeta() Tag {
 	return Tag{Name: "meta", Attrs: []Attr{{"property", "csp-nonce"}}, Nonce: true, Only: IfNonced}
 }
 
-// halves returns the tag's html before and after the place for the nonce's
-// attribute, which is the last one.
+// halves returns the tag's html before and after the place of the nonce
+// attribute, which is the last attribute.
 func (t *Tag) halves() (before, after string) {
 	var b strings.Builder
 	b.WriteByte('<')
@@ -182,14 +180,15 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// Remove takes an attribute from the tag, and returns its text.
+// Remove removes an attribute from the tag, and returns its value as Attr does.
 func (t *Tag) Remove(name string) string {
 	value := t.Attr(name)
 	t.Attrs = slices.DeleteFunc(t.Attrs, func(a Attr) bool { return a.Name == name })
 	return value
 }
 
-// Set gives the tag an attribute, in place of the one it has of that name.
+// Set adds an attribute, or changes the value of the tag's attribute with that
+// name.
 func (t *Tag) Set(name string, value any) {
 	for i := range t.Attrs {
 		if t.Attrs[i].Name == name {

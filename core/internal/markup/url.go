@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// FileURL returns the URL of a built file as Vite itself writes it into html
-// and as its runtime compares it with the links on the page: base and file
-// joined as they are. Only "%", "?" and "#", which would make it another URL,
-// are encoded; Rollup keeps the latter two out of names.
+// FileURL returns the URL of a built file as Vite writes it into html: base and
+// file, without percent-encoding. Vite's runtime compares links on the page with
+// this form. FileURL only encodes "%", "?" and "#", which would change the path.
 func FileURL(base, file string) string {
 	if strings.ContainsAny(file, "%?#") {
 		file = urlSpecials.Replace(file)
@@ -18,8 +17,8 @@ func FileURL(base, file string) string {
 
 var urlSpecials = strings.NewReplacer("%", "%25", "?", "%3F", "#", "%23")
 
-// EncodedURL returns the URL of a built file percent-encoded, for use outside
-// of html (RFC 3986). It addresses what [FileURL] does.
+// EncodedURL returns the URL of a built file with percent-encoding (RFC 3986), for
+// use outside html. It has the same target as [FileURL].
 func EncodedURL(base, file string) string {
 	return base + (&url.URL{Path: file}).EscapedPath()
 }

@@ -1,4 +1,4 @@
-// Package npmtest gives tests what they need from npm.
+// Package npmtest installs npm packages for tests.
 package npmtest
 
 import (
@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// Need skips a test that runs what npm installs, Vite say, where that cannot be.
-// In CI it fails instead: a test that is never run is worth nothing.
+// Need skips a test of what, a program such as Vite, if npm is missing or tests
+// run with -short. In CI the test fails if npm is missing, so that it does not
+// stay skipped forever.
 func Need(t *testing.T, what string) {
 	t.Helper()
 	if testing.Short() {
@@ -33,9 +34,9 @@ func unavailable(t *testing.T, format string, args ...any) {
 	t.Skipf(format, args...)
 }
 
-// Install returns a node_modules directory with packages, by name and version.
-// They are installed once per machine, under name; finish, if there is one, is
-// called once in the directory of an installation.
+// Install returns a node_modules directory with packages (name → version). It
+// installs them once per machine, in a cache directory called name. It calls
+// finish, if it is not nil, with the directory of a new installation.
 func Install(t *testing.T, name string, packages map[string]string, finish func(dir string)) (modules string) {
 	t.Helper()
 	cache, err := os.UserCacheDir()
@@ -52,7 +53,7 @@ func Install(t *testing.T, name string, packages map[string]string, finish func(
 		return filepath.Join(dir, "node_modules")
 	}
 
-	// Another test may be at the same: install aside, then rename.
+	// Another test may install the same packages: install aside, then rename.
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,7 @@ func Install(t *testing.T, name string, packages map[string]string, finish func(
 		finish(aside)
 	}
 	write("package.json.installed")
-	if _, err := os.Stat(dir); err == nil { // of an earlier manifest
+	if _, err := os.Stat(dir); err == nil { // has other packages
 		old := aside + "-old"
 		if os.Rename(dir, old) == nil {
 			defer func() { _ = os.RemoveAll(old) }()

@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// control matches what terminals obey: escape sequences whole (ECMA-48, and
-// the links of https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda),
-// so that no "[31m" is left of them.
+// control matches escape sequences of terminals (ECMA-48, and the links of
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda) as a whole,
+// so that no "[31m" remains.
 var control = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?")
 
 // plain returns text without terminal colors and other control characters.
@@ -23,8 +23,8 @@ func plain(text string) string {
 	}, text)
 }
 
-// block returns plain text without the empty lines around it. The first
-// line's indent stays: in a frame it carries the alignment.
+// block returns plain text without the empty lines around it. It keeps the
+// indent of the first line, which aligns the lines of a frame.
 func block(text string) string {
 	text = strings.TrimRightFunc(plain(text), unicode.IsSpace)
 	for {
@@ -36,7 +36,7 @@ func block(text string) string {
 	}
 }
 
-// clean returns a copy of p whose texts are plain and whose slices are not nil.
+// clean returns a copy of p with plain texts and without nil slices.
 func (p *Problem) clean() *Problem {
 	c := &Problem{
 		Kind:    p.Kind,

@@ -1,10 +1,10 @@
-// Package problem shows a developer what is wrong and what to type: as a page
-// of its own, over a page that the application has rendered, as JSON and as
-// text. Pages watch and reload by themselves once the cause is gone.
+// Package problem shows a problem and its solution to the developer: as a page,
+// over a page of the application, as JSON and as text. In a browser it watches
+// the problem, and reloads the page once the problem is solved.
 //
-// There is one renderer, problem.js, with one stylesheet. It builds both forms
-// from the JSON, so that what the check answers later can take the place of
-// what was shown first. The page holds the text too, for where no script runs.
+// One renderer, problem.js, builds both forms in the browser from the JSON. The
+// later answers of the check are JSON too, and replace the problem on the page.
+// Browsers without scripts show the text, which is in the page.
 //
-// Nothing here is for production: what is shown comes from the project's files.
+// It is for development only: a problem shows text from the project's files.
 package problem

@@ -1,14 +1,13 @@
-// Declared above: given, the problem; check, the path that tells whether it is
-// gone; over, whether there is a page below; styles. Nothing here makes html of
-// text, and nothing needs more of a policy than the script's nonce and a
-// connect-src to the page's own origin.
+// Declared above: given, the problem; check, the path to watch; over, whether
+// there is a page below; styles. The script never parses text as html. A policy
+// has to allow the script's nonce and connect-src 'self'.
 
 const pause = 700
 const states = {
-  watching: "Watching, reloads by itself",
+  watching: "Watching: the page reloads when the problem is solved",
   waiting: "Waiting for the Go application",
   reloading: "Reloading",
-  blocked: "Not watching: connect-src of the page's policy is in the way",
+  blocked: "Not watching: the page's Content-Security-Policy blocks it; add connect-src 'self'",
 }
 const labels = {
   nothing: "Nothing to serve",
@@ -22,7 +21,7 @@ const make = (name, props, ...children) => {
   node.append(...children.filter((child) => child !== undefined))
   return node
 }
-// What stands between backquotes is code.
+// Backquotes enclose code.
 const rich = (text) =>
   text.split(/`([^`\n]+)`/).map((part, i) => (i % 2 ? make("code", {}, part) : part))
 
@@ -31,7 +30,7 @@ async function write(text) {
     await navigator.clipboard.writeText(text)
     return true
   } catch {
-    // There is no clipboard on origins that are neither https nor localhost.
+    // Browsers have a clipboard only on https and localhost.
     const focused = root.getRootNode().activeElement
     const area = make("textarea", { className: "unseen", value: text })
     root.append(area)
@@ -43,11 +42,11 @@ async function write(text) {
   }
 }
 
-// say shows text on a button for a moment, and reads it out.
+// say shows text on a button for a moment; screen readers read it.
 function say(button, text) {
   clearTimeout(button.timer)
   button.label ??= button.textContent
-  button.style.minWidth = button.offsetWidth + "px" // nothing beside it moves
+  button.style.minWidth = button.offsetWidth + "px" // the elements beside it do not move
   button.textContent = spoken.textContent = text
   button.timer = setTimeout(() => {
     button.textContent = button.label
@@ -80,7 +79,7 @@ function place({ file, line, column, open }) {
   if (!open || !url || url.protocol === "javascript:") return make("span", { className: "place" }, text)
   const link = make("a", { className: "place", href: open, title: "Open in the editor" }, text)
   if (/^https?:$/.test(url.protocol)) {
-    // Vite answers with an empty page, which nobody wants to see.
+    // Vite answers with an empty page.
     link.onclick = async (event) => {
       event.preventDefault()
       const answer = await fetch(open).catch(() => undefined)
@@ -93,9 +92,8 @@ function place({ file, line, column, open }) {
 const gutter = /^[>\s]*\d*\s*[|│╵·┆]|^[>\s]*\d+:/
 const marks = /^[>\s]*[|│╵·┆]?\s*[\^~─━┬]+(?:\s|$)/
 
-// frameLines dims the gutter and marks the line that the carets are under. All
-// of Vite's compilers draw carets, each in its own way; in a frame that has
-// none nothing is marked.
+// frameLines dims the gutter and marks the line above the carets. Vite's
+// compilers draw carets in different ways. Without carets no line is marked.
 function frameLines(frame) {
   const lines = frame.split("\n")
   const at = lines.findIndex((line, i) => i > 0 && marks.test(line))
@@ -140,7 +138,7 @@ const spoken = make("p", { className: "unseen", role: "status" })
 const footer = make("footer", {}, state, make("p", {}, "govite · development only"))
 const card = make("article", {}, heading, body, footer, spoken)
 const root = make(over ? "dialog" : "main", { className: "root" }, card)
-const again = make("button", { className: "again", type: "button" }) // for who has closed it
+const again = make("button", { className: "again", type: "button" }) // opens the dialog again
 
 let problem
 
@@ -155,7 +153,7 @@ function show(next) {
   body.replaceChildren(...sections(next))
   const details = body.querySelector("details")
   if (details && open) details.open = true
-  if (focused) title.focus({ preventScroll: true }) // what had it is gone
+  if (focused) title.focus({ preventScroll: true }) // the focused element is gone
   if (!over) document.title = next.title
 }
 
@@ -165,9 +163,8 @@ function become(name) {
   state.textContent = states[name]
 }
 
-// lay puts the problem over the page. A modal dialog is above everything, takes
-// the focus and gives it back, closes with Esc, and keeps the page below from
-// being reached.
+// lay puts the problem over the page. A modal dialog is above all elements, takes
+// and returns the focus, closes with Esc and makes the page below inert.
 function lay() {
   const html = document.documentElement
   const { overflow } = html.style
@@ -188,8 +185,8 @@ function lay() {
   open()
 }
 
-// reload does so unless it has done so just now: where the check and the page
-// do not agree, a page that reloads for ever helps nobody.
+// reload reloads the page, unless it did so in the last milliseconds of rest: if
+// the check and the page disagree, the page must not reload forever.
 function reload(rest) {
   const key = "govite-problem-reload"
   let last
@@ -208,7 +205,7 @@ function reload(rest) {
 let timer
 let asking = false
 
-// ask returns whether there is anything left to ask.
+// ask asks the check, and returns whether to continue.
 async function ask() {
   let answer
   try {
@@ -227,7 +224,7 @@ async function ask() {
     if (state.dataset.is !== "blocked") become("waiting")
     return state.dataset.is !== "blocked"
   }
-  // A proxy before the Go application says in these words that it is away.
+  // Proxies use these statuses when the Go application is down.
   if ([502, 503, 504].includes(answer.status)) {
     become("waiting")
     return true
@@ -244,7 +241,7 @@ async function watch() {
   if (more) timer = setTimeout(watch, pause)
 }
 
-// blocked notes when the page's policy, and not the network, is in the way.
+// blocked notes that the page's policy blocks the check.
 function blocked({ effectiveDirective, blockedURI }) {
   const { origin, pathname } = new URL(check, location.href)
   if (effectiveDirective === "connect-src" && blockedURI.startsWith(origin + pathname)) become("blocked")
@@ -260,7 +257,7 @@ if (!document.getElementById("govite-problem")) {
   show(given)
   become("watching")
   document.getElementById("govite-text")?.remove()
-  // Beside the body, applications that render into it leave it alone.
+  // Applications that render into the body do not touch its siblings.
   document.documentElement.append(host)
   if (over) lay()
   document.addEventListener("securitypolicyviolation", blocked)

@@ -64,7 +64,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// Whoever keeps a problem may show it more than once.
+// The caller may show a problem more than once.
 func TestCleanCopies(t *testing.T) {
 	frame := compile.Source.Frame
 	c := compile.clean()

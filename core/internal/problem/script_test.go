@@ -43,8 +43,8 @@ func FuzzPage(f *testing.F) {
 
 var element = regexp.MustCompile(`(?i)<(/?[a-z!][^\s>]*)`)
 
-// checkPage fails the test unless the page has the template's elements only,
-// and its text, title and script say what p says.
+// checkPage fails the test unless the page has only the elements of the template,
+// and the text, title and script of p.
 func checkPage(t *testing.T, p *Problem, check string) {
 	t.Helper()
 	text := string(p.page(check))
@@ -67,17 +67,16 @@ func checkPage(t *testing.T, p *Problem, check string) {
 	}
 }
 
-// checkScript fails the test if text may end its element, or does not say what
-// p says.
+// checkScript fails the test if text may end its element, or does not contain p.
 func checkScript(t *testing.T, text string, p *Problem, check string) {
 	t.Helper()
 	data, rest, found := strings.Cut(text, "const over =")
 	if !found || strings.Contains(data, "<") || strings.ContainsAny(data, "\u2028\u2029") {
-		t.Errorf("what is given is not escaped: %s", data)
+		t.Errorf("the data is not escaped: %s", data)
 	}
 	for _, end := range []string{"</script", "<script", "<!--"} {
 		if strings.Contains(strings.ToLower(rest), end) {
-			t.Errorf("the script has %s in it", end)
+			t.Errorf("the script contains %s", end)
 		}
 	}
 	given, asked, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(data), "const given = "), "\nconst check = ")

@@ -12,8 +12,8 @@ import (
 	"github.com/govite/govite/core/internal/fetch"
 )
 
-// Header is in every answer of Serve, with the problem's kind. To what watches
-// it says that the cause is still there.
+// Header is the header with the problem's kind in every response of Serve. It
+// tells a page that watches that the problem remains.
 const Header = "Govite-Problem"
 
 //go:embed page.html
@@ -21,11 +21,11 @@ var pageText string
 
 var page = template.Must(template.New("page").Parse(pageText))
 
-// Serve answers with p: as a page where a browser loads one, as JSON where the
-// client prefers it, else as text. The page watches check, a path on the same
-// origin, and reloads once the cause is gone: a 204 says so. To a check that
-// finds p still there, Serve answers too; with status 200 browsers do not fill
-// their consoles with it.
+// Serve answers with p: as a page to a page load, as JSON to a client that
+// prefers JSON, else as text. The page watches check, a path on the same origin,
+// and reloads when check answers 204. As long as the problem remains, the
+// handler of check answers with Serve; with status 200 browsers do not log the
+// request as an error.
 func Serve(w http.ResponseWriter, r *http.Request, status int, p *Problem, check string) {
 	var kind string
 	var body []byte
@@ -38,8 +38,7 @@ func Serve(w http.ResponseWriter, r *http.Request, status int, p *Problem, check
 		kind, body = "text/plain; charset=utf-8", []byte(p.Text())
 	}
 	h := w.Header()
-	// The application's policy is about the application's pages. This one is
-	// ours, and its style and script are inline.
+	// The application's policy would block the inline style and script.
 	h.Del("Content-Security-Policy")
 	h.Del("Content-Security-Policy-Report-Only")
 	h.Set("Content-Type", kind)
@@ -49,14 +48,14 @@ func Serve(w http.ResponseWriter, r *http.Request, status int, p *Problem, check
 	h.Set(Header, string(p.Kind))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // an error here is the client's going away
+		_, _ = w.Write(body) // an error means that the client is gone
 	}
 }
 
 // page returns the html page that shows p.
 func (p *Problem) page(check string) []byte {
 	var b bytes.Buffer
-	// A buffer takes everything, and the template is the same for every p.
+	// A buffer returns no errors, and the template is valid for every p.
 	_ = page.Execute(&b, map[string]any{
 		"Title":  p.clean().Title,
 		"Text":   p.Text(),
@@ -65,8 +64,8 @@ func (p *Problem) page(check string) []byte {
 	return b.Bytes()
 }
 
-// prefersJSON reports whether accept names JSON, and no text that it would
-// rather have. A wildcard names neither.
+// prefersJSON reports whether accept names JSON with at least the weight of text
+// and html. It ignores wildcards.
 func prefersJSON(accept string) bool {
 	var json, text float64
 	for part := range strings.SplitSeq(accept, ",") {

@@ -32,7 +32,7 @@ func TestServe(t *testing.T) {
 		{"rather JSON", "", "Application/JSON ; q=0.9,text/plain;q=0.8", jsonType},
 		{"no JSON", "", "application/json;q=0, */*", textType},
 		{"curl", "", "*/*", textType},
-		{"nothing said", "", "", textType},
+		{"no Accept", "", "", textType},
 		{"nonsense", "", ",;/,application/json;q=x,\"", jsonType},
 	}
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
@@ -96,7 +96,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// Accept may come in several fields.
+// A request may have several Accept headers.
 func TestServeFields(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.Header["Accept"] = []string{"image/png", "application/json"}
@@ -107,7 +107,7 @@ func TestServeFields(t *testing.T) {
 	}
 }
 
-// Who opens the page waits for something else already.
+// The page has to appear at once.
 func TestPageSize(t *testing.T) {
 	if size := len(down.page("/check")); size > 20_000 {
 		t.Errorf("%d bytes", size)
@@ -119,7 +119,7 @@ func TestPageText(t *testing.T) {
 	for _, want := range []string{
 		"<!doctype html>",
 		"<title>The Vite dev server is not running</title>",
-		"npm run dev\n</pre>", // for where no script runs
+		"npm run dev\n</pre>", // for browsers without scripts
 		`const check = "/check"`,
 		"const over = false",
 	} {

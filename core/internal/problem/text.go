@@ -35,8 +35,8 @@ func (p *Problem) Text() string {
 	return strings.Join(parts, "\n\n") + "\n"
 }
 
-// place returns "src/App.vue:12:5 (vite:vue)", as far as it is known. Editors
-// and terminals make a link of it.
+// place returns "src/App.vue:12:5 (vite:vue)", without unknown parts. Editors
+// and terminals make it a link.
 func (s *Source) place() string {
 	place := s.File
 	if s.Line > 0 {
@@ -51,7 +51,7 @@ func (s *Source) place() string {
 	return place
 }
 
-// indent puts by before every line that is not empty.
+// indent adds by before every line that is not empty.
 func indent(text, by string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// ansi are the control sequences of ECMA-48: CSI (colours, cursor), OSC (links,
-// titles) and those of two characters.
+// ansi matches the control sequences of ECMA-48: CSI (colors, cursor), OSC
+// (links, titles) and sequences of two characters.
 var ansi = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[ -/]*[0-~])")
 
-// plain returns a line as a terminal without colours would show it.
+// plain returns a line as a terminal without colors shows it.
 func plain(line string) string {
 	line = strings.TrimRight(ansi.ReplaceAllString(line, ""), "\r")
 	return line[strings.LastIndexByte(line, '\r')+1:] // a progress bar overwrites itself
 }
 
-// colors returns what to add to a command's environment env so that its output
-// has colours where they can be shown. It cannot tell itself, as it writes to a
-// pipe. What the user has set stays: https://no-color.org, https://force-color.org.
+// colors returns variables to add to a command's environment env, so that the
+// command prints colors if out is a terminal. The command itself sees a pipe.
+// Variables of the user come first: https://no-color.org, https://force-color.org.
 func colors(out io.Writer, env []string) []string {
 	file, ok := out.(*os.File)
 	if !ok {

@@ -9,20 +9,20 @@ import (
 type Command struct {
 	Manager string   // "npm", "pnpm", "yarn", "bun" or "deno"
 	Args    []string // the program and its arguments: "npm", "run", "dev"
-	Dir     string   // where to run it, an absolute path
+	Dir     string   // the working directory, an absolute path
 
 	build    []string
-	evidence string // the file that asks for Manager; "" if nothing does
+	evidence string // the file that asks for Manager, or ""
 }
 
-// String returns the command as one types it: "npm run dev".
+// String returns the command as a user types it: "npm run dev".
 func (c *Command) String() string { return join(c.Args) }
 
 // Build returns the command that builds the project: "npm run build".
 func (c *Command) Build() string { return join(c.build) }
 
-// Install returns the command that installs the project's packages: "npm ci"
-// where npm has a lock file, else "npm install", "pnpm install" and so on.
+// Install returns the command that installs the project's packages: "npm ci" for
+// npm with a lock file, else "npm install", "pnpm install" and so on.
 func (c *Command) Install() string {
 	switch filepath.Base(c.evidence) {
 	case "package-lock.json", "npm-shrinkwrap.json":
@@ -31,7 +31,7 @@ func (c *Command) Install() string {
 	return c.Manager + " install"
 }
 
-// join is the opposite of [Parse].
+// join returns a command line for which [Parse] returns args.
 func join(args []string) string {
 	quoted := make([]string, len(args))
 	for i, arg := range args {
@@ -40,7 +40,7 @@ func join(args []string) string {
 	return strings.Join(quoted, " ")
 }
 
-// quote quotes an argument that Parse would not leave as it is.
+// quote quotes an argument that Parse would change.
 func quote(arg string) string {
 	switch {
 	case arg != "" && !strings.ContainsAny(arg, space+`'"`):

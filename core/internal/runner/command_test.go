@@ -24,8 +24,8 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// What is missing is only said in full with the command that it is missing for.
-func TestFindReturnsWhatCannotRunYet(t *testing.T) {
+// The caller of Find shows the command beside the error.
+func TestFindReturnsCommandWithError(t *testing.T) {
 	programs(t, "npm")
 	for _, test := range []struct {
 		files     map[string]string

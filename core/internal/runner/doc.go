@@ -1,6 +1,5 @@
-// Package runner finds and runs the command that starts the dev server of a
-// Vite project, `npm run dev` and its relatives, as a child of this process
-// that never outlives it.
+// Package runner finds and runs the command that starts the dev server of a Vite
+// project, such as `npm run dev`. The command never outlives this process.
 //
-// [Find] and [Parse] tell the command, [Start] runs it.
+// [Find] and [Parse] return the command, [Start] runs it.
 package runner

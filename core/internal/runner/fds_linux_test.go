@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDescriptors makes sure that the command inherits nothing from this package
-// but its stdio, above all not the end of a pipe that others wait to be closed.
+// TestDescriptors checks that the command inherits no descriptor of this package
+// except its stdio. An inherited end of a pipe would keep the pipe open.
 func TestDescriptors(t *testing.T) {
 	t.Parallel()
 	args := sh(`readlink /proc/$$/fd/0; for fd in /proc/$$/fd/*; do echo "${fd##*/}"; done`)

@@ -10,23 +10,22 @@ import (
 	"slices"
 )
 
-// ErrNotInstalled is in the error for a project whose packages are not
-// installed.
+// ErrNotInstalled is wrapped by the error of [Find] for a project without its
+// packages.
 var ErrNotInstalled = errors.New("not installed")
 
-// Find returns the command that starts the dev server of the Vite project in
-// the directory root.
+// Find returns the command that starts the dev server of the Vite project in the
+// directory root. The command runs the project's script dev (for deno also a
+// task) or, without one, Vite itself.
 //
-// The package manager is the one that the nearest package.json with a
-// packageManager names, else the one whose lock file is nearest, else npm; both
-// are looked for in root and its parents, up to the repository's root. It runs
-// the script dev if the project has one (with deno: or a task), else Vite
-// itself.
+// Find looks for the package manager in root and its parents, up to the
+// repository's root. It takes the packageManager of the nearest package.json
+// that has one, else the package manager of the nearest lock file, else npm.
 //
-// It is an error if root is no directory or no JavaScript project, if what it
-// has to read is malformed, if the package manager is not in PATH, and if the
-// project's packages are not installed (ErrNotInstalled); the error says what to
-// do about it. With the last two the command is returned as well.
+// It returns an error if root is not a directory, if it has no package.json, or
+// if a file is malformed. It returns an error and the command if the package
+// manager is not in PATH or the packages are not installed (ErrNotInstalled).
+// Errors say what to do.
 func Find(root string) (*Command, error) {
 	dir, err := projectDir(root)
 	if err != nil {
@@ -76,8 +75,8 @@ func Find(root string) (*Command, error) {
 	return c, nil
 }
 
-// projectDir returns root as Node.js will see it: absolute and without symbolic
-// links, so that its parents are the same for both.
+// projectDir returns root as an absolute path without symbolic links. Node.js
+// resolves links too, and looks for packages in the parents of the result.
 func projectDir(root string) (string, error) {
 	dir, err := filepath.Abs(root)
 	if err != nil {
@@ -86,11 +85,11 @@ func projectDir(root string) (string, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("the directory %s does not exist: want the one with vite.config.ts", dir)
+		return "", fmt.Errorf("the directory %s does not exist: want the directory with vite.config.ts", dir)
 	case err != nil:
 		return "", err
 	case !info.IsDir():
-		return "", fmt.Errorf("%s is no directory: want the one with vite.config.ts", dir)
+		return "", fmt.Errorf("%s is not a directory: want the directory with vite.config.ts", dir)
 	}
 	if resolved, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = resolved
@@ -98,9 +97,9 @@ func projectDir(root string) (string, error) {
 	return dir, nil
 }
 
-// suggestion names a directory in dir that looks like the one that was meant.
+// suggestion names a directory in dir with a vite.config, for an error message.
 func suggestion(dir string) string {
-	// A pattern that dir's own name makes malformed suggests nothing.
+	// If the name of dir makes the pattern malformed, there is no suggestion.
 	found, _ := filepath.Glob(filepath.Join(dir, "*", "vite.config.*"))
 	if len(found) == 0 {
 		return ""
@@ -108,8 +107,8 @@ func suggestion(dir string) string {
 	return ", perhaps " + filepath.Dir(found[0])
 }
 
-// hasDenoTask reports whether `deno task dev` finds a task in a deno.json: the
-// project's or that of the workspace it belongs to.
+// hasDenoTask reports whether `deno task dev` finds a task in the deno.json of
+// the project or of its workspace.
 func hasDenoTask(dirs []string) (bool, error) {
 	for _, dir := range dirs {
 		config, err := readDeno(dir)

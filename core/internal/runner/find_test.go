@@ -15,7 +15,7 @@ const (
 	there      = "node_modules/vite/package.json"
 )
 
-// programs puts a directory with such programs into PATH, and nothing else.
+// programs sets PATH to a directory with programs of these names.
 func programs(t *testing.T, names ...string) {
 	t.Helper()
 	bin := t.TempDir()
@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 		{"bun without a script", map[string]string{"package.json": withoutDev, "bun.lock": "", there: ""}, "", "bun run vite", "bun install"},
 		{"deno without a script", map[string]string{"package.json": withoutDev, "deno.lock": ""}, "", "deno run -A npm:vite", "deno install"},
 		{"an empty script", map[string]string{"package.json": `{"scripts": {"dev": ""}}`, there: ""}, "", "npm exec --no -- vite", "npm install"},
-		{"a script that is none", map[string]string{"package.json": `{"scripts": {"dev": {}}}`, there: ""}, "", "npm exec --no -- vite", "npm install"},
+		{"a script that is not a string", map[string]string{"package.json": `{"scripts": {"dev": {}}}`, there: ""}, "", "npm exec --no -- vite", "npm install"},
 
 		{"deno.json alone", map[string]string{"deno.json": `{"tasks": {"dev": "deno run -A npm:vite"}}`}, "", "deno task dev", "deno install"},
 		{"deno.json, a task with a description", map[string]string{"deno.json": `{"tasks": {"dev": {"command": "x"}}}`}, "", "deno task dev", "deno install"},
@@ -70,7 +70,7 @@ func TestFind(t *testing.T) {
 		{"workspace", map[string]string{"package.json": "{}", "pnpm-lock.yaml": "", "packages/web/package.json": withDev, "packages/web/" + there: ""}, "packages/web", "pnpm run dev", "pnpm install"},
 		{"workspace, hoisted", map[string]string{"package.json": "{}", "package-lock.json": "", "packages/web/package.json": withDev, there: ""}, "packages/web", "npm run dev", "npm ci"},
 		{"the nearest lock file", map[string]string{"yarn.lock": "", "web/package.json": withDev, "web/bun.lock": "", "web/" + there: ""}, "web", "bun run dev", "bun install"},
-		{"another repository around it", map[string]string{"yarn.lock": "", "package.json": `{"packageManager": "yarn@4.0.0"}`, "web/.git/": "", "web/package.json": withDev, "web/" + there: ""}, "web", "npm run dev", "npm install"},
+		{"inside another repository", map[string]string{"yarn.lock": "", "package.json": `{"packageManager": "yarn@4.0.0"}`, "web/.git/": "", "web/package.json": withDev, "web/" + there: ""}, "web", "npm run dev", "npm install"},
 		{"a worktree", map[string]string{"yarn.lock": "", "web/.git": "gitdir: x", "web/package.json": withDev, "web/" + there: ""}, "web", "npm run dev", "npm install"},
 		{"the repository's root counts", map[string]string{".git/": "", "yarn.lock": "", "web/package.json": withDev, there: ""}, "web", "yarn run dev", "yarn install"},
 
@@ -107,8 +107,8 @@ func TestFindErrors(t *testing.T) {
 		root     string
 		want     string // with $ for the repository
 	}{
-		{"no directory", nil, nil, "web", "the directory $/web does not exist: want the one with vite.config.ts"},
-		{"a file", nil, map[string]string{"web": ""}, "web", "$/web is no directory: want the one with vite.config.ts"},
+		{"no directory", nil, nil, "web", "the directory $/web does not exist: want the directory with vite.config.ts"},
+		{"a file", nil, map[string]string{"web": ""}, "web", "$/web is not a directory: want the directory with vite.config.ts"},
 		{"no package.json", nil, nil, "", "$ has no package.json: want the directory with vite.config.ts"},
 		{"no package.json here", nil, map[string]string{"web/vite.config.ts": ""}, "", "$ has no package.json: want the directory with vite.config.ts, perhaps $/web"},
 		{"malformed", nil, map[string]string{"package.json": "{\n\"scripts\": {\n]}"}, "", "$/package.json, line 3: invalid character ']'"},
@@ -117,7 +117,7 @@ func TestFindErrors(t *testing.T) {
 		{"malformed in the workspace", nil, map[string]string{"package.json": "{", "web/package.json": withDev}, "web", "$/package.json, line 1"},
 		{"malformed deno.json", []string{"deno"}, map[string]string{"deno.json": "{"}, "", "$/deno.json, line 1"},
 		{"unknown manager", nil, map[string]string{"package.json": `{"packageManager": "vlt@1.0.0"}`}, "", `$/package.json: packageManager is "vlt@1.0.0": want npm, pnpm, yarn, bun or deno`},
-		{"no npm", nil, map[string]string{"package.json": withDev}, "", "npm is not in PATH: install Node.js, it is a part of it"},
+		{"no npm", nil, map[string]string{"package.json": withDev}, "", "npm is not in PATH: install Node.js, which includes npm"},
 		{"no pnpm", []string{"npm"}, map[string]string{"package.json": withDev, "pnpm-lock.yaml": ""}, "", "$/pnpm-lock.yaml asks for pnpm, which is not in PATH: install it, for example with `npm install -g pnpm`"},
 		{"no yarn", []string{"npm"}, map[string]string{"package.json": `{"packageManager": "yarn@4.0.0"}`}, "", "$/package.json asks for yarn, which is not in PATH: "},
 		{"not installed", []string{"npm"}, map[string]string{"package.json": withDev}, "", "the packages of $ are not installed: run `npm install` in $"},
@@ -143,8 +143,8 @@ func TestFindErrors(t *testing.T) {
 	}
 }
 
-// TestFindHere has a relative directory, behind a symbolic link: Node.js looks
-// for packages in the parents of the real one.
+// TestFindHere finds a project by a relative path with a symbolic link. Node.js
+// looks for packages in the parents of the link's target.
 func TestFindHere(t *testing.T) {
 	programs(t, "npm", "yarn")
 	repository := realTempDir(t)

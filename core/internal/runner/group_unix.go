@@ -11,32 +11,29 @@ import (
 	"time"
 )
 
-// A group is the process group of a command and of all that it starts, with a
-// shell that watches over it from outside.
+// A group is the process group of a command and its descendants. A watcher, which
+// is a shell outside the group, ends the group when this process ends.
 //
-// Only this process holds the write end of a pipe whose other end the watcher
-// reads: the read ends when this process does, of whatever cause, kill -9
-// included, and then the watcher ends the group. Nobody else can hold it open:
-// the descriptor is closed on exec, and a child that has been forked but not yet
-// replaced is about to be.
+// The watcher reads from a pipe. Only this process has the write end, so the read
+// returns when this process ends for any reason, kill -9 included. No child keeps
+// the write end open: it is closed on exec.
 //
-// Linux's parent death signal would add nothing. It reaches the child alone, so
-// that npm would die and leave Vite behind; and it comes when the thread ends
-// that started the child, not the process: https://go.dev/issue/27505.
+// Linux's parent death signal cannot replace the watcher. Only the child gets it:
+// npm would die and leave Vite behind. It also comes when the thread that started
+// the child ends, not the process: https://go.dev/issue/27505.
 type group struct {
 	id        int
-	life      *os.File // the write end; an unreachable os.File is closed, so it has to be held
+	life      *os.File // the write end; the finalizer would close an unreachable os.File
 	watcher   *exec.Cmd
 	unwatched chan struct{} // closed when the watcher has ended
 }
 
 const shell = "/bin/sh"
 
-// watch ends group $1 when stdin does, and forces it after $2 tenths of a second.
-// The signals that it ignores are those that a terminal or a service manager
-// sends to everybody: the watcher is to be the last. It has the C locale and
-// nothing but what POSIX, dash, bash, BusyBox and the BSDs' shells agree upon;
-// fractions of a second are an extension that some lack.
+// watch terminates group $1 when stdin ends, and kills it after $2 tenths of a
+// second. It ignores the signals that a terminal or a service manager sends to
+// all processes, so that it ends last. It runs in POSIX shells, dash, bash,
+// BusyBox and the shells of the BSDs. Some have no fractions of a second in sleep.
 const watch = `trap '' HUP INT QUIT TERM
 while read -r line; do :; done
 kill -TERM -"$1" || exit 0
@@ -47,12 +44,12 @@ while [ "$n" -gt 0 ] && kill -0 -"$1"; do
 done
 kill -KILL -"$1"`
 
-// startGroup starts cmd, as the first of a group.
+// startGroup starts cmd in a group of its own.
 //
-// The watcher has to be there before the command is, and has to know the group
-// before it exists. So another shell makes the group and leaves it to the
-// command: at no time is there a command without a watcher, and in the end
-// nobody is in the group but the command, so that one can see when it is empty.
+// The watcher has to run before the command, and needs the id of the group.
+// Therefore another shell, the founder, creates the group and ends once the
+// command is in it. The command never runs without a watcher, and the group is
+// empty when the command and its descendants have ended.
 func startGroup(cmd *exec.Cmd, grace time.Duration) (*group, error) {
 	end, life, err := os.Pipe()
 	if err != nil {
@@ -80,13 +77,13 @@ func startGroup(cmd *exec.Cmd, grace time.Duration) (*group, error) {
 	g := &group{id: id, life: life, watcher: watcher, unwatched: make(chan struct{})}
 	go func() {
 		defer close(g.unwatched)
-		_ = watcher.Wait() // it does not matter how
+		_ = watcher.Wait() // the status does not matter
 	}()
 	return g, nil
 }
 
-// command returns a shell in a group of its own, which no signal to ours and no
-// Ctrl-C reaches.
+// command returns a shell in a group of its own. Ctrl-C and signals to the group
+// of this process do not reach it.
 func command(stdin *os.File, script string, args ...string) *exec.Cmd {
 	c := exec.Command(shell, append([]string{"-c", script, "sh"}, args...)...)
 	c.Stdin = stdin
@@ -97,31 +94,31 @@ func command(stdin *os.File, script string, args ...string) *exec.Cmd {
 }
 
 func dismiss(c *exec.Cmd) {
-	_ = c.Process.Kill() // an error means that it has ended
+	_ = c.Process.Kill() // an error means that the process has ended
 	_ = c.Wait()
 }
 
-// terminate asks everybody in the group to end. One that is stopped, by Ctrl-Z
-// or for reading from the terminal, has to be continued to hear it.
+// terminate sends SIGTERM to the group. A stopped process (Ctrl-Z, or a read from
+// the terminal) gets the signal only after SIGCONT.
 func (g *group) terminate() {
 	_ = syscall.Kill(-g.id, syscall.SIGTERM)
 	_ = syscall.Kill(-g.id, syscall.SIGCONT)
 }
 
-// kill ends everybody in the group.
+// kill sends SIGKILL to the group.
 func (g *group) kill() { _ = syscall.Kill(-g.id, syscall.SIGKILL) }
 
-// gone reports whether nobody in the group is alive. On macOS a group with
-// nothing but zombies is EPERM.
+// gone reports whether no process of the group is alive. On macOS the error for a
+// group of zombies is EPERM.
 func (g *group) gone() bool {
 	return syscall.Kill(-g.id, 0) != nil || onlyZombies(g.id)
 }
 
 func (g *group) leftError() error {
-	return fmt.Errorf("processes are left in process group %d that SIGKILL does not end", g.id)
+	return fmt.Errorf("process group %d still has processes after SIGKILL", g.id)
 }
 
-// close lets go of a group that is gone.
+// close releases the resources of a group that is gone.
 func (g *group) close() {
 	_ = g.watcher.Process.Kill()
 	<-g.unwatched

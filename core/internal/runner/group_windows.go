@@ -9,13 +9,13 @@ import (
 	"unsafe"
 )
 
-// A group is a job object: the command and all that it starts. Windows ends its
-// processes when the last handle to it is closed, which happens at the latest
-// when this process ends, of whatever cause. Nobody inherits the handle.
+// A group is a job object with the command and its descendants. Windows ends them
+// when the last handle to the job is closed: at the latest when this process ends
+// for any reason. Child processes do not inherit the handle.
 //
-// What the command starts before it is in the job is out of reach; this is the
-// moment between two system calls, in which npm does not get that far. There is
-// no asking, as with SIGTERM: what ends, ends at once.
+// A child that the command starts before it is in the job is not in the job. That
+// is the time between two system calls, too short for npm to start a child.
+// Windows has no SIGTERM: processes end at once.
 type group struct {
 	job       syscall.Handle
 	unwatched chan struct{} // never closed: Windows itself is the watcher
@@ -51,7 +51,7 @@ type jobLimits struct {
 	Affinity                uintptr
 	PriorityClass           uint32
 	SchedulingClass         uint32
-	_                       [8/unsafe.Sizeof(uintptr(0)) - 1]uint32 // C aligns what follows to 8, Go on 386 does not
+	_                       [8/unsafe.Sizeof(uintptr(0)) - 1]uint32 // C aligns IOInfo to 8 bytes, Go on 386 does not
 	IOInfo                  [6]uint64
 	ProcessMemoryLimit      uintptr
 	JobMemoryLimit          uintptr
@@ -80,8 +80,8 @@ func startGroup(cmd *exec.Cmd, _ time.Duration) (*group, error) {
 		g.close()
 		return nil, fmt.Errorf("SetInformationJobObject: %w", err)
 	}
-	// Without a group of its own it would get our Ctrl-C, and npm would ask
-	// whether to terminate the batch job.
+	// Without a group of its own the command would get our Ctrl-C, and npm would
+	// ask whether to terminate the batch job.
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 	if err := cmd.Start(); err != nil {
 		g.close()
@@ -96,8 +96,8 @@ func startGroup(cmd *exec.Cmd, _ time.Duration) (*group, error) {
 	return g, nil
 }
 
-// add puts a process into the job. It may have ended already, but its id is not
-// reused before it has been waited for.
+// add puts a process into the job. The process may have ended, but Windows does
+// not reuse its id before cmd.Wait.
 func (g *group) add(pid int) error {
 	process, err := syscall.OpenProcess(processSetQuota|processTerminate|syscall.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {
@@ -106,7 +106,7 @@ func (g *group) add(pid int) error {
 	defer func() { _ = syscall.CloseHandle(process) }()
 	if ok, _, err := assignProcessToJobObject.Call(uintptr(g.job), uintptr(process)); ok == 0 {
 		if event, _ := syscall.WaitForSingleObject(process, 0); event == syscall.WAIT_OBJECT_0 {
-			return nil // it has ended
+			return nil // the process has ended
 		}
 		return fmt.Errorf("AssignProcessToJobObject: %w", err)
 	}
@@ -116,7 +116,7 @@ func (g *group) add(pid int) error {
 func (g *group) terminate() { g.kill() }
 
 func (g *group) kill() {
-	_, _, _ = terminateJobObject.Call(uintptr(g.job), 1) // gone tells whether it did
+	_, _, _ = terminateJobObject.Call(uintptr(g.job), 1) // gone reports the result
 }
 
 func (g *group) gone() bool {
@@ -126,7 +126,7 @@ func (g *group) gone() bool {
 }
 
 func (g *group) leftError() error {
-	return errors.New("processes are left that Windows does not end")
+	return errors.New("the job still has processes after TerminateJobObject")
 }
 
 func (g *group) close() { _ = syscall.CloseHandle(g.job) }

@@ -11,14 +11,14 @@ import (
 	"github.com/govite/govite/core/internal/leak"
 )
 
-// role is the environment variable that makes the test binary one of the
-// processes that a test is about.
+// role is the environment variable that makes the test binary play a process of
+// a test.
 const role = "GOVITE_RUNNER_ROLE"
 
-// roles are what it can be.
+// roles are the processes, by name.
 var roles = map[string]func(){}
 
-// TestMain plays a role, or runs the tests and fails when a goroutine of this
+// TestMain plays a role, or runs the tests and fails if a goroutine of this
 // package outlives them.
 func TestMain(m *testing.M) {
 	if play, ok := roles[os.Getenv(role)]; ok {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // own are in the stacks of this package's goroutines.
 var own = []string{"runner.(*", "created by github.com/govite/govite/core/internal/runner."}
 
-// buffer is an Output, or a log, to look into.
+// buffer is an Output, or the writer of a log, that tests can read.
 type buffer struct {
 	mu     sync.Mutex
 	buf    bytes.Buffer
@@ -51,15 +51,14 @@ func (b *buffer) String() string {
 	return b.buf.String()
 }
 
-// Writes returns what was written, call by call.
+// Writes returns the arguments of all calls of Write.
 func (b *buffer) Writes() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return append([]string(nil), b.writes...)
 }
 
-// writeFiles writes files below dir; a name that ends with a slash is a
-// directory.
+// writeFiles writes files below dir. Names that end with a slash are directories.
 func writeFiles(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -79,7 +78,7 @@ func writeFiles(t testing.TB, dir string, files map[string]string) {
 	}
 }
 
-// realTempDir is t.TempDir without symbolic links, which macOS has there.
+// realTempDir is t.TempDir without symbolic links: the one of macOS has some.
 func realTempDir(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())

@@ -10,7 +10,7 @@ import (
 
 func (b *buffer) Logger() *slog.Logger { return slog.New(slog.NewTextHandler(b, nil)) }
 
-// startTest starts a command for the time of a test.
+// startTest starts a command and stops it when the test ends.
 func startTest(t *testing.T, o Options, tm timing) *Process {
 	t.Helper()
 	if o.Dir == "" {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// installed reports whether the project's packages are where Node.js looks for
-// them. dirs are the project's directory and its parents within the repository.
+// installed reports whether Node.js finds the project's packages. dirs are the
+// project's directory and its parents within the repository.
 //
-// It asks for Vite where the project names it, or has nothing else to start.
-// Where a framework brings Vite along (Astro, Nuxt), some package managers hide
-// it, so there any node_modules will do: the dev server says what it misses.
+// It looks for Vite if the project depends on Vite or has no script dev. A
+// framework such as Astro or Nuxt depends on Vite itself, and some package
+// managers hide it then: any node_modules counts.
 func installed(pkg *packageJSON, dir string, dirs []string) bool {
 	for _, d := range dirs {
 		// Yarn's Plug'n'Play has no node_modules.

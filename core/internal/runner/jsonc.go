@@ -1,12 +1,12 @@
 package runner
 
-// stripJSONC makes JSON of JSON with comments and trailing commas. What it
-// takes away becomes a space, and lines stay lines, so that positions in errors
-// are right. What is malformed stays malformed.
+// stripJSONC turns JSON with comments and trailing commas into JSON. It replaces
+// them by spaces, so that positions in errors are right. Malformed JSON stays
+// malformed.
 func stripJSONC(data []byte) []byte {
 	out := make([]byte, len(data))
 	copy(out, data)
-	comma := -1 // the comma with nothing but space and comments behind it
+	comma := -1 // the last comma, if only space and comments follow it
 	for i := 0; i < len(out); i++ {
 		switch c := out[i]; {
 		case c == '"':

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// A manager is a package manager, and how it runs things.
+// A manager is a package manager and its commands.
 type manager struct {
 	name    string
 	script  []string // runs the script dev
-	vite    []string // runs the project's own vite, and never downloads one
-	missing string   // what to do when it is not in PATH
+	vite    []string // runs the project's own vite and never downloads it
+	missing string   // how to install the package manager
 }
 
 var managers = []manager{
@@ -20,7 +20,7 @@ var managers = []manager{
 		name:    "npm",
 		script:  []string{"npm", "run", "dev"},
 		vite:    []string{"npm", "exec", "--no", "--", "vite"},
-		missing: "install Node.js, it is a part of it",
+		missing: "install Node.js, which includes npm",
 	},
 	{
 		name:    "pnpm",
@@ -37,7 +37,7 @@ var managers = []manager{
 	{
 		name:    "bun",
 		script:  []string{"bun", "run", "dev"},
-		vite:    []string{"bun", "run", "vite"}, // bunx downloads what is missing
+		vite:    []string{"bun", "run", "vite"}, // bunx downloads missing packages
 		missing: "install it, for example with `npm install -g bun`",
 	},
 	{
@@ -57,7 +57,7 @@ func managerNamed(name string) (manager, bool) {
 	return manager{}, false
 }
 
-// Lock files in the order in which they count when a directory has several.
+// lockFiles are the lock files. In a directory with several the first counts.
 var lockFiles = []struct{ file, manager string }{
 	{"package-lock.json", "npm"},
 	{"npm-shrinkwrap.json", "npm"},
@@ -68,9 +68,8 @@ var lockFiles = []struct{ file, manager string }{
 	{"deno.lock", "deno"},
 }
 
-// chooseManager returns the package manager of a project and the file that
-// asks for it, "" if none does. dirs are the project's directory and its
-// parents, from [upward].
+// chooseManager returns the package manager of a project and the file that asks
+// for it, or "". dirs are the result of [upward].
 func chooseManager(dirs []string) (manager, string, error) {
 	deno, _ := managerNamed("deno")
 	if !exists(filepath.Join(dirs[0], "package.json")) {
@@ -99,8 +98,8 @@ func chooseManager(dirs []string) (manager, string, error) {
 			}
 		}
 	}
-	// After every lock file: a deno.json may be there for the editor, or for
-	// functions that run elsewhere.
+	// Lock files come first: a deno.json may be for the editor, or for functions
+	// that run elsewhere.
 	for _, dir := range dirs {
 		if file := denoConfig(dir); file != "" {
 			return deno, file, nil
@@ -110,7 +109,7 @@ func chooseManager(dirs []string) (manager, string, error) {
 	return npm, "", nil
 }
 
-// lockOf returns m's nearest lock file, or otherwise if it has none.
+// lockOf returns m's nearest lock file, or otherwise if there is none.
 func lockOf(m manager, dirs []string, otherwise string) string {
 	for _, dir := range dirs {
 		for _, lock := range lockFiles {
@@ -122,8 +121,8 @@ func lockOf(m manager, dirs []string, otherwise string) string {
 	return otherwise
 }
 
-// upward returns dir and its parents, up to the repository's root, which is
-// where a workspace ends at the latest, or the file system's.
+// upward returns dir and its parents, up to the root of the repository or, outside
+// of one, of the file system. A workspace does not reach beyond its repository.
 func upward(dir string) []string {
 	dirs := []string{dir}
 	for !exists(filepath.Join(dir, ".git")) {

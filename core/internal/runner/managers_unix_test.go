@@ -15,15 +15,15 @@ import (
 	"github.com/govite/govite/core/internal/npmtest"
 )
 
-// packageManagers are those that npm does not bring along.
+// packageManagers are the npm packages of package managers.
 var packageManagers = map[string]string{"pnpm": "^10.0.0", "yarn": "^1.22.0", "bun": "^1.3.0", "deno": "^2.5.0"}
 
 // installManagers returns a directory with the package managers' programs.
 func installManagers(t *testing.T) (bin string) {
 	t.Helper()
 	modules := npmtest.Install(t, "package-managers", packageManagers, func(dir string) {
-		// Programs that their packages download on first use, when npm runs no
-		// install scripts.
+		// Without install scripts some packages download their program on
+		// first use.
 		for name := range packageManagers {
 			version := exec.CommandContext(t.Context(), filepath.Join(dir, "node_modules", ".bin", name), "--version")
 			version.Dir = dir
@@ -35,8 +35,8 @@ func installManagers(t *testing.T) (bin string) {
 	return filepath.Join(modules, ".bin")
 }
 
-// devServer is as much of Vite as matters here: a process with a child, and a
-// server that says where it is.
+// devServer stands in for Vite: a process with a child, and a server that prints
+// its URL.
 const devServer = `#!/usr/bin/env node
 import http from 'node:http'
 import { spawn } from 'node:child_process'
@@ -50,8 +50,8 @@ setTimeout(() => process.exit(1), 60000)
 
 var localURL = regexp.MustCompile(`^  ➜  Local:   http://localhost:(\d+)/$`)
 
-// TestManagers has every package manager start a server as Find says, with a
-// script and without.
+// TestManagers starts a server with the command of Find for every package
+// manager, with a script and without.
 func TestManagers(t *testing.T) {
 	npmtest.Need(t, "package managers")
 	t.Setenv("PATH", installManagers(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -127,7 +127,7 @@ func testManager(t *testing.T, c *Command) {
 		t.Error(res.Status)
 	}
 	if all := marked(t, mark); len(all) == 0 {
-		t.Error("the server's child is not there")
+		t.Error("the server has no child")
 	}
 
 	began := time.Now()
@@ -142,6 +142,6 @@ func testManager(t *testing.T, c *Command) {
 	}
 	if res, err := client.Get(url); err == nil {
 		res.Body.Close()
-		t.Error("it still serves")
+		t.Error("the server still answers")
 	}
 }

@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	maxLine  = 64 << 10 // what is longer is cut in two
+	maxLine  = 64 << 10 // longer lines are split
 	maxTail  = 4 << 10
 	maxTails = 40 // lines
 )
 
-// lines passes on what one run of the command prints, line by line: in one piece and with
-// a prefix to out, without ANSI codes to see, and the last ones to whoever asks
-// for the tail.
+// lines splits the output of one run of the command into lines. It writes each
+// line with the prefix to out, calls see with the line without ANSI codes, and
+// keeps the last lines for Tail.
 type lines struct {
 	out    io.Writer
 	prefix string
@@ -28,7 +28,7 @@ type lines struct {
 	tail    []string // without ANSI codes
 }
 
-// Write never fails: when out does, the command is to go on.
+// Write never fails: the command goes on after an error of out.
 func (l *lines) Write(b []byte) (int, error) {
 	n := len(b)
 	for len(b) > 0 {
@@ -51,15 +51,15 @@ func (l *lines) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-// flush ends a line that was left without a newline.
+// flush ends a last line without a newline.
 func (l *lines) flush() {
 	if len(l.partial) > 0 {
 		l.emit()
 	}
 }
 
-// emit passes on the partial line. It calls out and see without the lock: they
-// may take their time, and see may ask for the tail.
+// emit writes the partial line. It calls out and see without the lock: they may
+// block, and see may call Tail.
 func (l *lines) emit() {
 	l.mu.Lock()
 	line := make([]byte, 0, len(l.prefix)+len(l.partial)+1)
@@ -74,15 +74,14 @@ func (l *lines) emit() {
 	}
 	l.mu.Unlock()
 
-	// The command is not to end because its output cannot be shown.
 	_, _ = l.out.Write(line)
 	if l.see != nil {
 		l.see(text)
 	}
 }
 
-// Tail returns the last lines, with the one that has not ended yet: it may be a
-// question that nobody answers.
+// Tail returns the last lines, with the line that has not ended: it may be a
+// question of the command.
 func (l *lines) Tail() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -94,7 +93,7 @@ func (l *lines) Tail() string {
 	return strings.Trim(last(strings.Join(text, "\n"), maxTail), "\n")
 }
 
-// last returns the end of s, at most n bytes and no broken character.
+// last returns the end of s: at most n bytes, without a broken character.
 func last(s string, n int) string {
 	if len(s) <= n {
 		return s

@@ -24,14 +24,14 @@ func TestLines(t *testing.T) {
 		{"no newline", []string{"a\nb"}, []string{"a\n", "b\n"}, []string{"a", "b"}},
 		{"empty lines", []string{"\n\na\n\n"}, []string{"\n", "\n", "a\n", "\n"}, []string{"", "", "a", ""}},
 		{"nothing", nil, nil, nil},
-		{"colours", []string{"\x1b[32m➜\x1b[39m  Local: \x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m\n"},
+		{"colors", []string{"\x1b[32m➜\x1b[39m  Local: \x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m\n"},
 			[]string{"\x1b[32m➜\x1b[39m  Local: \x1b[36mhttp://localhost:\x1b[1m5173\x1b[22m/\x1b[39m\n"}, []string{"➜  Local: http://localhost:5173/"}},
 		{"a code in pieces", []string{"\x1b[3", "2mgreen\x1b", "[39m\n"}, []string{"\x1b[32mgreen\x1b[39m\n"}, []string{"green"}},
 		{"Windows' newlines", []string{"a\r\nb\r", "\n"}, []string{"a\r\n", "b\r\n"}, []string{"a", "b"}},
 		{"progress", []string{"10%\r50%\r100%\n"}, []string{"10%\r50%\r100%\n"}, []string{"100%"}},
 		{"long", []string{long + "\n"}, []string{long[:maxLine] + "\n", long[maxLine:] + "\n"}, []string{long[:maxLine], long[maxLine:]}},
 		{"long, in pieces", []string{long[:maxLine-1], long[maxLine-1:], "\n"}, []string{long[:maxLine] + "\n", long[maxLine:] + "\n"}, []string{long[:maxLine], long[maxLine:]}},
-		{"just not long", []string{long[:maxLine], "\n"}, []string{long[:maxLine] + "\n"}, []string{long[:maxLine]}},
+		{"of the greatest length", []string{long[:maxLine], "\n"}, []string{long[:maxLine] + "\n"}, []string{long[:maxLine]}},
 		{"long, cut before a character", []string{"a" + accents + "\n"}, []string{"a" + accents[:maxLine-2] + "\n", accents[maxLine-2:] + "\n"}, []string{"a" + accents[:maxLine-2], accents[maxLine-2:]}},
 		{"bytes", []string{"\xff\x00\n"}, []string{"\xff\x00\n"}, []string{"\xff\x00"}},
 	}
@@ -87,7 +87,7 @@ func TestTail(t *testing.T) {
 		{"lines", "a\n\nb\n", "a\n\nb"},
 		{"empty lines around", "\n\na\n\n", "a"},
 		{"a question", "a\nOk to proceed? (y) ", "a\nOk to proceed? (y) "},
-		{"colours", "\x1b[31merror\x1b[0m\n\x1b]8;;http://x\x1b\\link\x1b]8;;\x07 \x1b(Bdone", "error\nlink done"},
+		{"colors", "\x1b[31merror\x1b[0m\n\x1b]8;;http://x\x1b\\link\x1b]8;;\x07 \x1b(Bdone", "error\nlink done"},
 		{"many", numbered(1, 100) + "\n", numbered(61, 100)},
 		{"many and a question", numbered(1, 100) + "\n?", numbered(62, 100) + "\n?"},
 		{"much", strings.Repeat("x", 3000) + "\n" + strings.Repeat("y", 3000) + "\n", strings.Repeat("x", 4096-3001) + "\n" + strings.Repeat("y", 3000)},
@@ -110,7 +110,7 @@ func TestColors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, as a terminal is
+	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, like a terminal
 	if err != nil {
 		t.Fatal(err)
 	}

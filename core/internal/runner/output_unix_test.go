@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestOutput has two processes write at the same time, to stdout and stderr.
+// TestOutput runs two processes that write to stdout and stderr at the same time.
 func TestOutput(t *testing.T) {
 	t.Parallel()
 	const n = 2000

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 )
 
-// packageJSON is what matters here of a package.json, or of a deno.json.
+// packageJSON is the part of a package.json or deno.json that this package needs.
 type packageJSON struct {
 	file string
 
@@ -22,14 +22,13 @@ type packageJSON struct {
 	OptionalDependencies map[string]json.RawMessage `json:"optionalDependencies"`
 }
 
-// readPackage reads the package.json in dir; nil without an error means that
-// there is none.
+// readPackage reads the package.json in dir. It returns nil if there is none.
 func readPackage(dir string) (*packageJSON, error) {
 	return readJSON(filepath.Join(dir, "package.json"), func(data []byte) []byte { return data })
 }
 
-// readDeno reads the deno.json or deno.jsonc in dir; nil without an error means
-// that there is none.
+// readDeno reads the deno.json or deno.jsonc in dir. It returns nil if there is
+// none.
 func readDeno(dir string) (*packageJSON, error) {
 	file := denoConfig(dir)
 	if file == "" {
@@ -38,8 +37,7 @@ func readDeno(dir string) (*packageJSON, error) {
 	return readJSON(file, stripJSONC) // deno allows comments in both
 }
 
-// denoConfig returns the path of dir's deno.json or deno.jsonc, "" if it has
-// neither.
+// denoConfig returns the path of dir's deno.json or deno.jsonc, or "".
 func denoConfig(dir string) string {
 	for _, name := range []string{"deno.json", "deno.jsonc"} {
 		if file := filepath.Join(dir, name); exists(file) {
@@ -69,7 +67,7 @@ func readJSON(file string, strip func([]byte) []byte) (*packageJSON, error) {
 	return p, nil
 }
 
-// script returns the script of that name, "" if there is none.
+// script returns the script with this name, or "".
 func (p *packageJSON) script(name string) string {
 	var s string
 	if p != nil && json.Unmarshal(p.Scripts[name], &s) != nil {
@@ -88,7 +86,7 @@ func (p *packageJSON) declares(name string) bool {
 	return false
 }
 
-// hasDependencies reports whether there is anything to install.
+// hasDependencies reports whether there are packages to install.
 func (p *packageJSON) hasDependencies() bool {
 	return len(p.Dependencies)+len(p.DevDependencies) > 0
 }

@@ -19,15 +19,15 @@ import (
 	"time"
 )
 
-// parent is a Go program with a dev server; the test binary plays it.
+// parent is a Go program with a dev server, played by the test binary.
 type parent struct {
 	*exec.Cmd
-	mark  string // what its dev server's processes have among their arguments
+	mark  string // an argument of its dev server's processes
 	stdin io.Closer
 	out   *bufio.Reader
 }
 
-// marks number the trees of processes.
+// marks counts the trees of processes.
 var marks atomic.Int32
 
 func startParent(t *testing.T, env ...string) *parent {
@@ -51,8 +51,8 @@ func startParent(t *testing.T, env ...string) *parent {
 	return &parent{cmd, mark, stdin, bufio.NewReader(stdout)}
 }
 
-// await reads the parent's output until each of the words has begun a line, and
-// returns the rest of these lines.
+// await reads the parent's output until each word has started a line. It returns
+// the rest of these lines.
 func (p *parent) await(t *testing.T, words ...string) map[string]string {
 	t.Helper()
 	defer time.AfterFunc(30*time.Second, func() { _ = p.Process.Kill() }).Stop() // ends the output
@@ -69,9 +69,9 @@ func (p *parent) await(t *testing.T, words ...string) map[string]string {
 	return seen
 }
 
-// awaitTree waits until the parent's dev server is there with all its processes,
-// and returns these and the watcher. What the parent runs besides is killed when
-// the test ends.
+// awaitTree waits until all processes of the parent's dev server run, and returns
+// them with the watcher. Other processes of the parent are killed when the test
+// ends.
 func (p *parent) awaitTree(t *testing.T) []ps {
 	t.Helper()
 	other, err := strconv.Atoi(p.await(t, "ready", "other")["other"])
@@ -91,14 +91,14 @@ func (p *parent) awaitTree(t *testing.T) []ps {
 	return tree
 }
 
-// TestParentDies ends a Go program in every way, and expects nobody to be left:
-// not the shell that is npm, nor its child, nor the grandchild that ignores
-// SIGTERM, nor the watcher.
+// TestParentDies ends a Go program in every way, and expects that no process is
+// left: the shell that stands in for npm, its child, the grandchild that ignores
+// SIGTERM, and the watcher.
 func TestParentDies(t *testing.T) {
 	tests := []struct {
 		end    string
 		signal syscall.Signal // 0: the parent ends itself
-		group  bool           // the signal goes to the parent's group, as a terminal's does
+		group  bool           // the signal goes to the parent's group, as from a terminal
 	}{
 		{"kill -9", syscall.SIGKILL, false},
 		{"kill -9 of the group", syscall.SIGKILL, true},
@@ -113,7 +113,7 @@ func TestParentDies(t *testing.T) {
 		{"fatal", 0, false},
 		{"panic", 0, false},
 		{"panic in a goroutine", 0, false},
-		{"exec", 0, false}, // the program replaces itself, and starts a dev server of its own
+		{"exec", 0, false}, // the program replaces itself and starts another dev server
 	}
 	for _, test := range tests {
 		t.Run(test.end, func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestParentDies(t *testing.T) {
 			if test.end == "killed while stopping" {
 				time.Sleep(200 * time.Millisecond)
 				if len(alive(t, tree)) == 0 {
-					t.Fatal("it has stopped already")
+					t.Fatal("the parent has stopped already")
 				}
 			}
 			if test.signal != 0 {
@@ -152,8 +152,8 @@ func TestParentDies(t *testing.T) {
 	}
 }
 
-// TestParentDiesAsUsual has a grandchild that ends when asked to, and so is not
-// left for the five seconds that others get.
+// TestParentDiesAsUsual has a grandchild that ends on SIGTERM, and so does not
+// live for the five seconds until SIGKILL.
 func TestParentDiesAsUsual(t *testing.T) {
 	t.Parallel()
 	p := startParent(t)
@@ -164,8 +164,7 @@ func TestParentDiesAsUsual(t *testing.T) {
 	eventually(t, 10*time.Second, "the watcher, too", func() bool { return len(alive(t, tree)) == 0 })
 }
 
-// TestParentDiesWhileStarting kills a program at about the moment in which it
-// starts its dev server.
+// TestParentDiesWhileStarting kills a program while it starts its dev server.
 func TestParentDiesWhileStarting(t *testing.T) {
 	t.Parallel()
 	var parents []*parent
@@ -179,7 +178,7 @@ func TestParentDiesWhileStarting(t *testing.T) {
 		found += len(marked(t, p.mark))
 		_ = p.Wait()
 	}
-	time.Sleep(500 * time.Millisecond) // for a command that was not there yet
+	time.Sleep(500 * time.Millisecond) // a command may still start
 	for _, p := range parents {
 		eventually(t, 10*time.Second, "all are gone", func() bool { return len(marked(t, p.mark)) == 0 })
 	}

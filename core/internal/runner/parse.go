@@ -6,19 +6,18 @@ import (
 	"strings"
 )
 
-// space is what separates arguments, as in a shell.
+// space are the characters that separate arguments, as in a shell.
 const space = " \t\n\v\f\r"
 
-// Parse splits a command line at white space. What stands between '…' or "…"
-// belongs together, also in the middle of an argument. There is nothing else to
-// it: a backslash is a backslash, as paths on Windows need it, and no variable
-// or pattern is expanded, because no shell takes part. The error says what is
-// wrong with a line that is empty or has a quote without its counterpart.
+// Parse splits a command line at white space. Quotes, '…' or "…", protect white
+// space, also in the middle of an argument. A backslash has no special meaning,
+// for paths on Windows. Variables and patterns are not expanded: there is no
+// shell. Parse returns an error for an empty line and for an unclosed quote.
 func Parse(line string) ([]string, error) {
 	var (
 		args   []string
 		arg    []byte
-		inside bool // an argument has begun, perhaps an empty one
+		inside bool // an argument has begun; it may be empty
 		quote  byte // the quote that is open, or 0
 	)
 	for _, c := range []byte(line) {
@@ -37,7 +36,7 @@ func Parse(line string) ([]string, error) {
 		}
 	}
 	if quote != 0 {
-		return nil, fmt.Errorf("command %q: the %c has no counterpart", line, quote)
+		return nil, fmt.Errorf("command %q: the quote %c is not closed", line, quote)
 	}
 	if inside {
 		args = append(args, string(arg))

@@ -14,30 +14,29 @@ import (
 	"time"
 )
 
-// Options say what to run and where its output goes.
+// Options are the options of [Start].
 type Options struct {
-	// Args are the program and its arguments. A program without a slash is
-	// looked for in PATH. Required.
+	// Args are the program and its arguments. Start looks for a program without
+	// a slash in PATH. Required.
 	Args []string
 
-	// Dir is the directory to run it in. Default: the working directory.
+	// Dir is the working directory of the command. Default: that of this process.
 	Dir string
 
-	// Env is added to the environment of this process, "NAME=value". Default:
-	// none.
+	// Env are variables, "NAME=value", that the command gets in addition to those
+	// of this process. Default: none.
 	Env []string
 
-	// Output gets what the command prints, stdout and stderr in the order in
-	// which they come: each line in one call of Write. A line of more than
-	// 64 KiB comes in several. An Output that blocks holds up the command.
-	// Default: os.Stderr.
+	// Output gets the command's stdout and stderr, each line in one call of
+	// Write. Lines of more than 64 KiB are split. If Output blocks, so does the
+	// command. Default: os.Stderr.
 	Output io.Writer
 
-	// Prefix is what each line in Output begins with. Default: none.
+	// Prefix starts each line in Output. Default: none.
 	Prefix string
 
-	// OnLine is called with each line after Output got it, without Prefix,
-	// ANSI codes and newline. It must not call Stop, which waits for it.
+	// OnLine is called with each line, without Prefix, ANSI codes and newline,
+	// after the write to Output. It must not call Stop, which waits for OnLine.
 	// Default: none.
 	OnLine func(line string)
 
@@ -45,42 +44,41 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// timing is what tests do not have the time for.
+// timing has the durations that tests shorten.
 type timing struct {
-	grace   time.Duration // between asking to end and forcing to
-	first   time.Duration // the delay before the first restart; then doubled
-	longest time.Duration // delay
-	settled time.Duration // a run that lived as long starts over with first
+	grace   time.Duration // between SIGTERM and SIGKILL
+	first   time.Duration // delay before the first restart; it doubles each time
+	longest time.Duration // longest delay
+	settled time.Duration // after a run of this length the delay is first again
 }
 
 var usual = timing{grace: 5 * time.Second, first: 500 * time.Millisecond, longest: 30 * time.Second, settled: 30 * time.Second}
 
-// A Process is a command that runs, with all that it has started itself. Its
-// methods are safe for concurrent use.
+// A Process is a running command with its descendants. Its methods are safe for
+// concurrent use.
 //
-// It ends with [Process.Stop], and also with this Go process, however that ends:
-// by os.Exit, a panic, a signal or a SIGKILL. On Unix a process that has left
-// the command's process group, with setsid or setpgid, is out of reach; daemons
-// do that on purpose, and shells with job control.
+// [Process.Stop] ends it. It also ends when this Go process ends for any reason:
+// os.Exit, a panic, a signal or SIGKILL. On Unix a descendant that leaves the
+// process group with setsid or setpgid does not end: daemons and shells with job
+// control do that.
 type Process struct {
 	o      Options
 	name   string // the command, for messages
 	timing timing
-	lines  atomic.Pointer[lines] // of the present run
+	lines  atomic.Pointer[lines] // of the current run
 
 	kept     atomic.Bool
 	stopping chan struct{}
 	stop     func()
 
-	// To be read once done is closed.
 	done chan struct{}
-	err  error // how it ended by itself
-	left error // what Stop could not end
+	err  error // the error of a command that ended by itself; valid once done is closed
+	left error // the error of Stop; valid once done is closed
 }
 
-// Start runs a command, with an empty stdin. It returns once the command has
-// been started, and an error if that is not possible, which names the program
-// and says what to do. What the command does then is for [Process.Done] to say.
+// Start starts a command with an empty stdin. It returns an error if the command
+// cannot be started; the error names the program and says what to do. When the
+// command has ended later, [Process.Done] is closed.
 func Start(o Options) (*Process, error) { return start(o, usual) }
 
 func start(o Options, t timing) (*Process, error) {
@@ -116,18 +114,19 @@ func start(o Options, t timing) (*Process, error) {
 	return p, nil
 }
 
-// Keep has the command started again whenever it ends by itself from now on,
-// after a delay that grows from half a second to 30 seconds while it does not
-// last. A command that has ended before stays ended.
+// Keep restarts the command whenever it ends by itself after the call. The delay
+// of the restart grows from half a second to 30 seconds, and starts over after a
+// run of 30 seconds.
 func (p *Process) Keep() { p.kept.Store(true) }
 
-// Done returns a channel that is closed when the command has ended and will not
-// be started again: without [Process.Keep] or after [Process.Stop].
+// Done returns a channel that is closed when the command has ended and is not
+// restarted: without [Process.Keep] or after [Process.Stop].
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Err says how the command ended once [Process.Done] is closed; before it, and
-// when Stop ended it, it is nil. A dev server does not end by itself, so exit
-// status 0 is an error too; others wrap the *exec.ExitError.
+// Err returns the error of a command that ended by itself, once [Process.Done] is
+// closed. It wraps the *exec.ExitError. Exit status 0 is an error too, since a
+// dev server does not end by itself. Err returns nil before the end and after
+// [Process.Stop].
 func (p *Process) Err() error {
 	select {
 	case <-p.done:
@@ -137,14 +136,14 @@ func (p *Process) Err() error {
 	}
 }
 
-// Tail returns the last lines of what the command printed since it was last
-// started, at most 40 lines and 4 KiB, without ANSI codes.
+// Tail returns the last lines of the command's output since its last start, at
+// most 40 lines and 4 KiB, without ANSI codes.
 func (p *Process) Tail() string { return p.lines.Load().Tail() }
 
-// Stop ends the command and all that it has started: it asks them to, and after
-// five seconds forces them. On Windows it forces them at once. Stop returns when
-// all of it is gone. It may be called several times. An error means that
-// something is still there, because the system does not let go of it.
+// Stop ends the command and its descendants and waits for their end. It sends
+// SIGTERM, and SIGKILL after five seconds; on Windows it ends them at once. It
+// returns an error if the system does not end a process. Further calls return
+// the same.
 func (p *Process) Stop() error {
 	p.stop()
 	<-p.done
@@ -154,7 +153,7 @@ func (p *Process) Stop() error {
 // run starts the command once.
 func (p *Process) run() (*run, error) {
 	if info, err := os.Stat(p.o.Dir); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%q cannot be started in %s: there is no such directory", p.name, p.o.Dir)
+		return nil, fmt.Errorf("%q cannot be started: there is no directory %s", p.name, p.o.Dir)
 	}
 	cmd := exec.Command(p.o.Args[0], p.o.Args[1:]...)
 	cmd.Dir, cmd.Env = p.o.Dir, p.o.Env
@@ -170,7 +169,8 @@ func (p *Process) run() (*run, error) {
 	return r, nil
 }
 
-// supervise sees the command through its runs, of which r is the first.
+// supervise waits for the end of each run of the command, and restarts it. r is
+// the first run.
 func (p *Process) supervise(r *run) {
 	defer close(p.done)
 	delay := p.timing.first
@@ -194,7 +194,7 @@ func (p *Process) supervise(r *run) {
 				p.err = err
 				return
 			}
-			p.o.Logger.Warn("the Vite dev server has ended; it is started again", "command", p.name, "in", delay, "error", err)
+			p.o.Logger.Warn("the Vite dev server has ended and will be restarted", "command", p.name, "in", delay, "error", err)
 			select {
 			case <-time.After(delay):
 			case <-p.stopping:
@@ -215,7 +215,7 @@ func (p *Process) isStopping() bool {
 	}
 }
 
-// ended describes the end of a run.
+// ended returns the error of a run that ended with err.
 func (p *Process) ended(err error) error {
 	if err == nil {
 		return fmt.Errorf("%s: ended by itself, with exit status 0", p.name)

@@ -20,15 +20,14 @@ import (
 	"github.com/govite/govite/core/internal/leak"
 )
 
-// quick are times for tests that wait for them to pass.
+// quick has short durations for tests that wait for them.
 var quick = timing{grace: 500 * time.Millisecond, first: 20 * time.Millisecond, longest: 80 * time.Millisecond, settled: 10 * time.Second}
 
 func sh(script string, args ...string) []string {
 	return append([]string{"/bin/sh", "-c", script}, args...)
 }
 
-// startTree starts a shell with a server and a bundler, and waits until they
-// are there.
+// startTree starts a shell with a server and a bundler, and waits until all run.
 func startTree(t *testing.T, tm timing, env ...string) (*Process, string) {
 	t.Helper()
 	mark := fmt.Sprintf("mark-%d-%d", os.Getpid(), marks.Add(1))
@@ -99,7 +98,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// TestStopLeavesNobody looks for what belongs to a run besides its processes.
+// TestStopLeavesNobody looks for watchers and goroutines of a run.
 func TestStopLeavesNobody(t *testing.T) {
 	before := len(watchers(t, os.Getpid()))
 	p, _ := startTree(t, quick)
@@ -117,7 +116,7 @@ func TestStopLeavesNobody(t *testing.T) {
 	}
 }
 
-// TestStopStopped has a process that is stopped as by Ctrl-Z.
+// TestStopStopped stops a command whose process is stopped as by Ctrl-Z.
 func TestStopStopped(t *testing.T) {
 	t.Parallel()
 	p, mark := startTree(t, usual)
@@ -180,14 +179,14 @@ func TestEnd(t *testing.T) {
 				t.Error(err)
 			}
 			if p.Err() == nil {
-				t.Error("a Stop afterwards has made it forget the error")
+				t.Error("Err is nil after Stop")
 			}
 		})
 	}
 }
 
-// TestRunaway has a process that leaves the group and keeps the output open: it
-// is out of reach, and must not hold up anybody.
+// TestRunaway starts a process that leaves the group and keeps the output open.
+// Stop must not wait for it.
 func TestRunaway(t *testing.T) {
 	t.Parallel()
 	pid := make(chan int, 1)
@@ -206,7 +205,7 @@ func TestRunaway(t *testing.T) {
 	}
 }
 
-// TestUnwatched kills the watcher: better no dev server than one that may stay.
+// TestUnwatched kills the watcher. Without a watcher the command must end.
 func TestUnwatched(t *testing.T) {
 	p, mark := startTree(t, quick)
 	all := watchers(t, os.Getpid())
@@ -227,7 +226,7 @@ func TestKeep(t *testing.T) {
 	t.Parallel()
 	var logged buffer
 	dir := realTempDir(t)
-	// The sixth run has come to stay.
+	// The sixth run does not end.
 	script := `echo x >>runs; echo "run $(wc -l <runs)"; [ $(wc -l <runs) -lt 6 ] || exec sleep 60; sleep 0.1; exit 7`
 	p := startTest(t, Options{Args: sh(script), Dir: dir, Logger: logged.Logger()}, quick)
 	p.Keep()
@@ -238,7 +237,7 @@ func TestKeep(t *testing.T) {
 	lines := logged.Writes()
 	var delays []string
 	for _, line := range lines {
-		if !strings.Contains(line, "level=WARN") || !strings.Contains(line, "the Vite dev server has ended; it is started again") || !strings.Contains(line, ": exit status 7") {
+		if !strings.Contains(line, "level=WARN") || !strings.Contains(line, "the Vite dev server has ended and will be restarted") || !strings.Contains(line, ": exit status 7") {
 			t.Errorf("logged %s", line)
 		}
 		delays = append(delays, regexp.MustCompile(`in=(\S+)`).FindString(line))
@@ -248,7 +247,7 @@ func TestKeep(t *testing.T) {
 	}
 }
 
-// TestKeepSettled starts over with the first delay after each run that lasted.
+// TestKeepSettled checks that the delay starts over after a long run.
 func TestKeepSettled(t *testing.T) {
 	t.Parallel()
 	var logged buffer
@@ -267,7 +266,7 @@ func TestKeepSettled(t *testing.T) {
 	}
 }
 
-// TestKeepUnstartable takes the program away for a while.
+// TestKeepUnstartable removes the program for a while.
 func TestKeepUnstartable(t *testing.T) {
 	t.Parallel()
 	var logged buffer
@@ -326,7 +325,7 @@ func TestStartErrors(t *testing.T) {
 		{"no such file", Options{Args: []string{"./nowhere"}, Dir: dir}, "no such file"},
 		{"not executable", Options{Args: []string{"./text.txt"}, Dir: dir}, "permission denied"},
 		{"no interpreter", Options{Args: []string{"./none"}, Dir: dir}, "no such file"},
-		{"no directory", Options{Args: sh("true"), Dir: filepath.Join(dir, "none/web")}, "there is no such directory"},
+		{"no directory", Options{Args: sh("true"), Dir: filepath.Join(dir, "none/web")}, "there is no directory "},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -358,8 +357,8 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
-// TestEnvironmentNames has a variable that many a shell would not pass on. npm
-// knows some of the kind, npm_config_//registry.example/:_authToken.
+// TestEnvironmentNames sets a variable of npm whose name many shells do not pass
+// on: npm_config_//registry.example/:_authToken.
 func TestEnvironmentNames(t *testing.T) {
 	t.Setenv("npm_config_//registry.example/:_authToken", "secret")
 	out := &buffer{}

@@ -17,8 +17,8 @@ var ownSession = &syscall.SysProcAttr{Setsid: true}
 
 func replace(exe string, env []string) error { return syscall.Exec(exe, []string{exe}, env) }
 
-// ps is a process that lives: a zombie does not, and where nobody takes notice
-// of it stays for ever.
+// ps is a process that is alive. A zombie is not, and stays forever if no process
+// waits for it.
 type ps struct {
 	pid, parent, group int
 	args               string
@@ -64,7 +64,7 @@ func watchers(t testing.TB, parent int) []ps {
 	return find(t, func(p ps) bool { return p.parent == parent && strings.Contains(p.args, "while read -r line") })
 }
 
-// alive returns those of them that are.
+// alive returns the processes that are still alive.
 func alive(t testing.TB, of []ps) []ps {
 	t.Helper()
 	return find(t, func(p ps) bool {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// lifetime ends a process that a failed test has left behind.
+// lifetime is the time after which processes of failed tests end.
 const lifetime = time.Minute
 
 func init() {
@@ -27,7 +27,7 @@ func init() {
 	}
 }
 
-// playServer is `node vite`: it has a child and waits.
+// playServer plays `node vite`: it starts a child and waits.
 func playServer() {
 	if err := again("bundler", os.Args[1:]...).Start(); err != nil {
 		log.Fatal(err)
@@ -35,8 +35,8 @@ func playServer() {
 	time.Sleep(lifetime)
 }
 
-// playBundler is esbuild. With STUBBORN set it does not end when asked to. The
-// word "ready" says that everybody is there.
+// playBundler plays esbuild. With STUBBORN set it ignores SIGTERM. It prints
+// "ready" once all processes run.
 func playBundler() {
 	if os.Getenv("STUBBORN") != "" {
 		signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
@@ -45,7 +45,7 @@ func playBundler() {
 	time.Sleep(lifetime)
 }
 
-// playRunaway has a child in a session of its own, prints its pid and waits.
+// playRunaway starts a child in a session of its own, prints its pid and waits.
 func playRunaway() {
 	child := again("idle")
 	child.SysProcAttr = ownSession
@@ -56,8 +56,8 @@ func playRunaway() {
 	time.Sleep(lifetime)
 }
 
-// playParent is a Go program with a dev server. When its stdin says so it ends
-// as END tells.
+// playParent plays a Go program with a dev server. On a line from stdin it ends in
+// the way that END names.
 func playParent() {
 	t := usual
 	if ms, err := strconv.Atoi(os.Getenv("GRACE")); err == nil {
@@ -69,7 +69,7 @@ func playParent() {
 		log.Fatal(err)
 	}
 	p.Keep()
-	// Children of other packages have no part in it, even if they live on.
+	// The children of other packages do not matter, even if they live on.
 	other := again("idle")
 	if err := other.Start(); err != nil {
 		log.Fatal(err)
@@ -103,7 +103,7 @@ func tree(mark string) []string {
 	return []string{"/bin/sh", "-c", `"$0" "$1"; echo "the server has ended"`, os.Args[0], mark}
 }
 
-// again is this program in another role.
+// again returns the command of this program in another role.
 func again(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), role+"="+name)

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// A run is a command from its start to its end.
+// A run is one run of the command, from its start to its end.
 type run struct {
 	group  *group
-	exited chan struct{} // closed when the command has ended, but perhaps not its children
-	err    error         // how; to be read once exited is closed
+	exited chan struct{} // closed when the command has ended; its children may still run
+	err    error         // of the command; valid once exited is closed
 
 	output *os.File
-	copied chan struct{} // closed when the output has been read to its end
+	copied chan struct{} // closed at the end of the output
 }
 
-// holdOn is how long a process that is out of reach may hold the output open,
-// and how long what was killed may take to disappear.
+// holdOn is the time to wait for the end of the output: a process outside the
+// group may keep it open. Killed processes have five times as long to disappear.
 const holdOn = time.Second
 
-var errUnwatched = errors.New("the shell that watches over it was killed")
+var errUnwatched = errors.New("the watcher of its process group was killed")
 
-// startRun starts cmd, and passes on what it prints.
+// startRun starts cmd and copies its output to lines.
 func startRun(cmd *exec.Cmd, lines *lines, grace time.Duration) (*run, error) {
-	// A pipe of our own: that of exec.Cmd would make Wait wait for all who
-	// have inherited it, and their end is for r.end to bring about.
+	// With a pipe of exec.Cmd, Wait would wait for all processes that have
+	// inherited the pipe. r.end ends them, after Wait.
 	output, w, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -45,14 +45,14 @@ func startRun(cmd *exec.Cmd, lines *lines, grace time.Duration) (*run, error) {
 	}()
 	go func() {
 		defer close(r.copied)
-		_, _ = io.Copy(lines, output) // ends in an error where r.end gives up
+		_, _ = io.Copy(lines, output) // returns an error if r.end closes output
 		lines.flush()
 	}()
 	return r, nil
 }
 
-// wait returns how the command ended by itself, or nil when stop is closed
-// first.
+// wait returns the error of a command that ended by itself, or nil if stop is
+// closed first.
 func (r *run) wait(stop <-chan struct{}) error {
 	select {
 	case <-r.exited:
@@ -64,8 +64,8 @@ func (r *run) wait(stop <-chan struct{}) error {
 	}
 }
 
-// end ends what is left of the group. An error means that there still is
-// something left.
+// end ends the remaining processes of the group. It returns an error if some
+// remain after that.
 func (r *run) end(grace time.Duration) error {
 	defer r.group.close()
 	if !r.gone() {

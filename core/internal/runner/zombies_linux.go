@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// onlyZombies reports whether all who are left in a group have ended, and merely
-// wait for their parent to take notice. Where that is a container's first process
-// and not an init, perhaps this very process, it never will.
+// onlyZombies reports whether all processes of a group are zombies: they have
+// ended, and their parent has not waited for them. The first process of a
+// container is the parent of orphans and never waits for them if it is no init.
 func onlyZombies(group int) bool {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil || len(stats) == 0 {
@@ -18,7 +18,7 @@ func onlyZombies(group int) bool {
 	for _, file := range stats {
 		stat, err := os.ReadFile(file)
 		if err != nil {
-			continue // gone meanwhile
+			continue // the process is gone
 		}
 		// pid (name) state ppid pgrp …, where the name may contain anything.
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])

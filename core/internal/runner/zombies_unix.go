@@ -2,5 +2,5 @@
 
 package runner
 
-// onlyZombies is what only Linux can tell.
+// onlyZombies returns false: only Linux has /proc/<pid>/stat.
 func onlyZombies(int) bool { return false }
