@@ -13,9 +13,8 @@ import (
 // Middleware answers requests for Vite's files and, in development, the socket
 // for hot updates, before any route. It covers unmatched requests and the routes
 // that are registered after it. Put it outside of middleware that buffers
-// responses or ends requests after a time.
-//
-// For any other request it allocates nothing.
+// responses or ends requests after a time. For any other request it allocates
+// nothing.
 func Middleware(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if adapter.Serve(v, c.Writer, c.Request) {

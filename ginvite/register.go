@@ -14,15 +14,13 @@ import (
 
 // Register joins engine to Vite: [Middleware] for all routes, [Fallback] as the
 // NoRoute handler, and the template functions by [AddFuncs]. It is an error if
-// engine has routes already, which the middleware would not cover, a NoRoute
-// handler, which gin would replace, or a template function of one of the names. A
-// later call of engine.NoRoute replaces the fallback; give that call Fallback(v)
-// as its first handler.
+// engine has routes, a NoRoute handler or a template function of one of the names
+// already. A later call of engine.NoRoute replaces the fallback; give that call
+// Fallback(v) as its first handler.
 func Register(engine *gin.Engine, v *core.Vite) error {
 	if routes := engine.Routes(); len(routes) > 0 {
 		return fmt.Errorf("ginvite: the engine has routes already (%s %s), and gin runs a middleware only for later ones: call Register first", routes[0].Method, routes[0].Path)
 	}
-	// gin does not tell by other means.
 	if handlers := reflect.ValueOf(engine).Elem().FieldByName("noRoute"); handlers.IsValid() && handlers.Len() > 0 {
 		return errors.New("ginvite: the engine has a NoRoute handler already, which Register would replace: call Register first, and engine.NoRoute(ginvite.Fallback(v), handler) after it")
 	}
