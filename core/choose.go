@@ -2,18 +2,20 @@ package core
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/build"
 	"github.com/govite/govite/core/internal/develop"
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
 )
 
 // chosen is the choice between development and production. Only its
-// implementations, in this file and in follow.go, know the mode.
+// implementations, in decided.go and follow.go, know the mode.
 type chosen interface {
 	// backend returns the backend that answers at the moment.
 	backend() backend.Backend
@@ -38,83 +40,53 @@ func choose(mode Mode, s *settings.Settings) (chosen, error) {
 	case Production:
 		return openProduction(s)
 	case Development:
-		return openDevelopment(s)
+		return openDevelopment(s, lastBuild(s))
 	}
 	return openAuto(s)
 }
 
-// production is a build.
-type production struct {
-	now atomic.Pointer[build.Build]
-	mu  sync.Mutex // held to replace now
-}
-
-func openProduction(s *settings.Settings) (chosen, error) {
-	b, err := build.Open(s)
+// openAuto chooses in Mode Auto. On a machine that has the project it returns a
+// follower; elsewhere the choice is final.
+func openAuto(s *settings.Settings) (chosen, error) {
+	f := &follower{settings: s, logger: s.Logger}
+	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
 	if err != nil {
 		return nil, err
 	}
-	return newProduction(b), nil
-}
-
-func newProduction(b *build.Build) *production {
-	p := &production{}
-	p.now.Store(b)
-	return p
-}
-
-func (p *production) backend() backend.Backend           { return p.now.Load() }
-func (p *production) mode() Mode                         { return Production }
-func (p *production) routes() (prefixes, paths []string) { return p.now.Load().Routes() }
-func (p *production) isLive() bool                       { return false }
-func (p *production) start(context.Context) error        { return nil }
-func (p *production) close() error                       { return nil }
-
-func (p *production) reload() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	next, err := p.now.Load().Reopen()
-	if err == nil {
-		p.now.Store(next)
+	f.live = &answer{dev, Development}
+	f.dev = dev
+	status := dev.Server().Status(context.Background())
+	if !status.Up {
+		f.openBuild()
 	}
-	return err
-}
-
-// development is a dev server.
-type development struct{ dev *develop.Develop }
-
-func openDevelopment(s *settings.Settings) (chosen, error) {
-	dev, err := develop.Open(s, develop.Options{AssumeDefault: true, Last: lastBuild(s)})
-	if err != nil {
-		return nil, err
+	switch {
+	case !status.Up && f.built != nil:
+		f.now.Store(&answer{f.built, Production})
+	case !status.Up && !dev.IsInstalled():
+		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
+			return nil, fmt.Errorf("%w\nand there is no dev server in its place: %w", f.missing, down)
+		}
+		return nil, f.missing
+	default:
+		if err := dev.CheckEntries(context.Background()); err != nil {
+			return nil, err
+		}
+		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
+			s.Logger.Warn("there is no build yet, and no Vite dev server; pages say what to do", "error", status.Err)
+		}
+		f.now.Store(f.live)
 	}
-	if err := dev.CheckEntries(context.Background()); err != nil {
-		return nil, err
+	if s.Server.Address == (devserver.Address{}) && !dev.IsProject() {
+		if f.now.Load() == f.live {
+			return &development{dev}, nil
+		}
+		return newProduction(f.built), nil
 	}
-	return &development{dev}, nil
+	return f, nil
 }
-
-func (d *development) backend() backend.Backend           { return d.dev }
-func (d *development) mode() Mode                         { return Development }
-func (d *development) routes() (prefixes, paths []string) { return d.dev.Routes() }
-func (d *development) isLive() bool                       { return true }
-func (d *development) reload() error                      { return nil }
-func (d *development) start(ctx context.Context) error    { return d.dev.Server().Start(ctx) }
-func (d *development) close() error                       { return d.dev.Server().Close() }
 
 // lastBuild returns a function for the manifest of the build in Config.Dist, nil
 // without one.
 func lastBuild(s *settings.Settings) func() *manifest.Manifest {
 	return sync.OnceValue(func() *manifest.Manifest { return build.FindManifest(s) })
 }
-
-// fixed is a backend without a project, for tests of applications.
-type fixed struct{ b backend.Backend }
-
-func (f fixed) backend() backend.Backend           { return f.b }
-func (f fixed) mode() Mode                         { return Production }
-func (f fixed) routes() (prefixes, paths []string) { return f.b.Routes() }
-func (f fixed) isLive() bool                       { return false }
-func (f fixed) reload() error                      { return nil }
-func (f fixed) start(context.Context) error        { return nil }
-func (f fixed) close() error                       { return nil }

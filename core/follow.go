@@ -2,8 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -17,46 +15,6 @@ import (
 	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/settings"
 )
-
-// openAuto chooses in Mode Auto. On a machine that has the project it returns a
-// follower; elsewhere the choice is final.
-func openAuto(s *settings.Settings) (chosen, error) {
-	f := &follower{settings: s, logger: s.Logger}
-	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
-	if err != nil {
-		return nil, err
-	}
-	f.live = &answer{dev, Development}
-	f.dev = dev
-	status := dev.Server().Status(context.Background())
-	if !status.Up {
-		f.openBuild()
-	}
-	switch {
-	case !status.Up && f.built != nil:
-		f.now.Store(&answer{f.built, Production})
-	case !status.Up && !dev.IsInstalled():
-		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
-			return nil, fmt.Errorf("%w\nand there is no dev server in its place: %w", f.missing, down)
-		}
-		return nil, f.missing
-	default:
-		if err := dev.CheckEntries(context.Background()); err != nil {
-			return nil, err
-		}
-		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
-			s.Logger.Warn("there is no build yet, and no Vite dev server; pages say what to do", "error", status.Err)
-		}
-		f.now.Store(f.live)
-	}
-	if s.Server.Address == (devserver.Address{}) && !dev.IsProject() {
-		if f.now.Load() == f.live {
-			return &development{dev}, nil
-		}
-		return newProduction(f.built), nil
-	}
-	return f, nil
-}
 
 // followEvery is how often a follower probes the dev server at most.
 const followEvery = time.Second
@@ -84,15 +42,14 @@ type answer struct {
 	m Mode
 }
 
-func (f *follower) backend() backend.Backend        { return f.follow().b }
-func (f *follower) mode() Mode                      { return f.follow().m }
-func (f *follower) isLive() bool                    { return f.mode() == Development }
-func (f *follower) close() error                    { return f.dev.Server().Close() }
-func (f *follower) start(ctx context.Context) error { return f.probeAfter(f.dev.Server().Start(ctx)) }
+func (f *follower) backend() backend.Backend { return f.follow().b }
+func (f *follower) mode() Mode               { return f.follow().m }
+func (f *follower) isLive() bool             { return f.follow() == f.live }
+func (f *follower) close() error             { return f.dev.Server().Close() }
 
-// probeAfter lets the next call of backend see a dev server that was started.
-func (f *follower) probeAfter(err error) error {
-	f.probed.Store(0)
+func (f *follower) start(ctx context.Context) error {
+	err := f.dev.Server().Start(ctx)
+	f.probed.Store(0) // the next call of backend finds the dev server
 	return err
 }
 
