@@ -58,9 +58,7 @@ func (f *follower) start(ctx context.Context) error {
 func (f *follower) follow() *answer {
 	now, last := time.Now().UnixNano(), f.probed.Load()
 	if now-last < int64(followEvery) || !f.probed.CompareAndSwap(last, now) {
-		if a := f.now.Load(); a != nil {
-			return a
-		}
+		return f.now.Load()
 	}
 	status := f.dev.Server().Status(context.Background())
 	f.mu.Lock()

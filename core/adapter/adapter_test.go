@@ -1,0 +1,115 @@
+package adapter_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
+	"github.com/govite/govite/core/internal/hostile"
+)
+
+func TestFile(t *testing.T) {
+	v := newVite()
+	f, serve := adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js")
+	if f == nil || serve || f.Name() != "assets/main-BTYxtEBp.js" || f.ContentType() != "text/javascript; charset=utf-8" || !strings.Contains(f.CacheControl(), "immutable") {
+		t.Fatalf("%v %v", f, serve)
+	}
+	const body = "console.log(1)"
+	if v := f.Variant("gzip"); string(v.Body) != body || v.Encoding != "" || v.Size != int64(len(body)) || v.ETag == "" {
+		t.Errorf("%+v", v)
+	}
+	content, err := f.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	if text, err := io.ReadAll(content); err != nil || string(text) != body {
+		t.Errorf("%q, %v", text, err)
+	}
+	for _, path := range append(hostile.Paths(), "", "/", "/assets/", "/.vite/manifest.json", "/nothing", "/assets%2fmain-BTYxtEBp.js", "/%zz") {
+		if f, serve := adapter.Find(v, http.MethodGet, path); f != nil || serve {
+			t.Errorf("Find(%q) = %v, %t", path, f, serve)
+		}
+	}
+	for _, method := range []string{http.MethodPost, http.MethodOptions, "get", ""} {
+		if f, serve := adapter.Find(v, method, "/index.html"); f != nil || serve {
+			t.Errorf("%s: %v, %t", method, f, serve)
+		}
+	}
+	if f, _ := adapter.Find(v, http.MethodGet, "/%69ndex.html"); f == nil {
+		t.Error("an encoded letter is that letter")
+	}
+}
+
+// FindFallback decides as Fallback does, and Find as Serve does.
+func TestFindIsServe(t *testing.T) {
+	vite := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Accept") == "text/x-vite-ping" {
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	defer vite.Close()
+	for name, c := range map[string]core.Config{
+		"a build":                       {Dist: dist, Mode: core.Production},
+		"a single-page application":     {Dist: dist, Mode: core.Production, SPA: "index.html"},
+		"a base":                        {Dist: dist, Mode: core.Production, SPA: "index.html", Base: "/b/"},
+		"development":                   {Mode: core.Development, DevServer: vite.URL},
+		"development of an SPA":         {Mode: core.Development, DevServer: vite.URL, SPA: "index.html"},
+		"development with a base":       {Mode: core.Development, DevServer: vite.URL, Base: "/b/"},
+		"development, and nobody there": {Mode: core.Development, DevServer: "http://127.0.0.1:1"},
+	} {
+		c.Logger, c.Root = slog.New(slog.DiscardHandler), t.TempDir()
+		v, err := core.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/", "/b/", "/index.html", "/b/index.html", "/assets/main-BTYxtEBp.js", "/assets/42", "/b/assets/42", "/users/1", "/@vite/client", "/@fs/a%2Fb.ts", "/src/main.ts", "/node_modules/x.js", "/b/src/main.ts"} {
+			for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS"} {
+				for _, mode := range []string{"", "navigate", "cors"} {
+					r := httptest.NewRequest(method, path, nil)
+					r.Header.Set("Sec-Fetch-Mode", mode)
+					r.Host = "localhost"
+					served := adapter.Serve(v, httptest.NewRecorder(), r)
+					file, serve := adapter.Find(v, method, path)
+					if served && file == nil && !serve || file != nil && !served {
+						t.Errorf("%s: %s %s: Serve %t, Find %v %t", name, method, path, served, file, serve)
+					}
+					answered := adapter.Fallback(v, httptest.NewRecorder(), r)
+					file, fallback := adapter.FindFallback(v, method, path, r.Header.Get)
+					lost := adapter.IsLost(v, path, r.Header.Get) && (method == "GET" || method == "HEAD")
+					if answered && file == nil && !fallback && !lost || file != nil && !answered {
+						t.Errorf("%s: %s %s, Sec-Fetch-Mode %q: Fallback %t, FindFallback %v %t, lost %t", name, method, path, mode, answered, file, fallback, lost)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestFindAllocates(t *testing.T) {
+	v := newVite()
+	header := func(string) string { return "" }
+	if n := testing.AllocsPerRun(100, func() {
+		adapter.Find(v, http.MethodGet, "/users/17")
+		adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js")
+		adapter.FindFallback(v, http.MethodGet, "/users/17", header)
+		adapter.IsLost(v, "/assets/x.js", header)
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestFuncs(t *testing.T) {
+	v := newVite()
+	if funcs, err := adapter.Funcs(v, map[string]any{"upper": strings.ToUpper}); err != nil || funcs["viteAsset"] == nil || funcs["upper"] != nil {
+		t.Errorf("%v %v", funcs, err)
+	}
+	if _, err := adapter.Funcs(v, map[string]any{"viteInline": 1, "vite": 1}); err == nil || !strings.Contains(err.Error(), "already: vite, viteInline;") {
+		t.Error(err)
+	}
+}
