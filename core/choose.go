@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 	fakedist "github.com/govite/govite/core/internal/fake"
 )
 

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/markup"
 )

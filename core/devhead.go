@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/problem"
 	"github.com/govite/govite/core/manifest"

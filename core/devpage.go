@@ -8,7 +8,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
 )
 

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/problem"
 	"github.com/govite/govite/core/manifest"

@@ -17,7 +17,7 @@ import (
 // Where users read how to use govite.
 var (
 	readmes = []string{"README.md", "ginvite/README.md", "echovite/README.md", "fibervite/README.md", "chivite/README.md", "core/vite-plugin/README.md"}
-	docs    = []string{"core", "core/manifest", "core/devserver", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
+	docs    = []string{"core", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
 )
 
 // commands are the lines of sh blocks, each with the test that runs it.
@@ -102,7 +102,7 @@ func packageComment(t *testing.T, dir string) []string {
 
 // Packages that snippets use without importing them.
 var imports = map[string]string{
-	"core": "github.com/govite/govite/core", "devserver": "github.com/govite/govite/core/devserver", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
+	"core": "github.com/govite/govite/core", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
 	"ginvite": "github.com/govite/govite/ginvite", "http": "net/http", "log": "log", "manifest": "github.com/govite/govite/core/manifest",
 	"fs": "io/fs", "os": "os", "template": "html/template", "context": "context", "strings": "strings", "testing": "testing",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",

@@ -6,7 +6,7 @@ import (
 	"log"
 	"net/http"
 
-	"github.com/govite/govite/core/devserver"
+	"github.com/govite/govite/core/internal/devserver"
 )
 
 func Example() {
