@@ -15,6 +15,7 @@ import (
 	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/runner"
 )
 
 // dev is the backend of development: Vite's dev server, running or not.
@@ -40,19 +41,47 @@ func openDev(c Config) (*dev, error) {
 		return nil, err
 	}
 	d := &dev{sources: s, spa: c.SPA != "", tags: options, log: reports{logger: c.Logger}, noBuild: func() error { return nil }}
-	d.server, err = devserver.New(devserver.Options{
-		URL:           c.DevServer,
-		Public:        c.DevServerPublic,
-		AssumeDefault: c.Mode == Development,
-		Root:          c.Root,
-		Base:          c.Base,
-		AllowedHosts:  c.AllowedHosts,
-		Logger:        c.Logger,
-		Command:       c.Command,
-		CommandOutput: c.CommandOutput,
-		Diagnose:      d.diagnose,
-	})
+	o, err := serverOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	o.Diagnose = d.diagnose
+	d.server, err = devserver.New(o)
 	return d, err
+}
+
+// serverOptions returns c's settings about the dev server.
+func serverOptions(c Config) (o devserver.Options, err error) {
+	o = devserver.Options{AssumeDefault: c.Mode == Development, Root: c.Root, Logger: c.Logger}
+	if c.DevServer != "" {
+		if o.Address, err = devserver.ParseAddress(c.DevServer); err != nil {
+			return o, fmt.Errorf("Config.DevServer: %w", err)
+		}
+	}
+	if c.DevServerPublic != "" {
+		if o.Public, err = devserver.ParsePublic(c.DevServerPublic); err != nil {
+			return o, fmt.Errorf("Config.DevServerPublic: %w", err)
+		}
+	}
+	if c.Base != "" {
+		if o.Base, err = devserver.ParseBase(c.Base); err != nil {
+			return o, fmt.Errorf("Config.Base: %w", err)
+		}
+	}
+	if o.Hosts, err = devserver.ParseHosts(c.AllowedHosts); err != nil {
+		return o, fmt.Errorf("Config.AllowedHosts: %w", err)
+	}
+	o.Run.Output = c.CommandOutput
+	switch c.Command {
+	case "":
+	case "auto":
+		o.Run.Auto = true
+	default:
+		if o.Run.Args, err = runner.Parse(c.Command); err != nil {
+			return o, fmt.Errorf("Config.Command: %w", err)
+		}
+	}
+	return o, nil
 }
 
 func (d *dev) mode() Mode { return Development }

@@ -63,7 +63,7 @@ func TestTruncatedResponseIsNoticed(t *testing.T) {
 				"recovery and Hijack":      {wrapping(func(w http.ResponseWriter) hijacking { return hijacking{w} }), recovery},
 				"opaque, without recovery": {wrapping(func(w http.ResponseWriter) opaque { return opaque{w} })},
 			} {
-				app := newApp(t, newServer(t, Options{URL: v.URL}), false, middleware...)
+				app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false, middleware...)
 				if a, err := tryAsk("GET", app.URL+"/@vite/client"); err == nil {
 					t.Errorf("%s, chunked %v: %d bytes look complete", name, chunked, len(a.Body))
 				}
@@ -78,7 +78,7 @@ func TestPingWhileDownBehindRecovery(t *testing.T) {
 		"Unwrap": wrapping(func(w http.ResponseWriter) unwrapping { return unwrapping{w} }),
 		"Hijack": wrapping(func(w http.ResponseWriter) hijacking { return hijacking{w} }),
 	} {
-		s := newServer(t, Options{URL: deadURL(t)})
+		s := newServer(t, Options{Address: at(t, deadURL(t))})
 		app := newApp(t, s, false, middleware, recovery)
 		if a, err := tryAsk("GET", app.URL+"/", "Accept: "+acceptPing); err == nil {
 			t.Errorf("%s: answered %+v", name, a)
@@ -87,7 +87,7 @@ func TestPingWhileDownBehindRecovery(t *testing.T) {
 }
 
 func TestPingWhileDownOverHTTP2(t *testing.T) {
-	s := newServer(t, Options{URL: deadURL(t)})
+	s := newServer(t, Options{Address: at(t, deadURL(t))})
 	app := httptest.NewUnstartedServer(recovery(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 || !s.Serve(w, r) {
 			t.Errorf("%s %s was not served", r.Proto, r.URL)

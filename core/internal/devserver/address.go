@@ -2,67 +2,91 @@ package devserver
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
 )
 
-// parseServerURL splits a dev server's URL into its origin and the base path
-// that it names, "" if it names none. A wildcard address becomes localhost:
-// `vite --host` listens on "::", which is no address to connect to.
-func parseServerURL(raw string) (origin *url.URL, base string, err error) {
+// Address is where a dev server listens, and the base path that its URL names,
+// if it names one. The zero Address is none.
+type Address struct {
+	scheme, host string
+	base         string // "" if the URL names none
+}
+
+// ParseAddress parses a dev server's URL, as in "http://localhost:5173" or
+// "http://localhost:5173/static/". A wildcard address (0.0.0.0, ::) becomes
+// localhost: `vite --host` listens on "::", and no client can connect to that.
+func ParseAddress(raw string) (Address, error) {
+	a, err := parseAddress(raw)
+	if err != nil {
+		return Address{}, fmt.Errorf("%q: %w; write for example %q", raw, err, defaultURL)
+	}
+	return a, nil
+}
+
+// ParsePublic parses the URL from which browsers load modules directly and
+// returns its origin. The URL's path is dropped: it is Vite's base.
+func ParsePublic(raw string) (origin string, err error) {
+	a, err := ParseAddress(raw)
+	return a.origin(), err
+}
+
+// ParseBase returns the path under which Vite serves in development for a
+// `base` option: with a slash on both ends, and percent-encoded as on the wire.
+// As in Vite, an absolute URL ("https://cdn.example/x/") counts with its path,
+// and "" and "./" count as "/".
+func ParseBase(base string) (string, error) {
+	path, err := parseBase(base)
+	if err != nil {
+		return "", fmt.Errorf("%q: %w; write Vite's `base`, for example %q", base, err, "/static/")
+	}
+	return path, nil
+}
+
+// origin returns "http://localhost:5173", or "" for the zero Address.
+func (a Address) origin() string {
+	if a.host == "" {
+		return ""
+	}
+	return a.scheme + "://" + a.host
+}
+
+func parseAddress(raw string) (Address, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		var parse *url.Error
-		if errors.As(err, &parse) {
-			err = parse.Err // the caller names the URL
-		}
-		return nil, "", err
+		return Address{}, withoutURL(err)
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, "", errors.New("the scheme must be http or https")
+		return Address{}, errors.New("the scheme must be http or https")
 	case u.Hostname() == "":
-		return nil, "", errors.New("the host is missing")
+		return Address{}, errors.New("the host is missing")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, "", errors.New("only scheme, host, port and base path belong here")
+		return Address{}, errors.New("only scheme, host, port and base path are allowed")
 	}
+	a := Address{scheme: u.Scheme, host: strings.ToLower(u.Host)}
 	if u.Path != "" && u.Path != "/" {
-		if base, err = normalizeBase(u.EscapedPath()); err != nil {
-			return nil, "", err
+		if a.base, err = parseBase(u.EscapedPath()); err != nil {
+			return Address{}, err
 		}
 	}
-	host := strings.ToLower(u.Host)
 	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsUnspecified() {
-		host = "localhost"
+		a.host = "localhost"
 		if port := u.Port(); port != "" {
-			host += ":" + port
+			a.host += ":" + port
 		}
 	}
-	return &url.URL{Scheme: u.Scheme, Host: host}, base, nil
+	return a, nil
 }
 
-// parsePublic returns the origin of a URL from which browsers load modules. A
-// path is Vite's base, which is known already.
-func parsePublic(raw string) (string, error) {
-	origin, _, err := parseServerURL(raw)
-	if err != nil {
-		return "", err
-	}
-	return origin.String(), nil
-}
-
-// normalizeBase returns the path that Vite serves under in development for a
-// `base` option, with a slash on both ends. Vite takes the pathname of
-// new URL(base, 'http://vite.dev') (resolveBaseUrl in its config.ts).
-func normalizeBase(base string) (string, error) {
+// parseBase does what Vite does (resolveBaseUrl in its config.ts): it takes the
+// pathname of new URL(base, 'http://vite.dev').
+func parseBase(base string) (string, error) {
 	u, err := (&url.URL{Scheme: "http", Host: "vite.dev", Path: "/"}).Parse(base)
 	if err != nil {
-		var parse *url.Error
-		if errors.As(err, &parse) {
-			err = parse.Err
-		}
-		return "", err
+		return "", withoutURL(err)
 	}
 	if u.Opaque != "" {
 		return "", errors.New("not a path")
@@ -72,6 +96,15 @@ func normalizeBase(base string) (string, error) {
 		return "/", nil
 	}
 	return "/" + path + "/", nil
+}
+
+// withoutURL returns the cause of an error of url.Parse. The callers name the
+// URL themselves.
+func withoutURL(err error) error {
+	if parse := (*url.Error)(nil); errors.As(err, &parse) {
+		return parse.Err
+	}
+	return err
 }
 
 // isLoopbackName reports whether host, without a port, can only be this

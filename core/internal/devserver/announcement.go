@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Announcement is what a running Vite writes into its project about itself:
@@ -66,22 +67,28 @@ func parseAnnouncement(data []byte) (*Announcement, error) {
 		}
 		return nil, err
 	}
-	origin, base, err := parseServerURL(a.URL)
+	address, err := parseAddress(a.URL)
 	if err != nil {
 		return nil, fmt.Errorf("url %q: %w", a.URL, err)
 	}
 	if a.Base != "" {
-		if base, err = normalizeBase(a.Base); err != nil {
+		if address.base, err = parseBase(a.Base); err != nil {
 			return nil, fmt.Errorf("base %q: %w", a.Base, err)
 		}
 	}
 	if a.Origin != "" {
-		public, err := parsePublic(a.Origin)
+		public, err := parseAddress(a.Origin)
 		if err != nil {
 			return nil, fmt.Errorf("origin %q: %w", a.Origin, err)
 		}
-		a.Origin = public
+		a.Origin = public.origin()
 	}
-	a.URL, a.Base = origin.String(), base
+	a.URL, a.Base = address.origin(), address.base
 	return &a, nil
+}
+
+// address returns where the announced server listens, and its base.
+func (a *Announcement) address() Address {
+	scheme, host, _ := strings.Cut(a.URL, "://") // parseAnnouncement has normalized it
+	return Address{scheme: scheme, host: host, base: a.Base}
 }

@@ -16,9 +16,6 @@ import (
 // answer is 204 when it is.
 const CheckPath = "@govite/check"
 
-// Problem is what is wrong and what to do about it, for the developer to see.
-type Problem = problem.Problem
-
 // answerCheck answers a page that waits for a problem to be gone.
 func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
 	if !s.hosts.allow(r.Host) {
@@ -35,7 +32,7 @@ func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
 }
 
 // diagnoseServer is the default of [Options].Diagnose.
-func (s *Server) diagnoseServer(ctx context.Context, _ []string) *Problem {
+func (s *Server) diagnoseServer(ctx context.Context, _ []string) *problem.Problem {
 	var down *DownError
 	if errors.As(s.Status(ctx).Err, &down) {
 		return down.Problem()
@@ -44,8 +41,8 @@ func (s *Server) diagnoseServer(ctx context.Context, _ []string) *Problem {
 }
 
 // Problem says how to start the dev server.
-func (e *DownError) Problem() *Problem {
-	p := &Problem{
+func (e *DownError) Problem() *problem.Problem {
+	p := &problem.Problem{
 		Kind:    problem.Down,
 		Title:   "The Vite dev server does not answer",
 		Message: upperFirst(e.what()) + ".",

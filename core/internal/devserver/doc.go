@@ -13,7 +13,7 @@
 // ([ReadAnnouncement]). The announcement is read again whenever it may have
 // changed, so Vite may restart on another port. The server at the announced
 // address has to answer with the announced id; another project's Vite on the
-// same port gets no requests. Without the plugin [Options].URL names the
+// same port gets no requests. Without the plugin [Options].Address names the
 // server. [Server.Start] runs one.
 //
 // # What a page needs
@@ -26,7 +26,7 @@
 //
 // Vite refuses requests under foreign host names: a website could point its own
 // name at this machine and read the sources. Behind a proxy Vite sees only the
-// proxy's host name, so the proxy makes the same check; see [Options].AllowedHosts. The address
+// proxy's host name, so the proxy makes the same check; see [Hosts]. The address
 // that the application listens on decides whether other machines reach its port.
 //
 // # What is forwarded

@@ -14,7 +14,7 @@ import (
 func TestServeDown(t *testing.T) {
 	var log logBuffer
 	dead := deadURL(t)
-	s := newServer(t, Options{URL: dead, Logger: log.Logger()})
+	s := newServer(t, Options{Address: at(t, dead), Logger: log.Logger()})
 	app := newApp(t, s, true)
 	start := time.Now()
 	for _, test := range []struct {
@@ -48,7 +48,7 @@ func TestServeDown(t *testing.T) {
 }
 
 func TestDownPageEscapes(t *testing.T) {
-	s := newServer(t, Options{URL: deadURL(t), Base: "/</script>/", Root: "<b>"})
+	s := newServer(t, Options{Address: at(t, deadURL(t)), Base: "/%3C/script%3E/", Root: "<b>"})
 	a := ask(t, "GET", newApp(t, s, true).URL+"/x", "Sec-Fetch-Mode: navigate")
 	if strings.Contains(a.Body, "<b>") || strings.Count(a.Body, "</script>") != 1 {
 		t.Errorf("%s", a.Body)
@@ -96,7 +96,7 @@ func TestClientThatLeavesIsNotLogged(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	app := newApp(t, newServer(t, Options{URL: v.URL, Logger: log.Logger()}), false, wait)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL), Logger: log.Logger()}), false, wait)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		<-arrived
@@ -123,7 +123,7 @@ func TestRequestThatIsCutByARestartIsRepeated(t *testing.T) {
 			}
 		})
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 200 || asked.Load() != 2 {
 		t.Errorf("asked %d times: %+v", asked.Load(), a)
 	}
@@ -133,7 +133,7 @@ func TestServerThatResetsIs502(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) {
 		v.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 502 || !strings.Contains(a.Body, v.URL) {
 		t.Errorf("%+v", a)
 	}
@@ -143,7 +143,7 @@ func TestServerThatResetsIs502(t *testing.T) {
 func TestHostNameThatViteRefuses(t *testing.T) {
 	v := newVite(t, nil)
 	v.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	var down *DownError
 	if status := again(s); !errors.As(status.Err, &down) || !strings.Contains(down.Error(), "server.allowedHosts") || strings.Contains(down.Error(), "npm run dev") {
 		t.Errorf("%+v", status)

@@ -81,7 +81,7 @@ func TestFallback(t *testing.T) {
 		name := fmt.Sprintf("base %s: %s %s (%s) spa %v", test.base, test.method, test.uri, test.headers, test.spa)
 		t.Run(name, func(t *testing.T) {
 			v := newVite(t, func(v *fakeVite) { v.Base, v.Handler = strings.ReplaceAll(test.base, "%20", " "), handler })
-			s := newServer(t, Options{URL: v.URL, Base: test.base, Root: root})
+			s := newServer(t, Options{Address: at(t, v.URL), Base: test.base, Root: root})
 			a := ask(t, test.method, newApp(t, s, test.spa).URL+test.uri, strings.Split(test.headers, "|")...)
 			if test.want == "" {
 				if a.Status != 404 || a.Body != "app 404" || a.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
@@ -96,7 +96,7 @@ func TestFallback(t *testing.T) {
 
 func TestFallbackHead(t *testing.T) {
 	v := newVite(t, nil)
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	if a := ask(t, "HEAD", app.URL+"/src/main.ts"); a.Status != 200 || v.Seen()[0].Method != "HEAD" {
 		t.Errorf("%+v", a)
 	}
@@ -105,7 +105,7 @@ func TestFallbackHead(t *testing.T) {
 func TestFallbackDown(t *testing.T) {
 	root := t.TempDir()
 	writeFile(t, filepath.Join(root, "about.html"), "")
-	for _, opts := range []Options{{URL: deadURL(t), Root: root}, {Root: root}} {
+	for _, opts := range []Options{{Address: at(t, deadURL(t)), Root: root}, {Root: root}} {
 		s := newServer(t, opts)
 		spa, plain := newApp(t, s, true), newApp(t, s, false)
 		for url, want := range map[string]int{
@@ -119,7 +119,7 @@ func TestFallbackDown(t *testing.T) {
 				accept = "*/*"
 			}
 			if a := ask(t, "GET", url, "Accept: "+accept); a.Status != want {
-				t.Errorf("URL %q: %s: %+v", opts.URL, url, a)
+				t.Errorf("address %q: %s: %+v", opts.Address.origin(), url, a)
 			}
 		}
 	}

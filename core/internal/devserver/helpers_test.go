@@ -133,6 +133,16 @@ func (l *logBuffer) Logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(l, nil))
 }
 
+// at is ParseAddress for a URL that is right.
+func at(t testing.TB, url string) Address {
+	t.Helper()
+	a, err := ParseAddress(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // newServer is New for options that are right.
 func newServer(t testing.TB, o Options) *Server {
 	t.Helper()

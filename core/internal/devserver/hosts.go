@@ -8,33 +8,37 @@ import (
 	"strings"
 )
 
-// allowedHosts are lower-case host names; one with a leading dot stands for
-// itself and its subdomains.
-type allowedHosts []string
+// Hosts are the host names under which the proxy answers. The zero Hosts are
+// localhost, *.localhost and IP addresses, which are always allowed.
+type Hosts struct {
+	names []string // in lower case; a leading dot also allows the subdomains
+}
 
-func newAllowedHosts(names []string) (allowedHosts, error) {
-	hosts := make(allowedHosts, len(names))
+// ParseHosts allows names as well, host names without a port. A leading dot
+// (".example.test") allows a name and its subdomains, as in Vite's
+// server.allowedHosts.
+func ParseHosts(names []string) (Hosts, error) {
+	hosts := Hosts{names: make([]string, len(names))}
 	for i, name := range names {
 		switch {
 		case strings.Trim(name, ".") == "":
-			return nil, fmt.Errorf("devserver: Options.AllowedHosts %q: a host name is missing; write for example %q", name, "app.example.test")
+			return Hosts{}, fmt.Errorf("%q: the host name is missing; write for example %q", name, "app.example.test")
 		case strings.Contains(name, "*"):
-			return nil, fmt.Errorf("devserver: Options.AllowedHosts %q: there are no wildcards; write %q to allow subdomains", name, ".example.test")
+			return Hosts{}, fmt.Errorf("%q: wildcards are not supported; write %q to allow subdomains", name, ".example.test")
 		case strings.ContainsAny(name, ":/ "):
-			return nil, fmt.Errorf("devserver: Options.AllowedHosts %q: write the host name alone, without scheme, port or path, for example %q", name, "app.example.test")
+			return Hosts{}, fmt.Errorf("%q: scheme, port and path are not allowed; write the host name alone, for example %q", name, "app.example.test")
 		}
-		hosts[i] = strings.ToLower(name)
+		hosts.names[i] = strings.ToLower(name)
 	}
 	return hosts, nil
 }
 
-// allow reports whether the proxy answers under the Host of a request. The
-// proxy rewrites Host, so Vite's own check sees localhost whatever the browser
-// asked for; without a check here a website that points its name at this
-// machine (DNS rebinding) could read the project's sources. A name that
-// resolves to an IP address on its own cannot be rebound.
+// allow reports whether the proxy answers a request with this Host header. The
+// proxy rewrites Host, so Vite's own check always sees localhost. Without this
+// check a website that points its name at this machine (DNS rebinding) could
+// read the project's sources. An IP address cannot be rebound.
 // https://vite.dev/config/server-options.html#server-allowedhosts
-func (hosts allowedHosts) allow(hostport string) bool {
+func (h Hosts) allow(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
@@ -47,7 +51,7 @@ func (hosts allowedHosts) allow(hostport string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return true
 	}
-	for _, name := range hosts {
+	for _, name := range h.names {
 		if host == strings.TrimPrefix(name, ".") || name[0] == '.' && strings.HasSuffix(host, name) {
 			return true
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 func TestAllowedHosts(t *testing.T) {
-	hosts, err := newAllowedHosts([]string{"App.test", ".sub.test"})
+	hosts, err := ParseHosts([]string{"App.test", ".sub.test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,11 @@ func TestAllowedHosts(t *testing.T) {
 
 func TestHostCheck(t *testing.T) {
 	v := newVite(t, nil)
-	s := newServer(t, Options{URL: v.URL, AllowedHosts: []string{"app.test"}})
+	hosts, err := ParseHosts([]string{"app.test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newServer(t, Options{Address: at(t, v.URL), Hosts: hosts})
 	app := newApp(t, s, true)
 
 	for _, test := range []struct {

@@ -48,7 +48,7 @@ func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 		f.root = a.Root
 	}
 	if f.plugin && a.Origin != "" {
-		f.public, err = parsePublic(a.Origin)
+		f.public, err = ParsePublic(a.Origin)
 	}
 	return f, err
 }

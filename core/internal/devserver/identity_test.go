@@ -2,7 +2,6 @@ package devserver
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -26,7 +25,7 @@ func TestIdentity(t *testing.T) {
 // Without an announcement, as between two containers, it is asked once.
 func TestPluginWithoutAnnouncement(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Status = `{"id":"a1","origin":"http://localhost:5173"}` })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	for range 2 {
 		if got, want := again(s), (Status{URL: v.URL, Base: "/", Up: true, Plugin: true, Public: "http://localhost:5173"}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
@@ -35,12 +34,9 @@ func TestPluginWithoutAnnouncement(t *testing.T) {
 	if v.asked != 1 {
 		t.Errorf("asked %d times", v.asked)
 	}
-	configured := newServer(t, Options{URL: v.URL, Public: "https://vite.example.test/"})
+	configured := newServer(t, Options{Address: at(t, v.URL), Public: "https://vite.example.test"})
 	if got := again(configured); got.Public != "https://vite.example.test" {
 		t.Errorf("%+v", got)
-	}
-	if _, err := New(Options{Public: "vite.example.test"}); err == nil || !strings.Contains(err.Error(), "Options.Public") {
-		t.Errorf("%v", err)
 	}
 }
 
@@ -82,11 +78,7 @@ func TestAnotherProjectHasThePort(t *testing.T) {
 func TestAnotherProjectIsWhereViteUsuallyIs(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Status = `{"id":"b2"}` })
 	s := newServer(t, Options{AssumeDefault: true})
-	usually, err := url.Parse(v.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.assumed = s.newTarget(usually, "")
+	s.assumed = s.newTarget(at(t, v.URL))
 	s.assumed.guessed = true
 	if got := again(s); got.Up || !errors.Is(got.Err, errStranger) {
 		t.Errorf("%+v", got)
@@ -109,7 +101,7 @@ func TestAnotherProjectIsWhereViteUsuallyIs(t *testing.T) {
 
 func TestHead(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Base = "/static/" })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	if _, err := s.Head(t.Context(), []string{"/src/main.ts"}); err == nil || !strings.Contains(err.Error(), "vite-plugin-govite") {
 		t.Errorf("what is no head: %v", err)
 	}

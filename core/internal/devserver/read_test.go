@@ -22,7 +22,7 @@ func TestRead(t *testing.T) {
 		}
 	}))
 	defer vite.Close()
-	s, err := New(Options{URL: vite.URL + "/static/"})
+	s, err := New(Options{Address: at(t, vite.URL+"/static/")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestRead(t *testing.T) {
 		t.Error("a path that is none, and no error")
 	}
 	vite.Close()
-	s, err = New(Options{URL: vite.URL})
+	s, err = New(Options{Address: at(t, vite.URL)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 func TestServeForwardsByteForByte(t *testing.T) {
 	v := newVite(t, nil)
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	for _, uri := range []string{
 		"/@fs//srv/a.ts?import&t=1700000000000",
 		"/@fs/a%2Fb%20c.ts?x=1;y=2&bad=%zz",
@@ -57,7 +57,7 @@ func TestServeHeaders(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false, preset)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false, preset)
 	a := ask(t, "GET", app.URL+"/@vite/client",
 		"Host: app.localhost:1", "Accept: text/css", "Accept-Encoding: br", "Sec-Fetch-Dest: script",
 		"If-None-Match: W/\"x\"", "Origin: http://localhost", "User-Agent: browser",
@@ -103,7 +103,7 @@ func TestServeStreams(t *testing.T) {
 			io.WriteString(w, "second")
 		})
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL, Base: "/"}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL), Base: "/"}), false)
 	res, err := http.Get(app.URL + "/@vite/client")
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestServeStreams(t *testing.T) {
 
 func TestServeWithBase(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Base = "/static/" })
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	for uri, want := range map[string]string{
 		"/static/src/main.ts":   "vite /static/src/main.ts",
 		"/static/@vite/client":  "vite /static/@vite/client",
@@ -148,7 +148,7 @@ func TestServeBody(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) {
 		v.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	for _, length := range []int64{4, -1} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", app.URL+"/@vite/client", strings.NewReader("body"))
 		if err != nil {
@@ -169,7 +169,7 @@ func TestServeBody(t *testing.T) {
 
 func TestServePing(t *testing.T) {
 	v := newVite(t, nil)
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	app := newApp(t, s, false)
 	if a := ask(t, "GET", app.URL+"/", "Accept: "+acceptPing); a.Status != 204 {
 		t.Errorf("up: %+v", a)
@@ -188,7 +188,7 @@ func TestPingThatSucceedsEndsTheOutage(t *testing.T) {
 	v := newVite(t, nil)
 	addr := v.Listener.Addr().String()
 	v.Close()
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	app := newApp(t, s, false)
 	if s.Status(t.Context()).Up {
 		t.Fatal("up")
@@ -213,10 +213,10 @@ func TestServeWaitsForARestart(t *testing.T) {
 	for _, announced := range []bool{false, true} {
 		v := newVite(t, nil)
 		addr := v.Listener.Addr().String()
-		opts := Options{URL: v.URL, Root: t.TempDir()}
+		opts := Options{Address: at(t, v.URL), Root: t.TempDir()}
 		if announced {
 			announce(t, opts.Root, Announcement{URL: v.URL, Base: "/"})
-			opts.URL, addr = "", "127.0.0.1:0" // it comes back on another port
+			opts.Address, addr = Address{}, "127.0.0.1:0" // it comes back on another port
 		}
 		var log logBuffer
 		opts.Logger = log.Logger()

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +28,7 @@ const (
 type child struct {
 	typed   typed
 	command *runner.Command // nil if there is none to run
+	skipped error           // why Options.Run is not run on this machine; nil if it is
 	options runner.Options
 
 	starting sync.Mutex // serialises Start and Close
@@ -37,9 +40,9 @@ type child struct {
 // typed is what a person types in the project, as far as it could be found out.
 type typed struct{ install, start, build string }
 
-// setCommand finds out how the dev server is started, by us or, for messages,
-// by hand.
-func (s *Server) setCommand(o Options) error {
+// setCommand finds out how the dev server is started: by r, and in messages by
+// the developer.
+func (s *Server) setCommand(r Run) error {
 	found, err := runner.Find(s.root)
 	if found != nil {
 		s.typed.start, s.typed.build = found.String(), found.Build()
@@ -47,33 +50,44 @@ func (s *Server) setCommand(o Options) error {
 			s.typed.install = found.Install()
 		}
 	}
-	switch o.Command {
-	case "":
+	missing := err != nil && (found != nil || !s.isProject())
+	switch {
+	case r.isZero():
 		return nil
-	case "auto":
-		if err != nil && o.URL != "" {
-			return nil // it is for whoever has the project to run it
-		}
-		if err != nil {
-			return fmt.Errorf("devserver: Options.Command %q: %w", o.Command, err)
-		}
+	case missing && (r.Optional || r.Auto && s.configured != nil):
+		s.skipped = err
+		return nil
+	case r.Auto && err != nil:
+		return fmt.Errorf("devserver: %w", err)
+	case r.Auto:
 		s.command = found
 	default:
-		args, err := runner.Parse(o.Command)
-		if err != nil {
-			return fmt.Errorf("devserver: Options.Command %q: %w", o.Command, err)
-		}
-		s.command = &runner.Command{Args: args, Dir: s.root}
+		s.command = &runner.Command{Args: r.Args, Dir: s.root}
 	}
 	s.options = runner.Options{
 		Args:   s.command.Args,
 		Dir:    s.command.Dir,
-		Output: o.CommandOutput,
+		Output: r.Output,
 		Prefix: "[vite] ",
 		OnLine: s.listen,
 		Logger: s.logger,
 	}
 	return nil
+}
+
+// projectFiles are in the directory of a Vite project: one of them at least.
+var projectFiles = []string{
+	"package.json", "deno.json", "deno.jsonc",
+	"vite.config.js", "vite.config.mjs", "vite.config.ts", "vite.config.cjs", "vite.config.mts", "vite.config.cts",
+}
+
+// isProject reports whether the Vite project is on this machine. A machine in
+// production may have only the build.
+func (s *Server) isProject() bool {
+	return slices.ContainsFunc(projectFiles, func(name string) bool {
+		_, err := os.Stat(filepath.Join(s.root, name))
+		return err == nil
+	})
 }
 
 // BuildCommand returns what a person types, in the directory in which this
@@ -89,6 +103,9 @@ func (s *Server) BuildCommand() string { return inDir(s.root, cmp.Or(s.typed.bui
 // The error says how the command ended, or that it did not answer in time, and
 // has the last lines that it printed.
 func (s *Server) Start(ctx context.Context) error {
+	if s.skipped != nil {
+		s.logger.Info("the Vite dev server is not started on this machine", "reason", s.skipped)
+	}
 	if s.command == nil {
 		return nil
 	}
@@ -203,15 +220,11 @@ func (s *Server) listen(line string) {
 	if m == nil || s.configured != nil {
 		return
 	}
-	u, err := url.Parse(m[1])
-	if err != nil {
-		return
-	}
-	origin, base, err := parseServerURL(u.String())
+	a, err := parseAddress(m[1])
 	if err != nil {
 		return
 	}
 	s.locating.Lock()
 	defer s.locating.Unlock()
-	s.assumed = s.newTarget(origin, base)
+	s.assumed = s.newTarget(a)
 }

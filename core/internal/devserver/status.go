@@ -180,7 +180,7 @@ func (s *Server) ping(ctx context.Context, t *target) (*target, error) {
 	if !t.fixed {
 		base := "/"
 		if location := res.header.Get("Location"); location != "" && res.code/100 == 3 {
-			if base, err = normalizeBase(location); err != nil {
+			if base, err = parseBase(location); err != nil {
 				return t, &pingError{res.status, path}
 			}
 			path = base

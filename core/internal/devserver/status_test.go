@@ -26,7 +26,7 @@ func again(s *Server) Status {
 
 func TestStatusUp(t *testing.T) {
 	v := newVite(t, nil)
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	if got, want := s.Status(t.Context()), (Status{URL: v.URL, Base: "/", Up: true}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -37,13 +37,13 @@ func TestStatusBase(t *testing.T) {
 		name     string
 		real     string // Vite's own
 		opts     Options
-		path     string // of Options.URL
+		path     string // of Options.Address
 		announce *Announcement
 		want     string
 	}{
 		{name: "learnt", real: "/static/", want: "/static/"},
 		{name: "none", real: "/", want: "/"},
-		{name: "configured", real: "/static/", opts: Options{Base: "/static"}, want: "/static/"},
+		{name: "configured", real: "/static/", opts: Options{Base: "/static/"}, want: "/static/"},
 		{name: "in the URL", real: "/static/", path: "/static/", want: "/static/"},
 		{name: "announced", real: "/static/", announce: &Announcement{Base: "/static/"}, want: "/static/"},
 		{name: "learnt from an announced server", real: "/static/", announce: &Announcement{}, want: "/static/"},
@@ -55,7 +55,7 @@ func TestStatusBase(t *testing.T) {
 				test.announce.URL = v.URL
 				announce(t, test.opts.Root, *test.announce)
 			} else {
-				test.opts.URL = v.URL + test.path
+				test.opts.Address = at(t, v.URL+test.path)
 			}
 			s := newServer(t, test.opts)
 			for range 2 {
@@ -72,7 +72,7 @@ func TestStatusBase(t *testing.T) {
 
 func TestStatusLearntBaseIsForgotten(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Base = "/static/" })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	s.Status(t.Context())
 	v.Base = "/"
 	if got := again(s); got.Base != "/" || s.Base() != "/" {
@@ -95,10 +95,10 @@ func TestStatusDown(t *testing.T) {
 		url  string
 		want []string
 	}{
-		{"refused", Options{URL: dead, Root: "web"}, dead, []string{"the Vite dev server at " + dead + " does not answer (connection refused); start it with `npm run dev` in web"}},
-		{"refused, in the working directory", Options{URL: dead, Root: "."}, dead, []string{"(connection refused); start it with `npm run dev`"}},
-		{"not Vite", Options{URL: other.URL}, other.URL, []string{"no Vite dev server", "404 Not Found", "Config.DevServer"}},
-		{"redirects but is not Vite", Options{URL: redirecting.URL}, redirecting.URL, []string{"no Vite dev server", "/login/ was 302"}},
+		{"refused", Options{Address: at(t, dead), Root: "web"}, dead, []string{"the Vite dev server at " + dead + " does not answer (connection refused); start it with `npm run dev` in web"}},
+		{"refused, in the working directory", Options{Address: at(t, dead), Root: "."}, dead, []string{"(connection refused); start it with `npm run dev`"}},
+		{"not Vite", Options{Address: at(t, other.URL)}, other.URL, []string{"no Vite dev server", "404 Not Found", "Config.DevServer"}},
+		{"redirects but is not Vite", Options{Address: at(t, redirecting.URL)}, redirecting.URL, []string{"no Vite dev server", "/login/ was 302"}},
 		{"not announced", Options{Root: "web"}, "", []string{"no Vite dev server has announced itself in web/node_modules/.vite/govite.json; start it with `npm run dev` in web"}},
 		{"broken announcement", Options{Root: brokenRoot}, "", []string{"govite.json", "half-written", "npm run dev"}},
 	} {
@@ -165,7 +165,7 @@ func TestStatusFollowsTheAnnouncement(t *testing.T) {
 
 func TestStatusProbesOnceASecond(t *testing.T) {
 	v := newVite(t, nil)
-	s := newServer(t, Options{URL: v.URL, Base: "/"})
+	s := newServer(t, Options{Address: at(t, v.URL), Base: "/"})
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
@@ -192,7 +192,7 @@ func TestStatusIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	s := newServer(t, Options{URL: "http://" + silent.Addr().String()})
+	s := newServer(t, Options{Address: at(t, "http://"+silent.Addr().String())})
 
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
@@ -231,7 +231,7 @@ func TestStatusReact(t *testing.T) {
 				w.Header().Set("Content-Type", contentType)
 			})
 		})
-		s := newServer(t, Options{URL: v.URL})
+		s := newServer(t, Options{Address: at(t, v.URL)})
 		for range 3 {
 			if got := again(s); got.React != want {
 				t.Errorf("%s: %+v", contentType, got)
@@ -246,7 +246,7 @@ func TestStatusReact(t *testing.T) {
 func TestStatusReactIsAskedAgainAfterAnOutage(t *testing.T) {
 	react := func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Type", "text/javascript") }
 	v := newVite(t, func(v *fakeVite) { v.Handler = http.NotFoundHandler() })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	if s.Status(t.Context()).React {
 		t.Error("there is no React yet")
 	}
@@ -293,7 +293,7 @@ func TestStaleAnnouncementIsReportedOnce(t *testing.T) {
 func TestStatusWithoutAServerIsSilent(t *testing.T) {
 	var log logBuffer
 	newServer(t, Options{Logger: log.Logger()}).Status(t.Context())
-	newServer(t, Options{Logger: log.Logger(), URL: deadURL(t)}).Status(t.Context())
+	newServer(t, Options{Logger: log.Logger(), Address: at(t, deadURL(t))}).Status(t.Context())
 	if lines := log.Warnings(); len(lines) != 0 {
 		t.Errorf("%q", lines)
 	}
@@ -306,7 +306,7 @@ func TestStatusTLS(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 
-	s := newServer(t, Options{URL: secure.URL})
+	s := newServer(t, Options{Address: at(t, secure.URL)})
 	if got := s.Status(t.Context()); !got.Up {
 		t.Errorf("self-signed on loopback: %+v", got)
 	}

@@ -19,27 +19,23 @@ type target struct {
 	guessed      bool   // nobody has named it: it is where Vite usually is
 }
 
-// newTarget returns the target at origin. The configured base wins over the
-// given one, which may be "" for unknown.
-func (s *Server) newTarget(origin *url.URL, base string) *target {
-	base = cmp.Or(s.base, base)
-	return (&target{scheme: origin.Scheme, host: origin.Host, fixed: base != ""}).withBase(cmp.Or(base, "/"))
+// newTarget returns the target at a. The configured base wins over a's.
+func (s *Server) newTarget(a Address) *target {
+	base := cmp.Or(s.base, a.base)
+	return (&target{scheme: a.scheme, host: a.host, fixed: base != ""}).withBase(cmp.Or(base, "/"))
 }
 
 // withBase returns a copy of t with another base, a normalized one.
 func (t *target) withBase(base string) *target {
 	c := *t
 	c.base = base
-	c.path, _ = url.PathUnescape(base) // normalizeBase has escaped it
+	c.path, _ = url.PathUnescape(base) // parseBase has escaped it
 	return &c
 }
 
 // origin returns "http://localhost:5173", or "" when no dev server is known.
 func (t *target) origin() string {
-	if t.host == "" {
-		return ""
-	}
-	return t.scheme + "://" + t.host
+	return Address{scheme: t.scheme, host: t.host}.origin()
 }
 
 // cutBase reports whether u is under the base and returns what follows the
@@ -68,8 +64,7 @@ func (s *Server) locate() (*target, error) {
 	a, err := ReadAnnouncement(s.root)
 	switch {
 	case err == nil:
-		origin, _ := url.Parse(a.URL) // ReadAnnouncement has parsed it
-		next = s.newTarget(origin, a.Base)
+		next = s.newTarget(a.address())
 		next.announced, next.id = true, a.ID
 	case errors.Is(err, fs.ErrNotExist) && s.assumed != nil:
 		next, err = s.assumed, nil

@@ -39,7 +39,7 @@ func echoSocket(opened chan net.Conn) http.Handler {
 func TestTunnel(t *testing.T) {
 	opened := make(chan net.Conn, 2)
 	v := newVite(t, func(v *fakeVite) { v.Base, v.Handler = "/static/", echoSocket(opened) })
-	s := newServer(t, Options{URL: v.URL})
+	s := newServer(t, Options{Address: at(t, v.URL)})
 	timeout := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
@@ -94,7 +94,7 @@ func TestTunnel(t *testing.T) {
 func TestTunnelClosedByVite(t *testing.T) {
 	opened := make(chan net.Conn, 2)
 	v := newVite(t, func(v *fakeVite) { v.Handler = echoSocket(opened) })
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	conn, res := dialWebSocket(t, app.Listener.Addr().String(), "/", "vite-ping")
 	if res.StatusCode != 101 {
 		t.Fatal(res.Status)
@@ -111,7 +111,7 @@ func TestTunnelClosedByVite(t *testing.T) {
 }
 
 func TestTunnelDown(t *testing.T) {
-	app := newApp(t, newServer(t, Options{URL: deadURL(t)}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, deadURL(t))}), false)
 	if _, res := dialWebSocket(t, app.Listener.Addr().String(), "/", "vite-hmr"); res.StatusCode != 502 {
 		t.Error(res.Status)
 	}
@@ -123,7 +123,7 @@ func TestTunnelRefusedByVite(t *testing.T) {
 			http.Error(w, "wrong token", http.StatusBadRequest)
 		})
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	if _, res := dialWebSocket(t, app.Listener.Addr().String(), "/", "vite-hmr"); res.StatusCode != 400 {
 		t.Error(res.Status)
 	}
@@ -141,7 +141,7 @@ func TestTunnelHandshakeEndsWithTheRequest(t *testing.T) {
 			close(left)
 		})
 	})
-	app := newApp(t, newServer(t, Options{URL: v.URL}), false)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)
 	conn, err := net.Dial("tcp", app.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestTunnelHandshakeEndsWithTheRequest(t *testing.T) {
 func TestSocketOfTheApplicationIsUntouched(t *testing.T) {
 	opened := make(chan net.Conn, 2)
 	v := newVite(t, func(v *fakeVite) { v.Handler = echoSocket(opened) })
-	app := newApp(t, newServer(t, Options{URL: v.URL}), true)
+	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), true)
 	for uri, protocol := range map[string]string{"/": "graphql-ws", "/app": "vite-hmr", "/chat": "", "/@vite/client": "vite-hmr"} {
 		if _, res := dialWebSocket(t, app.Listener.Addr().String(), uri, protocol); res.StatusCode == 101 {
 			t.Errorf("%s went to Vite", uri)

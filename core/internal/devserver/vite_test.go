@@ -278,7 +278,7 @@ func testViteBase(t *testing.T, major string) {
 	_, react := viteMajors[major]["react"]
 	root := newProject(t, major, "/static/", react, false)
 	address, _ := startVite(t, root)
-	s := newServer(t, Options{URL: address, Root: root})
+	s := newServer(t, Options{Address: at(t, address), Root: root})
 	app := newApp(t, s, false).URL
 
 	if got, want := again(s), (Status{URL: address, Base: "/static/", Up: true, React: react}); got != want {
