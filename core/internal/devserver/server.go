@@ -41,6 +41,7 @@ type Server struct {
 	reported atomic.Bool  // the present outage is in the log
 
 	prober
+	command
 	child
 }
 
@@ -67,7 +68,7 @@ func New(o Options) (*Server, error) {
 	if err := s.setCommand(o.Run); err != nil {
 		return nil, err
 	}
-	if o.AssumeDefault && s.command == nil {
+	if o.AssumeDefault && len(s.runs.Args) == 0 {
 		s.assumed = s.newTarget(defaultAddress)
 		s.assumed.guessed = true
 	}

@@ -1,0 +1,96 @@
+package devserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/govite/govite/core/internal/runner"
+)
+
+// command is how the dev server is started.
+type command struct {
+	typed   typed
+	runs    runner.Options // what Start runs; no Args for nothing
+	skipped error          // why Options.Run is not run on this machine; nil if it is
+}
+
+// typed are the commands that a developer types in the project, as far as they
+// could be found out.
+type typed struct{ install, start, build string }
+
+// setCommand finds out how the dev server is started: by r, and in messages by
+// the developer.
+func (s *Server) setCommand(r Run) error {
+	found, err := runner.Find(s.root)
+	if found != nil {
+		s.typed.start, s.typed.build = found.String(), found.Build()
+		if errors.Is(err, runner.ErrNotInstalled) {
+			s.typed.install = found.Install()
+		}
+	}
+	missing := err != nil && (found != nil || !s.isProject())
+	args, dir := r.Args, s.root
+	switch {
+	case r.isZero():
+		return nil
+	case missing && (r.Optional || r.Auto && s.configured != nil):
+		s.skipped = err
+		return nil
+	case r.Auto && err != nil:
+		return fmt.Errorf("devserver: %w", err)
+	case r.Auto:
+		args, dir = found.Args, found.Dir
+	}
+	s.runs = runner.Options{
+		Args:   args,
+		Dir:    dir,
+		Output: r.Output,
+		Prefix: "[vite] ",
+		OnLine: s.listen,
+		Logger: s.logger,
+	}
+	return nil
+}
+
+// projectFiles are in the directory of a Vite project: one of them at least.
+var projectFiles = []string{
+	"package.json", "deno.json", "deno.jsonc",
+	"vite.config.js", "vite.config.mjs", "vite.config.ts", "vite.config.cjs", "vite.config.mts", "vite.config.cts",
+}
+
+// isProject reports whether the Vite project is on this machine. A machine in
+// production may have only the build.
+func (s *Server) isProject() bool {
+	return slices.ContainsFunc(projectFiles, func(name string) bool {
+		_, err := os.Stat(filepath.Join(s.root, name))
+		return err == nil
+	})
+}
+
+// BuildCommand returns what a person types, in the directory in which this
+// program runs, for a build of the project.
+func (s *Server) BuildCommand() string { return inDir(s.root, cmp.Or(s.typed.build, "npm run build")) }
+
+// localURL is in the line in which Vite says where it listens.
+var localURL = regexp.MustCompile(`Local:\s+(https?://\S+)`)
+
+// listen reads what the dev server prints: one that does not announce itself
+// says there which port it has found.
+func (s *Server) listen(line string) {
+	m := localURL.FindStringSubmatch(line)
+	if m == nil || s.configured != nil {
+		return
+	}
+	a, err := parseAddress(m[1])
+	if err != nil {
+		return
+	}
+	s.locating.Lock()
+	defer s.locating.Unlock()
+	s.assumed = s.newTarget(a)
+}
