@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -26,9 +27,13 @@ type Announcement struct {
 	// so that another project's Vite on the same port is not taken for it; ""
 	// if it cannot be asked.
 	ID string `json:"id,omitempty"`
-	// Root is Vite's root directory as Vite has it, which in a container is
-	// not as we have it; "" if it is not named.
+	// Root is Vite's root directory, an absolute path on Vite's machine, which
+	// may be a container; "" if it is not named.
 	Root string `json:"root,omitempty"`
+	// PublicDir is Vite's public directory, an absolute path on Vite's machine;
+	// "" if Vite has none, or if Root is not known. Older plugins do not name
+	// it: then it is Vite's default.
+	PublicDir string `json:"publicDir"`
 	// Origin is the URL from which browsers load modules directly, not through
 	// the application; "" if they do not.
 	Origin string `json:"origin,omitempty"`
@@ -56,6 +61,25 @@ func ReadAnnouncement(root string) (*Announcement, error) {
 		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev`, which writes it anew", file, err)
 	}
 	return a, nil
+}
+
+// UnmarshalJSON tells a publicDir that is missing from one that is empty.
+func (a *Announcement) UnmarshalJSON(data []byte) error {
+	type plain Announcement
+	fields := struct {
+		*plain
+		PublicDir *string `json:"publicDir"`
+	}{plain: (*plain)(a)}
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	switch {
+	case fields.PublicDir != nil:
+		a.PublicDir = *fields.PublicDir
+	case a.Root != "":
+		a.PublicDir = path.Join(a.Root, "public") // Vite writes slashes on Windows, too
+	}
+	return nil
 }
 
 // parseAnnouncement parses and normalizes the content of an announcement.

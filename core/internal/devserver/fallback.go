@@ -52,16 +52,34 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool
 }
 
 // hasFile reports whether name, a slash-separated path below the base, is a
-// file that Vite serves as it is.
+// file that Vite serves unchanged: one of its root or of its public directory.
 func (s *Server) hasFile(name string) bool {
 	name = filepath.FromSlash(name)
 	if !filepath.IsLocal(name) || os.IsPathSeparator(name[len(name)-1]) {
 		return false
 	}
-	for _, dir := range []string{s.root, filepath.Join(s.root, "public")} {
+	for _, dir := range s.directories() {
 		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
 			return true
 		}
 	}
 	return false
+}
+
+// directories returns Vite's root and its public directory. If Vite's root is
+// not on this machine, because Vite runs in a container, Options.Root stands for
+// it.
+func (s *Server) directories() []string {
+	status := s.last()
+	root, public := status.Root, status.PublicDir
+	if info, err := os.Stat(root); root == "" || err != nil || !info.IsDir() {
+		hasPublic := root == "" || public != ""
+		if root = s.root; hasPublic {
+			public = filepath.Join(root, "public")
+		}
+	}
+	if public == "" {
+		return []string{root}
+	}
+	return []string{root, public}
 }

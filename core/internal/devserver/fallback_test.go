@@ -94,6 +94,57 @@ func TestFallback(t *testing.T) {
 	}
 }
 
+// TestFallbackDirectories has Vites whose root and publicDir are not the
+// defaults. A navigation goes to Vite if it asks for a file there.
+func TestFallbackDirectories(t *testing.T) {
+	project := t.TempDir()
+	for _, name := range []string{"root.html", "public/public.txt", "client/client.html", "client/public/inner.txt", "static/static.txt"} {
+		writeFile(t, filepath.Join(project, filepath.FromSlash(name)), "")
+	}
+	client, static := filepath.Join(project, "client"), filepath.Join(project, "static")
+	for _, test := range []struct {
+		name      string
+		root      string
+		publicDir string // JSON
+		want      string // the files that are found
+	}{
+		{"older plugin", client, "", "client.html inner.txt"},
+		{"root and public directory", client, fmt.Sprintf(`"publicDir":%q,`, static), "client.html static.txt"},
+		{"public directory alone", project, fmt.Sprintf(`"publicDir":%q,`, static), "root.html static.txt"},
+		{"no public directory", client, `"publicDir":"",`, "client.html"},
+		{"public directory that does not exist", client, fmt.Sprintf(`"publicDir":%q,`, filepath.Join(client, "none")), "client.html"},
+		{"container", "/nowhere/web", `"publicDir":"/nowhere/static",`, "root.html public.txt"},
+		{"container, no public directory", "/nowhere/web", `"publicDir":"",`, "root.html"},
+		{"no root", "", "", "root.html public.txt"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := newVite(t, func(v *fakeVite) { v.Status = fmt.Sprintf(`{"id":"a1",%s"root":%q}`, test.publicDir, test.root) })
+			s := newServer(t, Options{Address: at(t, v.URL), Root: project})
+			app := newApp(t, s, false)
+			find := func() string {
+				var found []string
+				for _, name := range []string{"root.html", "client.html", "public.txt", "inner.txt", "static.txt"} {
+					if a := ask(t, "GET", app.URL+"/"+name, "Accept: text/html"); a.Status != http.StatusNotFound {
+						found = append(found, name)
+					}
+				}
+				return strings.Join(found, " ")
+			}
+			if got := find(); got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+			v.Close() // what was known about the directories is still true
+			s.lastUp.Store(0)
+			if again(s).Up {
+				t.Fatal("up")
+			}
+			if got := find(); got != test.want {
+				t.Errorf("in an outage: found %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestFallbackHead(t *testing.T) {
 	v := newVite(t, nil)
 	app := newApp(t, newServer(t, Options{Address: at(t, v.URL)}), false)

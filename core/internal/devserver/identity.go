@@ -18,8 +18,9 @@ const (
 type facts struct {
 	react  bool   // it serves /@react-refresh
 	plugin bool   // it has vite-plugin-govite, which tells all else
-	root   string // Vite's root, as Vite has it
-	public string // where browsers load modules from, if not through us
+	root   string // Vite's root directory on its machine
+	public string // Vite's public directory on its machine
+	origin string // from which browsers load modules directly; "" if they do not
 }
 
 // errStranger is the reason when somebody else has the port: Vite's ports are
@@ -45,10 +46,10 @@ func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 		s.stranger.Store(nil)
 	}
 	if f.plugin {
-		f.root = a.Root
+		f.root, f.public = a.Root, a.PublicDir
 	}
 	if f.plugin && a.Origin != "" {
-		f.public, err = ParsePublic(a.Origin)
+		f.origin, err = ParsePublic(a.Origin)
 	}
 	return f, err
 }

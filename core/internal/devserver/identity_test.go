@@ -12,7 +12,7 @@ func TestIdentity(t *testing.T) {
 	announce(t, root, Announcement{URL: v.URL, ID: "a1"})
 	s := newServer(t, Options{Root: root})
 	for range 2 {
-		if got, want := again(s), (Status{URL: v.URL, Base: "/", Up: true, Plugin: true, Root: "/src/web"}); got != want {
+		if got, want := again(s), (Status{URL: v.URL, Base: "/", Up: true, Plugin: true, Root: "/src/web", PublicDir: "/src/web/public"}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}

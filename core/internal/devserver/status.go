@@ -42,8 +42,13 @@ type Status struct {
 	// what React needs is in the head then.
 	Plugin bool
 
-	// Root is Vite's root directory as Vite has it, "" if it is not known.
+	// Root is Vite's root directory on its machine, which may be a container;
+	// "" while it is not known. An outage does not change it.
 	Root string
+
+	// PublicDir is Vite's public directory on its machine; "" if Vite has none,
+	// or while Root is not known.
+	PublicDir string
 
 	// Public is the origin from which browsers load modules directly; "" when
 	// they do so through the application.
@@ -108,6 +113,13 @@ func (s *Server) Forget() {
 	s.asked = time.Time{}
 }
 
+// last returns the last Status, and does not ask.
+func (s *Server) last() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
 // observed makes the next Status ask at once if a request has just learnt
 // better than what the last one found.
 func (s *Server) observed(up bool) {
@@ -147,11 +159,11 @@ func (s *Server) probe(ctx context.Context) Status {
 	if err == nil {
 		s.seen()
 	}
-	status := Status{URL: t.origin(), Base: t.base}
+	status := Status{URL: t.origin(), Base: t.base, Root: s.facts.root, PublicDir: s.facts.public}
 	if err == nil || busy {
 		status.Up = true
 		status.React, status.Plugin = s.facts.react, s.facts.plugin
-		status.Root, status.Public = s.facts.root, cmp.Or(s.public, s.facts.public)
+		status.Public = cmp.Or(s.public, s.facts.origin)
 		return status
 	}
 
