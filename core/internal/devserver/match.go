@@ -56,6 +56,25 @@ func (t *target) classify(r *http.Request) kind {
 	return kindFile
 }
 
+// takes reports whether classify may find a request of Vite's with this method
+// and this decoded path. An escaped path that classify matches is one of Vite's
+// when it is decoded, too.
+func (t *target) takes(method, path string) bool {
+	switch method {
+	case http.MethodGet, http.MethodHead:
+		if path == t.path {
+			return true
+		}
+	case http.MethodOptions:
+	default:
+		return false
+	}
+	if t.base == "/" {
+		return isOwnPath(path) && !hasDotSegment(path)
+	}
+	return len(path) > len(t.path) && strings.HasPrefix(path, t.path) && !hasDotSegment(path)
+}
+
 // classifyBase is classify for the base path itself, which is as likely a page
 // of the application.
 func classifyBase(r *http.Request) kind {

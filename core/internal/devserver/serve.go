@@ -1,6 +1,9 @@
 package devserver
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
 // Serve answers r if it is certainly Vite's and reports whether it did; if not,
 // it has not touched w. It belongs before the application's routes, because
@@ -34,4 +37,17 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 		return true
 	}
 	return false
+}
+
+// Takes reports whether [Server.Serve] may answer a request with this method
+// and this percent-decoded path. Serve never answers a request for which Takes
+// reports false, so that an adapter of a server other than net/http's need not
+// make an [http.Request] of it. Of the requests for which Takes reports true,
+// Serve declines some by their headers: a page at the base path, for example.
+//
+// Takes does not allocate. Like Serve, the first call waits for the first look
+// at the dev server, for a second at most.
+func (s *Server) Takes(method, urlPath string) bool {
+	s.ready(context.Background())
+	return s.target.Load().takes(method, urlPath)
 }
