@@ -21,7 +21,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("devserver: %w", err)
 	}
 	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"*/*"}}}).WithContext(ctx)
-	res, err := upstream{s, s.files}.RoundTrip(req)
+	res, err := s.fileUpstream().RoundTrip(req)
 	if err != nil {
 		return nil, s.downError(s.target.Load(), err)
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/govite/govite/core/internal/http1"
 	"github.com/govite/govite/core/internal/problem"
 )
 
@@ -28,8 +27,8 @@ type Server struct {
 	logger     *slog.Logger
 	errorLog   *log.Logger // of proxies
 
-	files  *http1.Transport // what has no body; bounded
-	others *http.Transport  // upgrades and probes, which must not queue behind files, and what has a body
+	files  *http.Transport // for requests without a body; bounded
+	others *http.Transport // for sockets and probes, which must not queue behind files, and for requests with a body
 
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
