@@ -68,7 +68,7 @@ func (s *Server) newLaunch() *launch {
 	return l
 }
 
-// errNothing ends a launch that has no process.
+// errNothing ends a launch without a process.
 var errNothing = errors.New("no command was started")
 
 // watchOver watches for a while a dev server that answered before this program

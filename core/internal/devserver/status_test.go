@@ -97,9 +97,9 @@ func TestStatusDown(t *testing.T) {
 	}{
 		{"refused", Options{Address: at(t, dead), Root: "web"}, dead, []string{"the Vite dev server at " + dead + " does not answer (connection refused); start it with `npm run dev` in web"}},
 		{"refused, in the working directory", Options{Address: at(t, dead), Root: "."}, dead, []string{"(connection refused); start it with `npm run dev`"}},
-		{"not Vite", Options{Address: at(t, other.URL)}, other.URL, []string{"no Vite dev server", "404 Not Found", "Config.DevServer"}},
-		{"redirects but is not Vite", Options{Address: at(t, redirecting.URL)}, redirecting.URL, []string{"no Vite dev server", "/login/ was 302"}},
-		{"not announced", Options{Root: "web"}, "", []string{"no Vite dev server has announced itself in web/node_modules/.vite/govite.json; start it with `npm run dev` in web"}},
+		{"not Vite", Options{Address: at(t, other.URL)}, other.URL, []string{"is not a Vite dev server", "404 Not Found", "Config.DevServer"}},
+		{"redirects but is not Vite", Options{Address: at(t, redirecting.URL)}, redirecting.URL, []string{"is not a Vite dev server", "/login/ with 302"}},
+		{"not announced", Options{Root: "web"}, "", []string{"no Vite dev server has announced itself in web/node_modules/.vite/govite.json; start one with `npm run dev` in web (vite-plugin-govite announces it), or set Config.DevServer to its URL"}},
 		{"broken announcement", Options{Root: brokenRoot}, "", []string{"govite.json", "half-written", "npm run dev"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
