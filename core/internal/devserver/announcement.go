@@ -30,8 +30,8 @@ type Announcement struct {
 	// may be a container; "" if it is not named.
 	Root string `json:"root,omitempty"`
 	// PublicDir is Vite's public directory, an absolute path on Vite's machine;
-	// "" if Vite has none, or if Root is not known. Older plugins do not name
-	// it: then it is Vite's default.
+	// "" if Vite has none, or if Root is "". If the announcement is one of an
+	// older plugin, without the field, PublicDir is Vite's default.
 	PublicDir string `json:"publicDir"`
 	// Origin is the origin from which browsers load modules directly; "" if they
 	// load them through the application.

@@ -15,7 +15,7 @@ import (
 // command is how the dev server is started.
 type command struct {
 	typed   typed
-	runs    runner.Options // what Start runs; no Args for nothing
+	runs    runner.Options // of the process that Start starts; without Args, Start does nothing
 	skipped error          // why Options.Run is not run on this machine; nil if it is
 }
 
@@ -33,12 +33,12 @@ func (s *Server) setCommand(r Run) error {
 			s.typed.install = found.Install()
 		}
 	}
-	missing := err != nil && (found != nil || !s.isProject())
+	onlyBuild := err != nil && (found != nil || !s.isProject())
 	args, dir := r.Args, s.root
 	switch {
 	case r.isZero():
 		return nil
-	case missing && (r.Optional || r.Auto && s.configured != nil):
+	case onlyBuild && r.Optional, err != nil && r.Auto && s.configured != nil:
 		s.skipped = err
 		return nil
 	case r.Auto && err != nil:

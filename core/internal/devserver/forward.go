@@ -27,7 +27,11 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 		return true
 	}
 	declined := false
-	proxy := s.newProxy(r, s.upstream(r))
+	to := s.fileUpstream()
+	if r.ContentLength != 0 {
+		to = s.otherUpstream()
+	}
+	proxy := s.newProxy(r, to)
 	proxy.Rewrite = func(pr *httputil.ProxyRequest) {
 		rewrite(pr)
 		// A server may ignore an Upgrade (RFC 9110, section 7.8).

@@ -16,11 +16,9 @@ import (
 	"time"
 )
 
-// again is Status without the wait for the next second.
+// again is Status with a new probe.
 func again(s *Server) Status {
-	s.mu.Lock()
-	s.asked = time.Time{}
-	s.mu.Unlock()
+	s.Forget()
 	return s.Status(context.Background())
 }
 
@@ -179,7 +177,9 @@ func TestStatusProbesOnceASecond(t *testing.T) {
 	if n := v.Pings(); n != 1 {
 		t.Errorf("%d pings", n)
 	}
-	time.Sleep(probeEvery)
+	s.mu.Lock()
+	s.asked = s.asked.Add(-probeEvery)
+	s.mu.Unlock()
 	s.Status(t.Context())
 	if n := v.Pings(); n != 2 {
 		t.Errorf("a second later: %d pings", n)
@@ -248,7 +248,7 @@ func TestStatusReactIsAskedAgainAfterAnOutage(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Handler = http.NotFoundHandler() })
 	s := newServer(t, Options{Address: at(t, v.URL)})
 	if s.Status(t.Context()).React {
-		t.Error("there is no React yet")
+		t.Error("React before it is served")
 	}
 	addr := v.Listener.Addr().String()
 	v.Close()

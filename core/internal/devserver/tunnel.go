@@ -24,7 +24,7 @@ func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) bool {
 	defer detach()
 
 	upgraded := false
-	proxy := s.newProxy(r, s.socketUpstream())
+	proxy := s.newProxy(r, s.otherUpstream())
 	proxy.ModifyResponse = func(res *http.Response) error {
 		if conn, ok := res.Body.(io.ReadWriteCloser); ok && res.StatusCode == http.StatusSwitchingProtocols {
 			upgraded = true

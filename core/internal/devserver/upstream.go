@@ -20,9 +20,9 @@ const (
 	maxFileConns = 56
 )
 
-// newTransports returns the transport for files, of which a page may load
-// thousands at once, and the transport for everything else: sockets, probes, and
-// requests with a body. Neither uses a proxy from the environment: the dev
+// newTransports returns a transport for files and one for everything else:
+// sockets, probes, and requests with a body. A page may load thousands of files at
+// once, and their queue must not delay the rest. Neither uses a proxy from the environment: the dev
 // server is the developer's own. The browser decides about compression.
 func newTransports() (files, others *http.Transport) {
 	// The dialer resolves the host name for each connection, and tries all its
@@ -47,7 +47,8 @@ func newTransports() (files, others *http.Transport) {
 }
 
 // tlsConfig returns how to trust host. A dev server on this machine usually has
-// a self-signed certificate (@vitejs/plugin-basic-ssl), and nobody is in between.
+// a self-signed certificate (@vitejs/plugin-basic-ssl), and its connections do not
+// leave the machine.
 func tlsConfig(host string) *tls.Config {
 	return &tls.Config{ServerName: host, InsecureSkipVerify: isLoopbackName(host)}
 }
@@ -55,28 +56,23 @@ func tlsConfig(host string) *tls.Config {
 // errNowhere is a request's error when no dev server is known.
 var errNowhere = errors.New("no dev server is known")
 
-// upstream sends requests to the dev server, wherever it is at the time.
+// upstream sends requests to the dev server, and follows it to another address.
 type upstream struct {
 	server    *Server
 	transport *http.Transport
 	patient   bool // wait for a dev server that restarts
 }
 
-// upstream returns where r goes, a request that is no socket.
-func (s *Server) upstream(r *http.Request) upstream {
-	if r.ContentLength != 0 {
-		return upstream{server: s, transport: s.others} // the body cannot be sent twice
-	}
-	return s.fileUpstream()
-}
-
+// fileUpstream is for requests without a body.
 func (s *Server) fileUpstream() upstream { return upstream{s, s.files, true} }
 
-func (s *Server) socketUpstream() upstream { return upstream{server: s, transport: s.others} }
+// otherUpstream is for sockets, and for requests with a body, which cannot be sent
+// twice.
+func (s *Server) otherUpstream() upstream { return upstream{s, s.others, false} }
 
-// RoundTrip implements [http.RoundTripper]. If nobody listens, or the server
-// hangs up without a response, RoundTrip looks where the dev server is now and
-// tries again there. If the dev server was up a moment ago, a patient request
+// RoundTrip implements [http.RoundTripper]. If the server does not listen, or hangs
+// up without a response, RoundTrip locates the dev server again and tries its new
+// address. If the dev server was up a moment ago, a patient request
 // waits as long as a restart takes.
 func (u upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := u.server
@@ -135,10 +131,10 @@ func (u upstream) send(req *http.Request, t *target) (*http.Response, error) {
 // errServerClosedIdle in net/http/transport.go.
 const closedIdle = "http: server closed idle connection"
 
-// isGone reports whether err means that no dev server answers at an address: none
-// listens there, another project's does, or Vite has cut the connection, as it
-// does when it restarts. The numbers of network errors differ between systems;
-// their operations do not.
+// isGone reports whether err means that the dev server does not answer at an
+// address: no server listens there, another project's server does, or Vite has cut
+// the connection, as it does when it restarts. The numbers of network errors
+// differ between systems; their operations do not.
 func isGone(err error) bool {
 	if op := (*net.OpError)(nil); errors.As(err, &op) {
 		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
