@@ -9,7 +9,7 @@ import (
 )
 
 // Address is where a dev server listens, and the base path that its URL names,
-// if it names one. The zero Address is none.
+// if it names one. The zero Address stands for no server.
 type Address struct {
 	scheme, host string
 	base         string // "" if the URL names none

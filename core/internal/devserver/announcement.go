@@ -10,46 +10,44 @@ import (
 	"strings"
 )
 
-// Announcement is what a running Vite writes into its project about itself:
-// vite-plugin-govite does so when the server listens and removes it when the
-// server stops. A Vite that was killed leaves a stale one behind.
+// Announcement tells where a running Vite is. vite-plugin-govite writes the
+// announcement into the project when the server listens, and removes it when the
+// server stops. A Vite that was killed leaves a stale announcement behind.
 type Announcement struct {
 	// URL is the dev server's origin, "http://localhost:5173".
 	URL string `json:"url"`
-	// Base is Vite's base path, which starts and ends with a slash; "" if the
-	// announcement does not name it.
+	// Base is Vite's base path, with a slash on both ends; "" if it is not named.
 	Base string `json:"base"`
-	// PID is the process id of Vite; 0 if it is not named.
+	// PID is Vite's process id; 0 if it is not named.
 	PID int `json:"pid"`
 	// Version is Vite's version, "8.0.1"; "" if it is not named.
 	Version string `json:"version"`
-	// ID is what this start of Vite answers with when it is asked who it is,
-	// so that another project's Vite on the same port is not taken for it; ""
-	// if it cannot be asked.
+	// ID is different for each start of Vite. The server at URL answers with it,
+	// which tells it from another project's Vite on the same port; "" if the
+	// server cannot be asked.
 	ID string `json:"id,omitempty"`
 	// Root is Vite's root directory, an absolute path on Vite's machine, which
 	// may be a container; "" if it is not named.
 	Root string `json:"root,omitempty"`
 	// PublicDir is Vite's public directory, an absolute path on Vite's machine;
-	// "" if Vite has none, or if Root is not known. Older plugins do not name
-	// it: then it is Vite's default.
+	// "" if Vite has none, or if Root is "". If the announcement is one of an
+	// older plugin, without the field, PublicDir is Vite's default.
 	PublicDir string `json:"publicDir"`
-	// Origin is the URL from which browsers load modules directly, not through
-	// the application; "" if they do not.
+	// Origin is the origin from which browsers load modules directly; "" if they
+	// load them through the application.
 	Origin string `json:"origin,omitempty"`
 }
 
 // announcementPath returns the announcement's file for the Vite project in
-// root. The directory is Vite's own cache, which is in nobody's repository.
+// root. The directory is Vite's own cache, which no repository contains.
 func announcementPath(root string) string {
 	return filepath.Join(root, "node_modules", ".vite", "govite.json")
 }
 
-// ReadAnnouncement reads the announcement of the Vite project in root, a
-// directory; "" is the working directory. A server that listens on all
-// addresses (0.0.0.0, ::) is returned as localhost. A missing announcement is
-// an error for which errors.Is(err, fs.ErrNotExist) holds; any other says what
-// is wrong in which file.
+// ReadAnnouncement reads the announcement of the Vite project in the directory
+// root. A server that listens on all addresses (0.0.0.0, ::) is returned as
+// localhost. The error wraps fs.ErrNotExist if there is no announcement;
+// otherwise it names the file and its fault.
 func ReadAnnouncement(root string) (*Announcement, error) {
 	file := announcementPath(root)
 	data, err := os.ReadFile(file)
@@ -58,7 +56,7 @@ func ReadAnnouncement(root string) (*Announcement, error) {
 	}
 	a, err := parseAnnouncement(data)
 	if err != nil {
-		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev`, which writes it anew", file, err)
+		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev` to write it again", file, err)
 	}
 	return a, nil
 }
@@ -87,7 +85,7 @@ func parseAnnouncement(data []byte) (*Announcement, error) {
 	var a Announcement
 	if err := json.Unmarshal(data, &a); err != nil {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			return nil, fmt.Errorf("half-written or not JSON: %w", err)
+			return nil, fmt.Errorf("half-written, or not JSON: %w", err)
 		}
 		return nil, err
 	}

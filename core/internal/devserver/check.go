@@ -11,19 +11,19 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// CheckPath is where, below Vite's base, a page that shows a problem asks
-// whether it is gone, with the page's entries in the query as "entry". The
-// answer is 204 when it is.
+// CheckPath is the path, below Vite's base, at which a page that shows a problem
+// asks whether the problem is solved. The query names the page's entries as
+// "entry". The answer is 204 if the problem is solved, else the problem.
 const CheckPath = "@govite/check"
 
-// answerCheck answers a page that waits for a problem to be gone.
+// answerCheck answers a request for CheckPath.
 func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
 	if !s.hosts.allow(r.Host) {
 		refuseHost(w, r)
 		return
 	}
 	if p := s.diagnose(r.Context(), r.URL.Query()["entry"]); p != nil {
-		// Browsers report every other status in their consoles, each second.
+		// Status 200, because browsers log errors to the console: one a second.
 		problem.Serve(w, r, http.StatusOK, p, r.URL.RequestURI())
 		return
 	}
@@ -31,7 +31,7 @@ func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// diagnoseServer is the default of [Options].Diagnose.
+// diagnoseServer is the default of Options.Diagnose.
 func (s *Server) diagnoseServer(ctx context.Context, _ []string) *problem.Problem {
 	var down *DownError
 	if errors.As(s.Status(ctx).Err, &down) {
@@ -40,12 +40,12 @@ func (s *Server) diagnoseServer(ctx context.Context, _ []string) *problem.Proble
 	return nil
 }
 
-// Problem says how to start the dev server.
+// Problem returns the problem that pages show: what is wrong, and what to do.
 func (e *DownError) Problem() *problem.Problem {
 	p := &problem.Problem{
 		Kind:    problem.Down,
 		Title:   "The Vite dev server does not answer",
-		Message: upperFirst(e.what()) + ".",
+		Message: upperFirst(e.fault()) + ".",
 	}
 	var ping *pingError
 	switch {
@@ -54,22 +54,22 @@ func (e *DownError) Problem() *problem.Problem {
 		p.Steps = []problem.Step{{Text: "Add the name to `server.allowedHosts` in Vite's configuration"}}
 		return p
 	case e.URL == "":
-		p.Title = "There is no Vite dev server"
+		p.Title = "No Vite dev server was found"
 	case errors.Is(e.Err, errStranger), errors.As(e.Err, &ping):
-		p.Title = "The Vite dev server is not where it should be"
+		p.Title = "The server at this address is not the Vite dev server"
 	}
 	if e.install != "" {
-		p.Steps = append(p.Steps, problem.Step{Text: "Install its packages", Command: inDir(e.Root, e.install)})
+		p.Steps = append(p.Steps, problem.Step{Text: "Install the project's packages", Command: inDir(e.Root, e.install)})
 	}
-	p.Steps = append(p.Steps, problem.Step{Text: "Start it in a terminal of its own", Command: inDir(e.Root, e.command())})
+	p.Steps = append(p.Steps, problem.Step{Text: "Start the dev server in another terminal", Command: inDir(e.Root, e.command())})
 	if e.isUnannounced() {
-		p.Steps = append(p.Steps, problem.Step{Text: "If it runs, add `vite-plugin-govite` to its plugins, which announces it, or name its URL in `Config.DevServer`"})
+		p.Steps = append(p.Steps, problem.Step{Text: "If it runs already, add `vite-plugin-govite` to Vite's plugins, or set `Config.DevServer` to its URL"})
 	}
 	return p
 }
 
-// inDir is a command for dir as it is typed in the directory in which this
-// program runs.
+// inDir returns the command line that runs command in dir, typed in the working
+// directory of this program.
 func inDir(dir, command string) string {
 	if dir == "" || dir == "." {
 		return command

@@ -15,16 +15,16 @@ import (
 // command is how the dev server is started.
 type command struct {
 	typed   typed
-	runs    runner.Options // what Start runs; no Args for nothing
+	runs    runner.Options // of the process that Start starts; without Args, Start does nothing
 	skipped error          // why Options.Run is not run on this machine; nil if it is
 }
 
-// typed are the commands that a developer types in the project, as far as they
-// could be found out.
+// typed are the commands that messages tell the developer to type in the project;
+// "" if a command is not known or not needed.
 type typed struct{ install, start, build string }
 
-// setCommand finds out how the dev server is started: by r, and in messages by
-// the developer.
+// setCommand finds the command that Start runs, and the commands that messages
+// tell the developer to type.
 func (s *Server) setCommand(r Run) error {
 	found, err := runner.Find(s.root)
 	if found != nil {
@@ -33,12 +33,12 @@ func (s *Server) setCommand(r Run) error {
 			s.typed.install = found.Install()
 		}
 	}
-	missing := err != nil && (found != nil || !s.isProject())
+	onlyBuild := err != nil && (found != nil || !s.isProject())
 	args, dir := r.Args, s.root
 	switch {
 	case r.isZero():
 		return nil
-	case missing && (r.Optional || r.Auto && s.configured != nil):
+	case onlyBuild && r.Optional, err != nil && r.Auto && s.configured != nil:
 		s.skipped = err
 		return nil
 	case r.Auto && err != nil:
@@ -72,15 +72,15 @@ func (s *Server) isProject() bool {
 	})
 }
 
-// BuildCommand returns what a person types, in the directory in which this
-// program runs, for a build of the project.
+// BuildCommand returns the command line that builds the project, typed in the
+// working directory of this program.
 func (s *Server) BuildCommand() string { return inDir(s.root, cmp.Or(s.typed.build, "npm run build")) }
 
-// localURL is in the line in which Vite says where it listens.
+// localURL matches the line in which Vite prints its address.
 var localURL = regexp.MustCompile(`Local:\s+(https?://\S+)`)
 
-// listen reads what the dev server prints: one that does not announce itself
-// says there which port it has found.
+// listen reads the lines that the dev server prints. A dev server without
+// vite-plugin-govite tells its port only there.
 func (s *Server) listen(line string) {
 	m := localURL.FindStringSubmatch(line)
 	if m == nil || s.configured != nil {

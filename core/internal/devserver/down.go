@@ -14,14 +14,14 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// DownError says that the dev server is not up, and how to start it.
+// DownError says why the dev server is not up, and how to start it.
 type DownError struct {
-	URL     string // the dev server's origin; "" when none is known
+	URL     string // the dev server's origin; "" if no dev server is known
 	Root    string // the Vite project's directory
-	Command string // what starts it; "" for `npm run dev`
-	Err     error  // what went wrong; fs.ErrNotExist when nothing announces a server
+	Command string // starts the dev server; "" for `npm run dev`
+	Err     error  // the reason; fs.ErrNotExist if no dev server has announced itself
 
-	install string // what installs the project's packages, "" if they are there
+	install string // installs the project's packages; "" if they are installed
 }
 
 func (s *Server) downError(t *target, err error) *DownError {
@@ -29,40 +29,43 @@ func (s *Server) downError(t *target, err error) *DownError {
 }
 
 // errNotAsked is the reason before the first probe.
-var errNotAsked = errors.New("it was not asked yet")
+var errNotAsked = errors.New("no request was sent yet")
 
-// pingError is an answer to Vite's ping that Vite does not give.
+// pingError is the reason if a server answers a ping as Vite would not.
 type pingError struct{ status, path string }
 
 func (e *pingError) Error() string {
-	return fmt.Sprintf("the answer to Vite's ping of %s was %s", e.path, e.status)
+	return fmt.Sprintf("it answered the ping of %s with %s", e.path, e.status)
 }
 
-// refuses reports whether it is Vite, which does not allow the name by which
-// we know its host, as between containers
+// refuses reports whether the server is a Vite that does not allow its host
+// name, as between containers
 // (https://vite.dev/config/server-options.html#server-allowedhosts).
 func (e *pingError) refuses() bool { return strings.HasPrefix(e.status, "403 ") }
 
-// Error names the server, the reason and the command to type.
+// Error names the server, the reason and the command that starts the server.
 func (e *DownError) Error() string {
 	start := "start it with `" + e.command() + "`"
+	if e.isUnannounced() {
+		start = "start one with `" + e.command() + "`"
+	}
 	if e.Root != "" && e.Root != "." {
 		start += " in " + e.Root
 	}
 	var ping *pingError
 	switch {
 	case errors.As(e.Err, &ping) && ping.refuses():
-		return e.what() + "; add the name to server.allowedHosts in Vite's configuration"
+		return e.fault() + "; add the name to server.allowedHosts in Vite's configuration"
 	case e.isUnannounced():
-		start += " (vite-plugin-govite among its plugins announces it), or name its URL in Config.DevServer"
+		start += " (vite-plugin-govite announces it), or set Config.DevServer to its URL"
 	case errors.As(e.Err, &ping):
-		start += ", or correct Config.DevServer and Config.Base"
+		start += ", or correct Config.DevServer or Config.Base"
 	}
-	return e.what() + "; " + start
+	return e.fault() + "; " + start
 }
 
-// what says what is wrong, and not yet what to do.
-func (e *DownError) what() string {
+// fault says what is wrong and where.
+func (e *DownError) fault() string {
 	var ping *pingError
 	switch {
 	case e.isUnannounced():
@@ -72,7 +75,7 @@ func (e *DownError) what() string {
 	case errors.As(e.Err, &ping) && ping.refuses():
 		return fmt.Sprintf("the Vite dev server at %s does not allow this host name (%s)", e.URL, ping)
 	case errors.As(e.Err, &ping):
-		return fmt.Sprintf("the server at %s is no Vite dev server, or one with another base (%s)", e.URL, ping)
+		return fmt.Sprintf("the server at %s is not a Vite dev server, or has another base (%s)", e.URL, ping)
 	default:
 		return fmt.Sprintf("the Vite dev server at %s does not answer (%s)", e.URL, reason(e.Err))
 	}
@@ -85,12 +88,12 @@ func (e *DownError) command() string { return cmp.Or(e.Command, "npm run dev") }
 // Unwrap returns Err.
 func (e *DownError) Unwrap() error { return e.Err }
 
-// reason shortens a network error: the address is in the sentence already.
+// reason shortens a network error. The sentence around it names the address.
 func reason(err error) string {
 	var errno syscall.Errno
 	switch {
 	case err == nil:
-		return "no reason known"
+		return "the reason is not known"
 	case errors.As(err, &errno):
 		return errno.Error()
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
@@ -99,18 +102,17 @@ func reason(err error) string {
 	return strings.TrimPrefix(err.Error(), "devserver: ")
 }
 
-// report logs that the dev server is needed and down, once until it was up
-// again.
+// report logs that the dev server is down: once, until it was up again.
 func (s *Server) report(message string, err *DownError, args ...any) {
 	if s.reported.CompareAndSwap(false, true) {
 		s.logger.Warn(message, append(args, "error", err)...)
 	}
 }
 
-// sendDown answers 502 with what down says, for a navigation as a page that
-// reloads once the dev server is there.
+// sendDown answers 502 with the text of down. A navigation gets a page, which
+// reloads when the dev server is up.
 func (s *Server) sendDown(w http.ResponseWriter, r *http.Request, down *DownError) {
-	p := s.diagnose(r.Context(), nil) // which may know more
+	p := s.diagnose(r.Context(), nil) // may say more than down
 	if p == nil {
 		p = down.Problem()
 	}

@@ -8,26 +8,26 @@ import (
 	"strings"
 )
 
-// Fallback answers a request that no route of the application takes, if Vite
-// knows an answer, and reports whether it did; if not, it has not touched w and
-// the application sends its own 404. It takes GET and HEAD:
+// Fallback answers a request that no route of the application matches, if Vite
+// has an answer, and reports whether it did. If it returns false it has not
+// touched w: the application sends its own 404. Fallback answers GET and HEAD:
 //
-//   - A navigation goes to Vite if spa is set, or if it asks for a file that
-//     is there in Root or Root/public. With spa, a page outside the base is
-//     answered with the page at the base.
-//   - Any other request below the base goes to Vite. A 404 is not passed on,
-//     nor is a page where none was asked for: in SPA mode Vite answers unknown
+//   - A navigation goes to Vite if spa is set, or if Vite's root or public
+//     directory has the file. With spa, Vite's page at the base answers for
+//     pages outside the base.
+//   - Any other request below the base goes to Vite. A 404 of Vite's is dropped,
+//     and so is a page that was not asked for: in SPA mode Vite answers unknown
 //     paths with its index.html.
 //
-// Requests under a host name that is not allowed are answered 403; when the
-// dev server is down, requests that would go to it are answered 502.
+// Requests under a host name that is not allowed are answered 403. While the dev
+// server is down, requests that would go to it are answered 502.
 func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool {
 	if !isRead(r) || isWebSocket(r) || hasDotSegment(r.URL.Path) {
 		return false
 	}
 	s.ready(r.Context())
-	// A Vite that has announced itself since has perhaps another base. Having
-	// no announcement is no reason to stop: forward reports it.
+	// A Vite that was started since may have another base. Without an
+	// announcement the last base counts, and forward reports the error.
 	t, _ := s.locate()
 
 	var x exchange
@@ -42,7 +42,7 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool
 	html := navigation || strings.HasSuffix(r.URL.Path, ".html")
 	x.decline = func(res *http.Response) bool {
 		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
-			// Read what is left, so that the connection can be used again.
+			// Read the rest, so that the connection can be used again.
 			_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
 			return true
 		}

@@ -133,7 +133,7 @@ func TestFallbackDirectories(t *testing.T) {
 			if got := find(); got != test.want {
 				t.Errorf("found %q, want %q", got, test.want)
 			}
-			v.Close() // what was known about the directories is still true
+			v.Close() // an outage does not change the directories
 			s.lastUp.Store(0)
 			if again(s).Up {
 				t.Fatal("up")

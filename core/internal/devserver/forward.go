@@ -11,26 +11,30 @@ import (
 
 // exchange is how one request is forwarded.
 type exchange struct {
-	ping    bool                      // when the dev server is down there is no answer at all
-	atBase  bool                      // the base is asked for instead of the request's path
-	decline func(*http.Response) bool // tells which responses are not for the client; nil for none
+	ping    bool                      // while the dev server is down, break the connection without an answer
+	atBase  bool                      // request the base instead of the request's path
+	decline func(*http.Response) bool // reports whether to drop a response; nil drops none
 }
 
 // errDeclined makes a ReverseProxy drop a response.
 var errDeclined = errors.New("declined")
 
-// forward lets the dev server answer r, and reports false if its response was
-// declined.
+// forward lets the dev server answer r. It returns false if it has dropped the
+// response.
 func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) bool {
 	if !s.hosts.allow(r.Host) {
 		refuseHost(w, r)
 		return true
 	}
 	declined := false
-	proxy := s.newProxy(r, s.upstream(r))
+	to := s.fileUpstream()
+	if r.ContentLength != 0 {
+		to = s.otherUpstream()
+	}
+	proxy := s.newProxy(r, to)
 	proxy.Rewrite = func(pr *httputil.ProxyRequest) {
 		rewrite(pr)
-		// RFC 9110, section 7.8: an Upgrade may be ignored.
+		// A server may ignore an Upgrade (RFC 9110, section 7.8).
 		pr.Out.Header.Del("Connection")
 		pr.Out.Header.Del("Upgrade")
 		if x.atBase {
@@ -43,7 +47,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 			return errDeclined
 		}
 		if x.ping && res.StatusCode == http.StatusNoContent {
-			s.observed(true) // a page reloads now and must not be told that Vite is down
+			s.observed(true) // the page that reloads now must not see a cached outage
 		}
 		replaceHeaders(w.Header(), res.Header)
 		return nil
@@ -63,15 +67,15 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 	return !declined
 }
 
-// newProxy returns what all proxying has in common.
+// newProxy returns a proxy for one request.
 func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Transport: transport,
 		Rewrite:   rewrite,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			down := s.downError(s.target.Load(), err)
-			if r.Context().Err() != context.Canceled { // otherwise the client has gone away
-				s.report("Vite dev server is down", down)
+			if r.Context().Err() != context.Canceled { // the client is still there
+				s.report("the Vite dev server is down", down)
 			}
 			s.sendDown(w, r, down)
 		},
@@ -80,8 +84,8 @@ func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputi
 	}
 }
 
-// buffers are those through which responses are copied: a page may load
-// thousands of modules, most of them smaller than a buffer.
+// buffers are reused for copying responses: a page may load thousands of
+// modules.
 var buffers bufferPool
 
 // bufferPool is an [httputil.BufferPool].
@@ -96,19 +100,19 @@ func (p *bufferPool) Get() []byte {
 
 func (p *bufferPool) Put(b []byte) { p.pool.Put(&b) }
 
-// originHeader tells vite-plugin-govite where the application is, for its page
-// at Vite's own root.
+// originHeader names the application's origin. The page that vite-plugin-govite
+// shows at Vite's own root links to it.
 const originHeader = "Govite-Origin"
 
-// rewrite leaves the request as the client sent it. [upstream] sets the dev
-// server's address.
+// rewrite undoes the changes that ReverseProxy makes to a request, and adds
+// originHeader. [upstream] sets the dev server's address.
 func rewrite(pr *httputil.ProxyRequest) {
 	scheme := "http://"
 	if pr.In.TLS != nil {
 		scheme = "https://"
 	}
 	pr.Out.Header.Set(originHeader, scheme+pr.In.Host)
-	pr.Out.URL.RawQuery = pr.In.URL.RawQuery // ReverseProxy drops what it cannot parse
+	pr.Out.URL.RawQuery = pr.In.URL.RawQuery // ReverseProxy drops malformed parameters
 	for name := range pr.Out.Header {
 		if strings.HasPrefix(name, "X-Forwarded-") {
 			delete(pr.Out.Header, name)
@@ -116,10 +120,10 @@ func rewrite(pr *httputil.ProxyRequest) {
 	}
 }
 
-// replaceHeaders removes from dst, the headers that middleware has set, those
-// that a response brings itself, because ReverseProxy adds and a second
-// Content-Type or Access-Control-Allow-Origin breaks the response. Those that
-// are lists stay.
+// replaceHeaders removes from dst, the headers that middleware has set, the
+// headers of Vite's response. ReverseProxy would add to them, and a second
+// Content-Type or Access-Control-Allow-Origin breaks a response. Headers that are
+// lists stay.
 func replaceHeaders(dst, src http.Header) {
 	for name := range src {
 		switch name {

@@ -25,7 +25,7 @@ import (
 // outlives the tests.
 func TestMain(m *testing.M) { os.Exit(leak.Main(m, marks...)) }
 
-// marks are in the stacks of such goroutines.
+// marks are in the stacks of these goroutines.
 var marks = []string{"devserver.(*", "httputil."}
 
 // seenRequest is a request as it reached the fake Vite.
@@ -34,17 +34,17 @@ type seenRequest struct {
 	Header            http.Header
 }
 
-// fakeVite answers like Vite where it matters and records what it is asked.
+// fakeVite answers the requests of this package like Vite, and records them.
 type fakeVite struct {
 	*httptest.Server
 	Base    string       // default "/"
-	Handler http.Handler // for what is no ping; default: 200 "vite <URI>"
-	Status  string       // what the plugin says that it is; "" without it
+	Handler http.Handler // for all but pings; default: 200 "vite <URI>"
+	Status  string       // the plugin's announcement, JSON; "" without the plugin
 
 	mu       sync.Mutex
 	requests []seenRequest
 	pings    int
-	asked    int // who it is
+	asked    int // requests for Status
 }
 
 // newVite starts a fake Vite; set is called before it serves.
@@ -95,7 +95,7 @@ func (v *fakeVite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "vite "+r.RequestURI)
 }
 
-// Seen returns the requests but for pings and @react-refresh.
+// Seen returns the requests except pings and @react-refresh.
 func (v *fakeVite) Seen() []seenRequest {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -110,7 +110,7 @@ func (v *fakeVite) Pings() int {
 	return v.pings
 }
 
-// logBuffer is a log to look into.
+// logBuffer is a log that tests read.
 type logBuffer struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -133,7 +133,7 @@ func (l *logBuffer) Logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(l, nil))
 }
 
-// at is ParseAddress for a URL that is right.
+// at is ParseAddress for a valid URL.
 func at(t testing.TB, url string) Address {
 	t.Helper()
 	a, err := ParseAddress(url)
@@ -143,7 +143,7 @@ func at(t testing.TB, url string) Address {
 	return a
 }
 
-// newServer is New for options that are right.
+// newServer is New for valid options.
 func newServer(t testing.TB, o Options) *Server {
 	t.Helper()
 	if o.Root == "" {
@@ -163,7 +163,8 @@ func newServer(t testing.TB, o Options) *Server {
 	return s
 }
 
-// newApp starts an application with s in it, which answers the rest itself.
+// newApp starts an application with s. The application has its own pages "/" and
+// "/app", and its own 404.
 func newApp(t testing.TB, s *Server, spa bool, middleware ...func(http.Handler) http.Handler) *httptest.Server {
 	t.Helper()
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -189,15 +190,15 @@ func newApp(t testing.TB, s *Server, spa bool, middleware ...func(http.Handler) 
 	return app
 }
 
-// answer is a response that was read to its end.
+// answer is a response with its whole body.
 type answer struct {
 	Status int
 	Header http.Header
 	Body   string
 }
 
-// ask sends a request with headers "Name: value" and reads the answer. "Host"
-// is a header as well.
+// ask sends a request with headers "Name: value", "Host" among them, and reads the
+// answer.
 func ask(t testing.TB, method, url string, headers ...string) answer {
 	t.Helper()
 	a, err := tryAsk(method, url, headers...)
@@ -234,7 +235,7 @@ func tryAsk(method, url string, headers ...string) (answer, error) {
 	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// deadURL returns the URL of a port that nobody listens on.
+// deadURL returns the URL of a port without a listener.
 func deadURL(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -59,7 +59,7 @@ func (h Hosts) allow(hostport string) bool {
 	return false
 }
 
-// refuseHost answers a request under a host that is not allowed.
+// refuseHost answers a request under a host name that is not allowed.
 func refuseHost(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/plain; charset=utf-8")
@@ -67,7 +67,7 @@ func refuseHost(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusForbidden)
 	fmt.Fprintf(w, "The host of this request, %q, is not allowed to reach the Vite dev server.\n"+
-		"If it is yours, add its name without the port to Config.AllowedHosts.\n"+
+		"If the name is yours, add it without the port to Config.AllowedHosts.\n"+
 		"Without this check any website could point its own name at this machine\n"+
 		"(DNS rebinding) and read the project's sources.\n", r.Host)
 }

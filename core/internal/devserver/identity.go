@@ -7,30 +7,29 @@ import (
 	"net/http"
 )
 
-// What vite-plugin-govite answers to below Vite's base; see its README.
+// Paths below Vite's base that vite-plugin-govite answers; see its README.
 const (
 	statusPath = "@govite/status"
 	headPath   = "@govite/head"
 )
 
-// facts are what a page needs to know about a server that is up. They are found
-// out once for each time that it comes up.
+// facts about a dev server are asked for once each time the server comes up.
 type facts struct {
-	react  bool   // it serves /@react-refresh
-	plugin bool   // it has vite-plugin-govite, which tells all else
+	react  bool   // the server serves /@react-refresh
+	plugin bool   // the server has vite-plugin-govite, which tells the rest
 	root   string // Vite's root directory on its machine
 	public string // Vite's public directory on its machine
 	origin string // from which browsers load modules directly; "" if they do not
 }
 
-// errStranger is the reason when somebody else has the port: Vite's ports are
-// few, a project that was killed leaves its announcement behind, and where Vite
-// usually is may be another project's.
+// errStranger is the reason if another project's server has the port. All
+// projects use the same few ports, and a Vite that was killed leaves its
+// announcement behind.
 var errStranger = errors.New("another project's server answers there")
 
-// identify asks the server at t who it is. The error is errStranger if it is
-// not the one that was announced, or if it has announced itself, and not to us;
-// nothing else is sent to it then.
+// identify asks the server at t for its announcement. The error is errStranger
+// if the id is not the announced one, or if the server at Vite's default address
+// has announced itself, and not in our project. A stranger gets no other request.
 func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 	var a Announcement
 	res, err := s.getJSON(ctx, t, t.base+statusPath, &a)
@@ -60,7 +59,8 @@ func (s *Server) isStranger(t *target) bool {
 	return found != nil && found.id == t.id && found.guessed == t.guessed && (t.id != "" || t.guessed)
 }
 
-// getJSON is get for an answer that is JSON; what is not leaves v as it is.
+// getJSON is get, and decodes the answer into v. An answer that is not JSON counts
+// as 404.
 func (s *Server) getJSON(ctx context.Context, t *target, path string, v any) (reply, error) {
 	res, err := s.request(ctx, t, path, "application/json")
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Server) getJSON(ctx context.Context, t *target, path string, v any) (re
 	}
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusOK {
-		// In SPA mode, without the plugin, any path may have any answer.
+		// Without the plugin, in SPA mode, Vite answers with its index.html.
 		if json.NewDecoder(http.MaxBytesReader(nil, res.Body, 1<<16)).Decode(v) != nil {
 			return reply{code: http.StatusNotFound, status: res.Status, header: res.Header}, nil
 		}

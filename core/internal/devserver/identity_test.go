@@ -16,13 +16,13 @@ func TestIdentity(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	// It is one question each time, and what React needs the plugin knows.
+	// Each probe is one request. React is not asked for: the plugin tells.
 	if v.Pings() != 0 || v.asked != 2 || len(v.requests) != 0 {
-		t.Errorf("%d pings, asked %d times who it is, and %v", v.Pings(), v.asked, v.requests)
+		t.Errorf("%d pings, %d requests for the status, and %v", v.Pings(), v.asked, v.requests)
 	}
 }
 
-// Without an announcement, as between two containers, it is asked once.
+// Without an announcement, as between two containers, the plugin is asked once.
 func TestPluginWithoutAnnouncement(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Status = `{"id":"a1","origin":"http://localhost:5173"}` })
 	s := newServer(t, Options{Address: at(t, v.URL)})
@@ -40,7 +40,7 @@ func TestPluginWithoutAnnouncement(t *testing.T) {
 	}
 }
 
-// A project was killed, and another one's Vite has its port now.
+// A Vite was killed, and another project's Vite has its port now.
 func TestAnotherProjectHasThePort(t *testing.T) {
 	for name, status := range map[string]string{"with the plugin": `{"id":"b2"}`, "without": "", "in SPA mode": "<!doctype html>"} {
 		t.Run(name, func(t *testing.T) {
@@ -57,10 +57,10 @@ func TestAnotherProjectHasThePort(t *testing.T) {
 				t.Errorf("%+v", a)
 			}
 			if seen := v.Seen(); len(seen) != 0 {
-				t.Errorf("the other project was asked for %v", seen)
+				t.Errorf("the other project got %v", seen)
 			}
 
-			// Ours is back, elsewhere.
+			// Our Vite starts on another port.
 			ours := newVite(t, func(v *fakeVite) { v.Status = `{"id":"a2"}` })
 			announce(t, root, Announcement{URL: ours.URL, ID: "a2"})
 			if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 200 || len(ours.Seen()) != 1 {
@@ -73,9 +73,9 @@ func TestAnotherProjectHasThePort(t *testing.T) {
 	}
 }
 
-// Where Vite usually is may be another project's, which has announced itself
-// there.
-func TestAnotherProjectIsWhereViteUsuallyIs(t *testing.T) {
+// At Vite's default address another project's Vite answers, which has announced
+// itself there.
+func TestAnotherProjectHasTheDefaultAddress(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Status = `{"id":"b2"}` })
 	s := newServer(t, Options{AssumeDefault: true})
 	s.assumed = s.newTarget(at(t, v.URL))
@@ -87,7 +87,7 @@ func TestAnotherProjectIsWhereViteUsuallyIs(t *testing.T) {
 	if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 502 || len(v.Seen()) != 0 {
 		t.Errorf("%+v", a)
 	}
-	// It ends, and one that does not say who it is takes its place.
+	// It ends, and a Vite without the plugin takes its place.
 	v.mu.Lock()
 	v.Status = ""
 	v.mu.Unlock()
@@ -103,7 +103,7 @@ func TestHead(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Base = "/static/" })
 	s := newServer(t, Options{Address: at(t, v.URL)})
 	if _, err := s.Head(t.Context(), []string{"/src/main.ts"}); err == nil || !strings.Contains(err.Error(), "vite-plugin-govite") {
-		t.Errorf("what is no head: %v", err)
+		t.Errorf("an answer that is not a head: %v", err)
 	}
 	if got, want := v.Seen()[0].URI, "/static/@govite/head?entry=%2Fsrc%2Fmain.ts"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)

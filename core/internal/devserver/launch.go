@@ -18,10 +18,10 @@ const (
 	overPoll = 250 * time.Millisecond
 )
 
-// errClosed is the reason why a Start that Close has ended failed.
+// errClosed is the cause in the error of a Start that Close has ended.
 var errClosed = errors.New("Close was called")
 
-// launch is the work of one Start. Start calls at the same time share it.
+// launch is the work of Start, which calls at the same time share, and its result.
 type launch struct {
 	ctx context.Context // ends with the launch; the cause is in the error of Start
 	end context.CancelCauseFunc
@@ -68,7 +68,7 @@ func (s *Server) newLaunch() *launch {
 	return l
 }
 
-// errNothing ends a launch that has no process.
+// errNothing ends a launch without a process.
 var errNothing = errors.New("no command was started")
 
 // watchOver watches for a while a dev server that answered before this program
@@ -133,11 +133,11 @@ func (s *Server) await(ctx context.Context, p *runner.Process) error {
 	}
 }
 
-// stopped is the error of a Start that ctx has ended.
+// stopped is the error of a Start whose wait ctx has ended.
 func (s *Server) stopped(ctx context.Context) error { return s.startError(errStopped(ctx), "") }
 
 func errStopped(ctx context.Context) error {
-	return fmt.Errorf("was stopped before it answered: %w", context.Cause(ctx))
+	return fmt.Errorf("had not answered when the wait ended: %w", context.Cause(ctx))
 }
 
 // startError says what happened to the command, which has printed tail.

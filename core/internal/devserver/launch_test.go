@@ -30,8 +30,7 @@ func (p pids) Write(line []byte) (int, error) {
 
 func newPIDs() pids { return make(pids, 10) }
 
-// isAlive reports whether a process has not ended. Nobody may reap it here, so
-// that a zombie has ended too.
+// isAlive reports whether a process runs. A zombie has ended.
 func isAlive(pid int) bool {
 	if syscall.Kill(pid, 0) != nil {
 		return false
@@ -40,8 +39,8 @@ func isAlive(pid int) bool {
 	return err == nil && !strings.HasPrefix(string(state), "Z")
 }
 
-// newSleeper returns a Server that runs a sleeper. Its dev server, which is up
-// but unknown, is known once announced is called.
+// newSleeper returns a Server that runs a sleeper. A dev server is up from the
+// beginning; the Server finds it once announced was called.
 func newSleeper(t *testing.T) (s *Server, started pids, announced func()) {
 	t.Helper()
 	started = newPIDs()
@@ -51,14 +50,14 @@ func newSleeper(t *testing.T) (s *Server, started pids, announced func()) {
 	return s, started, func() { announce(t, s.root, Announcement{URL: v.URL, Base: "/"}) }
 }
 
-// start calls Start in a goroutine.
+// start calls Start in another goroutine.
 func start(ctx context.Context, s *Server) <-chan error {
 	result := make(chan error, 1)
 	go func() { result <- s.Start(ctx) }()
 	return result
 }
 
-// waiting waits for so many Start calls to wait.
+// waiting returns when n Start calls wait.
 func (s *Server) waiting(t *testing.T, n int) {
 	t.Helper()
 	eventually(t, 20*time.Second, strconv.Itoa(n)+" calls wait", func() bool {
@@ -95,7 +94,7 @@ func TestStartAfterClose(t *testing.T) {
 	if isAlive(first) {
 		t.Error("the command outlives Close")
 	}
-	// The server of the sleeper is still up, as if another program ran it.
+	// The dev server is still up, as if another program ran it.
 	if err := s.Start(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -148,18 +147,18 @@ func TestStartsShare(t *testing.T) {
 	}
 }
 
-// dependents is a context that counts what depends on it.
+// dependents is a context that counts the functions and contexts that wait for it.
 type dependents struct {
 	context.Context
 	mu    sync.Mutex
 	count int
 }
 
-// Value hides the inner context from package context, which would depend on that
-// one directly.
+// Value hides the inner context, which package context would use directly.
 func (*dependents) Value(any) any { return nil }
 
-// AfterFunc is what package context calls (see context.AfterFunc).
+// AfterFunc is called by package context for each dependent; see
+// context.AfterFunc.
 func (c *dependents) AfterFunc(f func()) (stop func() bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -188,7 +187,7 @@ func TestContextEndsAfterStart(t *testing.T) {
 		t.Errorf("right after Start: %+v", status)
 	}
 	if ctx.count != 0 {
-		t.Errorf("%d depend on the context of a Start that has returned", ctx.count)
+		t.Errorf("Start has returned, and %d functions wait for its context", ctx.count)
 	}
 	cancel()
 	if !isAlive(pid) {

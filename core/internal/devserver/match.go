@@ -8,19 +8,19 @@ import (
 	"github.com/govite/govite/core/internal/fetch"
 )
 
-// kind is what a request is to Vite.
+// kind is the kind of a request.
 type kind int
 
 const (
 	kindForeign kind = iota // not certainly Vite's
 	kindFile                // a file, module or preflight
-	kindPing                // the client of Vite 5 waits for a server that is away
+	kindPing                // the client of Vite 5 asks whether the server is back
 	kindSocket              // hot module replacement, or the ping of Vite 6 and later
-	kindCheck               // a page that shows a problem waits for it to be gone
+	kindCheck               // a page that shows a problem asks whether it is solved
 )
 
-// Paths below a base of "/" that Vite and its plugins invented. Under another
-// base no list is needed: all of it is Vite's.
+// Paths of Vite and its plugins below the base "/". Below another base every path
+// is Vite's.
 var (
 	// Vite's src/node/constants.ts (CLIENT_PUBLIC_PATH, FS_PREFIX), its
 	// shared/constants.ts (VALID_ID_PREFIX), and vite-plugin-pwa's dev modules.
@@ -35,10 +35,10 @@ var (
 	}
 )
 
-// classify says what r is to the Vite at t. Every request of the application
-// passes through it: it must not allocate.
+// classify returns the kind of r. It must not allocate: it sees every request of
+// the application.
 func (t *target) classify(r *http.Request) kind {
-	// An escaped path is compared as it is on the wire, like Vite does.
+	// Like Vite, compare an escaped path as it is on the wire.
 	path, base := r.URL.Path, t.path
 	if r.URL.RawPath != "" {
 		path, base = r.URL.RawPath, t.base
@@ -56,9 +56,9 @@ func (t *target) classify(r *http.Request) kind {
 	return kindFile
 }
 
-// takes reports whether classify may find a request of Vite's with this method
-// and this decoded path. An escaped path that classify matches is one of Vite's
-// when it is decoded, too.
+// takes returns false if classify returns kindForeign for all requests with this
+// method and this decoded path. Decoding keeps the prefixes that classify
+// compares.
 func (t *target) takes(method, path string) bool {
 	switch method {
 	case http.MethodGet, http.MethodHead:
@@ -75,8 +75,8 @@ func (t *target) takes(method, path string) bool {
 	return len(path) > len(t.path) && strings.HasPrefix(path, t.path) && !hasDotSegment(path)
 }
 
-// classifyBase is classify for the base path itself, which is as likely a page
-// of the application.
+// classifyBase is classify for the base path, which may also be a page of the
+// application.
 func classifyBase(r *http.Request) kind {
 	if !isRead(r) {
 		return kindForeign
@@ -84,15 +84,15 @@ func classifyBase(r *http.Request) kind {
 	if accept := r.Header["Accept"]; len(accept) == 1 && accept[0] == acceptPing {
 		return kindPing
 	}
-	// A websocket of the application must not go to Vite: Vite leaves one that
-	// is not its own open and unanswered.
+	// A websocket of the application must not go to Vite, which would leave it
+	// open and unanswered.
 	if r.Method == http.MethodGet && isWebSocket(r) && hasToken(r.Header["Connection"], "upgrade") && offersVite(r) {
 		return kindSocket
 	}
 	return kindForeign
 }
 
-// isOwnPath reports whether path, under the base "/", is one of Vite's.
+// isOwnPath reports whether path is Vite's, below the base "/".
 func isOwnPath(path string) bool {
 	if len(path) < 2 || path[1] != '@' && path[1] != 'n' && path[1] != '_' {
 		return false
@@ -109,7 +109,7 @@ func isRead(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
-// isPreflight reports whether r asks if a page of another origin may read.
+// isPreflight reports whether r is a CORS preflight of a GET or HEAD.
 func isPreflight(r *http.Request) bool {
 	if r.Method != http.MethodOptions {
 		return false
@@ -122,8 +122,8 @@ func isWebSocket(r *http.Request) bool {
 	return hasToken(r.Header["Upgrade"], "websocket")
 }
 
-// offersVite reports whether r, a websocket's handshake, offers one of the
-// subprotocols of Vite's client.
+// offersVite reports whether r, a websocket handshake, offers a subprotocol of
+// Vite's client.
 func offersVite(r *http.Request) bool {
 	for _, value := range r.Header["Sec-Websocket-Protocol"] {
 		for protocol := range strings.SplitSeq(value, ",") {
@@ -136,13 +136,12 @@ func offersVite(r *http.Request) bool {
 	return false
 }
 
-// isNavigation reports whether a browser shows the response to r as a page.
+// isNavigation reports whether a browser will show the response as a page.
 func isNavigation(r *http.Request) bool {
 	return fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept"))
 }
 
-// hasToken reports whether one of the comma-separated values is token, in any
-// case.
+// hasToken reports whether the comma-separated values contain token, in any case.
 func hasToken(values []string, token string) bool {
 	for _, value := range values {
 		for v := range strings.SplitSeq(value, ",") {
@@ -154,8 +153,8 @@ func hasToken(values []string, token string) bool {
 	return false
 }
 
-// hasDotSegment reports whether the path goes up. No browser sends such a path
-// and Vite writes none, so it is nobody's request for a module.
+// hasDotSegment reports whether path has a segment "..". No browser sends such a
+// path, and Vite writes none.
 func hasDotSegment(path string) bool {
 	return strings.Contains(path, "/../") || strings.HasSuffix(path, "/..")
 }

@@ -19,7 +19,7 @@ var defaultAddress = Address{scheme: "http", host: "localhost:5173"}
 // through the proxy. The zero value looks for an announcement in the working
 // directory.
 type Options struct {
-	// Address is the dev server's. Default: the address that the announcement
+	// Address is where the dev server listens. Default: the address that the announcement
 	// in Root names; without an announcement, http://localhost:5173 if
 	// AssumeDefault is set.
 	Address Address
@@ -55,8 +55,8 @@ type Options struct {
 	// solved. Default: a problem while the dev server does not answer.
 	Diagnose func(ctx context.Context, entries []string) *problem.Problem
 
-	// Logger receives one warning for each outage of the dev server that a
-	// request has noticed. Default: slog.Default().
+	// Logger receives one warning for each outage of the dev server, and the
+	// restarts of the command. Default: slog.Default().
 	Logger *slog.Logger
 }
 

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Read returns what the dev server sends for path, a percent-encoded one with
-// its query, as it would to a page. The error is a [*DownError] if the dev
+// Read returns the file that the dev server sends to pages for path, a
+// percent-encoded path with its query. The error is a [*DownError] if the dev
 // server does not answer.
 func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
@@ -21,7 +21,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("devserver: %w", err)
 	}
 	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"*/*"}}}).WithContext(ctx)
-	res, err := upstream{s, s.files}.RoundTrip(req)
+	res, err := s.fileUpstream().RoundTrip(req)
 	if err != nil {
 		return nil, s.downError(s.target.Load(), err)
 	}
@@ -32,5 +32,5 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	return io.ReadAll(res.Body)
 }
 
-// readTimeout leaves Vite the time to bundle a dependency first.
+// readTimeout gives Vite the time to bundle a dependency first.
 const readTimeout = 10 * time.Second

@@ -33,7 +33,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("got %q, %v", text, err)
 	}
 	if _, err := s.Read(t.Context(), "/%zz"); err == nil {
-		t.Error("a path that is none, and no error")
+		t.Error("no error for a malformed path")
 	}
 	vite.Close()
 	s, err = New(Options{Address: at(t, vite.URL)})
@@ -57,7 +57,7 @@ func TestRoutes(t *testing.T) {
 	if s, err = New(Options{}); err != nil {
 		t.Fatal(err)
 	}
-	// Whatever Routes names, Serve takes.
+	// Serve answers all paths that Routes returns.
 	prefixes, paths := s.Routes()
 	for _, prefix := range prefixes {
 		paths = append(paths, prefix+"x")
@@ -68,7 +68,7 @@ func TestRoutes(t *testing.T) {
 	for _, path := range paths {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		if s.target.Load().classify(r) == kindForeign {
-			t.Errorf("%s is a route and not Vite's", path)
+			t.Errorf("%s is a route, and Serve does not answer it", path)
 		}
 	}
 }

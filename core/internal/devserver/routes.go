@@ -2,8 +2,8 @@ package devserver
 
 import "slices"
 
-// Routes returns where [Server.Serve] answers, but for the base path itself:
-// URL path prefixes, which end in a slash, and single paths.
+// Routes returns the paths that [Server.Serve] answers, except for the base path:
+// prefixes, which end in a slash, and single paths.
 func (s *Server) Routes() (prefixes, paths []string) {
 	if base := s.Base(); base != "/" {
 		return []string{base}, nil

@@ -5,26 +5,28 @@ import (
 	"net/http"
 )
 
-// Serve answers r if it is certainly Vite's and reports whether it did; if not,
-// it has not touched w. It belongs before the application's routes, because
-// Vite's socket lives on the base path, which is a page of most applications.
-// Vite's are:
+// Serve answers r if r is certainly Vite's, and reports whether it did. If it
+// returns false it has not touched w. Serve goes before the application's routes,
+// because Vite's socket has the base path, which is also a page of most
+// applications. These requests are Vite's:
 //
-//   - the socket for hot module replacement, on exactly the base path and by
-//     its subprotocol: no other websocket;
-//   - the ping of Vite's client, on the base path by its Accept header;
-//   - CheckPath, which is answered here;
-//   - GET and HEAD of everything below a base that is not "/", and of the
-//     paths that Vite and its plugins invented ("/@vite/client",
-//     "/node_modules/…") below "/", and CORS preflights of these.
+//   - the websocket for hot module replacement: at the base path, with Vite's
+//     subprotocol;
+//   - the ping of Vite's client: at the base path, with its Accept header;
+//   - CheckPath, which Serve answers itself;
+//   - GET and HEAD below a base other than "/"; below "/", of the paths that
+//     belong to Vite and its plugins ("/@vite/client", "/node_modules/…"); and
+//     CORS preflights of these.
 //
-// A request under a host name that is not allowed is answered 403. When the
-// dev server is down the answer is 502, except that the ping's connection is
-// closed without an answer: the client of Vite 5 takes any answer for a server
-// that is back. If that is not possible with w, and when Vite dies in the
-// middle of a response, Serve panics with [http.ErrAbortHandler].
+// A request under a host name that is not allowed is answered 403. While the dev
+// server is down the answer is 502. A ping gets no answer then, and its
+// connection is closed: for the client of Vite 5, any answer means that the
+// server is back. If w does not allow that, Serve panics with
+// [http.ErrAbortHandler], and so it does when Vite dies in the middle of a
+// response.
 //
-// The first request waits, for a second at most, for a look at the dev server.
+// The first request waits for the first probe of the dev server, for a second at
+// most.
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 	s.ready(r.Context())
 	switch k := s.target.Load().classify(r); k {
@@ -41,12 +43,12 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 
 // Takes reports whether [Server.Serve] may answer a request with this method
 // and this percent-decoded path. Serve never answers a request for which Takes
-// reports false, so that an adapter of a server other than net/http's need not
-// make an [http.Request] of it. Of the requests for which Takes reports true,
-// Serve declines some by their headers: a page at the base path, for example.
+// returns false: an adapter for a server other than net/http's need not convert
+// that request. If Takes returns true, the headers decide: Serve does not answer
+// a page at the base path, for example.
 //
-// Takes does not allocate. Like Serve, the first call waits for the first look
-// at the dev server, for a second at most.
+// Takes does not allocate. The first call waits for the first probe of the dev
+// server, for a second at most.
 func (s *Server) Takes(method, urlPath string) bool {
 	s.ready(context.Background())
 	return s.target.Load().takes(method, urlPath)

@@ -220,32 +220,24 @@ func TestServeWaitsForARestart(t *testing.T) {
 		}
 		var log logBuffer
 		opts.Logger = log.Logger()
-		app := newApp(t, newServer(t, opts), false)
+		s := newServer(t, opts)
+		app := newApp(t, s, false)
 		ask(t, "GET", app.URL+"/@vite/client")
 
 		v.Close()
-		restarted := make(chan error)
-		go func() {
-			time.Sleep(120 * time.Millisecond)
-			l, err := net.Listen("tcp", addr)
-			restarted <- err
-			if err == nil {
-				next := newVite(t, func(v *fakeVite) {
-					v.Listener.Close()
-					v.Listener = l
-				})
-				if announced {
-					announce(t, opts.Root, Announcement{URL: next.URL, Base: "/"})
-				}
-				restarted <- nil
-			}
-		}()
 		answers := make(chan answer)
 		go func() { answers <- ask(t, "GET", app.URL+"/@vite/client?2") }()
-		for range 2 {
-			if err := <-restarted; err != nil {
-				t.Fatal(err)
-			}
+		eventually(t, 5*time.Second, "the outage is noticed", func() bool { return s.outages.Load() > 0 })
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := newVite(t, func(v *fakeVite) {
+			v.Listener.Close()
+			v.Listener = l
+		})
+		if announced {
+			announce(t, opts.Root, Announcement{URL: next.URL, Base: "/"})
 		}
 		if a := <-answers; a.Body != "vite /@vite/client?2" {
 			t.Errorf("announced %v: %+v", announced, a)

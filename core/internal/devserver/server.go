@@ -9,36 +9,34 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/govite/govite/core/internal/http1"
 	"github.com/govite/govite/core/internal/problem"
 )
 
 // Server is a Vite dev server that may or may not be running. Its methods are
-// safe for concurrent use. It needs no closing unless it was started: what else
-// it keeps open, idle connections to the dev server, closes by itself after
-// seconds.
+// safe for concurrent use. Only a Server that was started has to be closed: idle
+// connections to the dev server close by themselves within seconds.
 type Server struct {
 	root       string
-	base       string  // configured; "" if it is not
-	public     string  // configured; "" if it is not
-	configured *target // from Options.Address; nil if the announcement decides
-	assumed    *target // from Options.AssumeDefault; nil without it
+	base       string  // Options.Base
+	public     string  // Options.Public
+	configured *target // from Options.Address; nil without it
+	assumed    *target // for a server that has not announced itself; nil if none is assumed
 	hosts      Hosts
 	diagnose   func(ctx context.Context, entries []string) *problem.Problem
 	logger     *slog.Logger
 	errorLog   *log.Logger // of proxies
 
-	files  *http1.Transport // what has no body; bounded
-	others *http.Transport  // upgrades and probes, which must not queue behind files, and what has a body
+	files  *http.Transport // for requests without a body; bounded
+	others *http.Transport // for sockets and probes, which must not queue behind files, and for requests with a body
 
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
 
-	stranger atomic.Pointer[target] // where another project's server was found, nil for nowhere
+	stranger atomic.Pointer[target] // where another project's server answers; nil for nowhere
 
-	lastUp   atomic.Int64 // when the dev server was last known to be up, in Unix nanoseconds
-	outages  atomic.Int64 // how often it was found down
-	reported atomic.Bool  // the present outage is in the log
+	lastUp   atomic.Int64 // when the dev server was last up, in Unix nanoseconds
+	outages  atomic.Int64 // how many requests and probes found it down
+	reported atomic.Bool  // the present outage was logged
 
 	prober
 	command
@@ -60,7 +58,7 @@ func New(o Options) (*Server, error) {
 	if s.logger == nil {
 		s.logger = slog.Default()
 	}
-	// What is written here is of interest only while something is sought.
+	// ReverseProxy's own messages are for debugging.
 	s.errorLog = slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug)
 	if o.Address != (Address{}) {
 		s.configured = s.newTarget(o.Address)
@@ -87,9 +85,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Base returns the last known base path, which starts and ends with a slash.
-// It never blocks and never asks the dev server: before the first
-// [Server.Status] it is the configured one, else "/".
+// Base returns the last known base path, with a slash on both ends. Base does not
+// ask the dev server: before the first [Server.Status] it returns the configured
+// base, else "/".
 func (s *Server) Base() string {
 	return s.target.Load().base
 }

@@ -18,8 +18,7 @@ func viteCommand(t *testing.T) (command []string, url string) {
 	return []string{"node", "node_modules/vite/bin/vite.js", "--strictPort", "--port", strconv.Itoa(port)}, fmt.Sprintf("http://localhost:%d", port)
 }
 
-// TestStart runs Vites that do not announce themselves: where they are, they
-// only print.
+// TestStart runs Vites without the plugin, which only print their address.
 func TestStart(t *testing.T) {
 	needVite(t)
 	for major := range viteMajors {
@@ -28,7 +27,7 @@ func TestStart(t *testing.T) {
 			var out logBuffer
 			command, url := viteCommand(t)
 			s := newServer(t, Options{Root: newProject(t, major, "/static/", false, false), AssumeDefault: true, Run: Run{Args: command, Output: &out}})
-			for range 2 { // the second is the same
+			for range 2 { // the second call does nothing
 				if err := s.Start(t.Context()); err != nil {
 					t.Fatal(err)
 				}
@@ -57,8 +56,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// TestStartTakesOver starts while the dev server of a program is there that has
-// just been killed, and whose end takes the dev server with it.
+// TestStartTakesOver starts while the dev server of another program is still up.
+// That program was just killed, and its dev server is about to end.
 func TestStartTakesOver(t *testing.T) {
 	needVite(t)
 	root := newProject(t, "8", "/", false, true)
@@ -110,7 +109,7 @@ func TestStartErrors(t *testing.T) {
 	}
 }
 
-// TestRunOptional has machines that cannot run the project.
+// TestRunOptional has machines on which the project cannot run.
 func TestRunOptional(t *testing.T) {
 	empty, uninstalled, malformed := t.TempDir(), t.TempDir(), t.TempDir()
 	writeFile(t, filepath.Join(uninstalled, "package.json"), `{"scripts":{"dev":"vite"}}`)
@@ -119,8 +118,8 @@ func TestRunOptional(t *testing.T) {
 	for _, test := range []struct {
 		name, root string
 		run        Run
-		required   string // in the error without Optional; "" for none of New
-		optional   string // with it
+		required   string // in the error of New without Optional; "" for no error
+		optional   string // in the error of New with Optional; "" for no error
 	}{
 		{"no directory", filepath.Join(empty, "web"), auto, "does not exist", ""},
 		{"no directory, a command", filepath.Join(empty, "web"), command, "", ""},

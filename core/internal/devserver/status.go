@@ -17,29 +17,29 @@ const (
 	probeEvery   = time.Second
 	probeTimeout = time.Second
 
-	// recently is how long a server that was up counts as merely restarting
-	// (Vite does so when its configuration changes) or busy.
+	// recently is how long a server that was up counts as restarting or busy.
+	// Vite restarts when its configuration changes.
 	recently = 5 * time.Second
 )
 
-// acceptPing is what makes a request Vite's own ping: a GET with exactly this
-// Accept is answered 204 (viteHMRPingMiddleware in Vite's server/index.ts).
+// acceptPing makes a request a ping: Vite answers 204 to a GET with exactly this
+// Accept header (viteHMRPingMiddleware in Vite's server/index.ts).
 const acceptPing = "text/x-vite-ping"
 
-// Status is what is known about the dev server.
+// Status is the state of the dev server.
 type Status struct {
-	URL   string // its origin, "http://localhost:5173"; "" when none is known
-	Base  string // Vite's base path: "/", "/static/"; starts and ends with a slash
-	Up    bool   // it answers Vite's ping
-	React bool   // it serves /@react-refresh as JavaScript: pages need React's preamble
-	Err   error  // why it is not up, a *DownError; nil when Up
+	URL   string // the origin, "http://localhost:5173"; "" if no dev server is known
+	Base  string // Vite's base path: "/", "/static/"
+	Up    bool   // the dev server answers
+	React bool   // pages need React's preamble: the dev server serves /@react-refresh
+	Err   error  // why the dev server is not up, a *DownError; nil if Up
 
-	// Restarting says that it is not up, but was seconds ago and has not said
-	// goodbye.
+	// Restarting means that the dev server is not up, was up seconds ago, and
+	// has not removed its announcement.
 	Restarting bool
 
-	// Plugin says that vite-plugin-govite is there and answers [Server.Head];
-	// what React needs is in the head then.
+	// Plugin means that vite-plugin-govite answers [Server.Head]. The head has
+	// React's preamble, so React is false.
 	Plugin bool
 
 	// Root is Vite's root directory on its machine, which may be a container;
@@ -50,32 +50,30 @@ type Status struct {
 	// or while Root is not known.
 	PublicDir string
 
-	// Public is the origin from which browsers load modules directly; "" when
-	// they do so through the application.
+	// Public is the origin from which browsers load modules directly; "" if they
+	// load them through the application.
 	Public string
 }
 
-// prober holds the last status and the one probe that may be running.
+// prober holds the last status. At most one probe runs at a time.
 type prober struct {
 	mu      sync.Mutex
 	status  Status
-	asked   time.Time     // when status was found out; zero: ask again
-	running chan struct{} // closed when the probe under way ends; nil without one
-	probed  atomic.Bool   // status is more than what New knew
+	asked   time.Time     // when status was found out; zero to probe again
+	running chan struct{} // closed when the running probe ends; nil if none runs
+	probed  atomic.Bool   // the first probe has ended
 
-	// What is asked once for each time that a server comes up. Only the one
-	// running probe looks at these.
+	// Only the running probe uses these.
 	facts        facts
-	factsServer  string // for which server, "" for none
-	factsOutages int64  // after how many outages
+	factsServer  string // the server that facts are about; "" for none
+	factsOutages int64  // the number of outages when facts were asked for
 }
 
-// Status says whether the dev server is up, where, and what a page needs to
-// know about it. It asks the server at most once a second; concurrent callers
-// share one question, which takes a second at most. A server that was up a
-// moment ago and only takes longer than that still counts as up: Vite is
-// single-threaded and may be busy. When ctx ends first, Status returns what
-// was known before.
+// Status returns the state of the dev server. Status probes the dev server at
+// most once a second. Callers at the same time share one probe, which takes a
+// second at most. If the server was up a moment ago and does not answer in that
+// time, it still counts as up: Vite is single-threaded and may be busy. If ctx
+// ends first, Status returns the last state.
 func (s *Server) Status(ctx context.Context) Status {
 	s.mu.Lock()
 	if !s.asked.IsZero() && time.Since(s.asked) < probeEvery {
@@ -86,7 +84,7 @@ func (s *Server) Status(ctx context.Context) Status {
 	if done == nil {
 		done = make(chan struct{})
 		s.running = done
-		go s.refresh(done) // not under ctx: others may wait for it as well
+		go s.refresh(done) // without ctx: other callers may wait for it, too
 	}
 	s.mu.Unlock()
 
@@ -99,29 +97,29 @@ func (s *Server) Status(ctx context.Context) Status {
 	return s.status
 }
 
-// ready waits for the first probe: before it, the base may be unknown.
+// ready waits for the first probe, before which the base may be unknown.
 func (s *Server) ready(ctx context.Context) {
 	if !s.probed.Load() {
 		s.Status(ctx)
 	}
 }
 
-// Forget makes the next Status ask at once.
+// Forget makes the next Status probe the dev server at once.
 func (s *Server) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked = time.Time{}
 }
 
-// last returns the last Status, and does not ask.
+// last returns the last Status without a probe.
 func (s *Server) last() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
 }
 
-// observed makes the next Status ask at once if a request has just learnt
-// better than what the last one found.
+// observed makes the next Status probe at once if a request has found the dev
+// server in another state than the last probe.
 func (s *Server) observed(up bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,7 +128,7 @@ func (s *Server) observed(up bool) {
 	}
 }
 
-// refresh probes and publishes the result.
+// refresh probes the dev server, stores the status and closes done.
 func (s *Server) refresh(done chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
@@ -143,7 +141,7 @@ func (s *Server) refresh(done chan struct{}) {
 	close(done)
 }
 
-// probe finds out the status.
+// probe returns the status of the dev server.
 func (s *Server) probe(ctx context.Context) Status {
 	t, err := s.locate()
 	switch {
@@ -172,14 +170,15 @@ func (s *Server) probe(ctx context.Context) Status {
 	status.Restarting = s.seenWithin(recently) && !errors.Is(err, fs.ErrNotExist)
 	s.outages.Add(1)
 	if t.announced {
-		s.report("stale announcement of a Vite dev server", down, "file", announcementPath(s.root))
+		s.report("stale announcement: the Vite dev server is down", down, "file", announcementPath(s.root))
 	}
 	return status
 }
 
-// ping returns nil if t is Vite. A base that nobody named is learnt from the
-// redirect of "/" to it; it can only be told there, because a Vite without a
-// base answers a ping of any path.
+// ping returns an error if the server at t is not Vite. If the base is neither
+// configured nor announced, ping learns it: Vite redirects "/" to its base, and
+// ping returns t with that base. A ping of another path would not tell the base:
+// a Vite without a base answers a ping of any path.
 func (s *Server) ping(ctx context.Context, t *target) (*target, error) {
 	path := t.base
 	if !t.fixed {
@@ -210,9 +209,8 @@ func (s *Server) ping(ctx context.Context, t *target) (*target, error) {
 	return t, nil
 }
 
-// learn finds out the facts about the Vite at t, which has not told them by
-// announcing itself. What goes wrong is tried again at the next probe, but for
-// errStranger.
+// learn asks the Vite at t, which has not announced itself, for its facts. It
+// returns only errStranger; after another error the next probe asks again.
 func (s *Server) learn(ctx context.Context, t *target) error {
 	server, outages := t.origin()+t.base, s.outages.Load()
 	if s.factsServer == server && s.factsOutages == outages {
@@ -232,8 +230,9 @@ func (s *Server) learn(ctx context.Context, t *target) error {
 	return nil
 }
 
-// probeReact reports whether the Vite at t refreshes React components. The
-// content type decides: in SPA mode Vite answers any path with its index.html.
+// probeReact reports whether the Vite at t serves React's refresh runtime. The
+// content type decides, because in SPA mode Vite answers any path with its
+// index.html.
 func (s *Server) probeReact(ctx context.Context, t *target) (bool, error) {
 	res, err := s.get(ctx, t, t.base+"@react-refresh", "*/*")
 	return res.code == http.StatusOK && strings.Contains(res.header.Get("Content-Type"), "javascript"), err
@@ -246,7 +245,7 @@ type reply struct {
 	header http.Header
 }
 
-// get asks the dev server for path, an escaped one.
+// get requests path, which is percent-encoded, from the server at t.
 func (s *Server) get(ctx context.Context, t *target, path, accept string) (reply, error) {
 	res, err := s.request(ctx, t, path, accept)
 	if err != nil {
@@ -256,7 +255,7 @@ func (s *Server) get(ctx context.Context, t *target, path, accept string) (reply
 	return reply{res.StatusCode, res.Status, res.Header}, nil
 }
 
-// request asks the server at t and no other. It follows no redirect.
+// request sends a GET to the server at t. It follows no redirect.
 func (s *Server) request(ctx context.Context, t *target, path, accept string) (*http.Response, error) {
 	u, err := url.Parse(t.origin() + path)
 	if err != nil {
@@ -266,7 +265,7 @@ func (s *Server) request(ctx context.Context, t *target, path, accept string) (*
 	return s.others.RoundTrip(req)
 }
 
-// seen notes that the dev server is up.
+// seen records that the dev server is up.
 func (s *Server) seen() {
 	s.lastUp.Store(time.Now().UnixNano())
 	s.reported.Store(false)

@@ -16,11 +16,9 @@ import (
 	"time"
 )
 
-// again is Status without the wait for the next second.
+// again is Status with a new probe.
 func again(s *Server) Status {
-	s.mu.Lock()
-	s.asked = time.Time{}
-	s.mu.Unlock()
+	s.Forget()
 	return s.Status(context.Background())
 }
 
@@ -97,9 +95,9 @@ func TestStatusDown(t *testing.T) {
 	}{
 		{"refused", Options{Address: at(t, dead), Root: "web"}, dead, []string{"the Vite dev server at " + dead + " does not answer (connection refused); start it with `npm run dev` in web"}},
 		{"refused, in the working directory", Options{Address: at(t, dead), Root: "."}, dead, []string{"(connection refused); start it with `npm run dev`"}},
-		{"not Vite", Options{Address: at(t, other.URL)}, other.URL, []string{"no Vite dev server", "404 Not Found", "Config.DevServer"}},
-		{"redirects but is not Vite", Options{Address: at(t, redirecting.URL)}, redirecting.URL, []string{"no Vite dev server", "/login/ was 302"}},
-		{"not announced", Options{Root: "web"}, "", []string{"no Vite dev server has announced itself in web/node_modules/.vite/govite.json; start it with `npm run dev` in web"}},
+		{"not Vite", Options{Address: at(t, other.URL)}, other.URL, []string{"is not a Vite dev server", "404 Not Found", "Config.DevServer"}},
+		{"redirects but is not Vite", Options{Address: at(t, redirecting.URL)}, redirecting.URL, []string{"is not a Vite dev server", "/login/ with 302"}},
+		{"not announced", Options{Root: "web"}, "", []string{"no Vite dev server has announced itself in web/node_modules/.vite/govite.json; start one with `npm run dev` in web (vite-plugin-govite announces it), or set Config.DevServer to its URL"}},
 		{"broken announcement", Options{Root: brokenRoot}, "", []string{"govite.json", "half-written", "npm run dev"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -179,7 +177,9 @@ func TestStatusProbesOnceASecond(t *testing.T) {
 	if n := v.Pings(); n != 1 {
 		t.Errorf("%d pings", n)
 	}
-	time.Sleep(probeEvery)
+	s.mu.Lock()
+	s.asked = s.asked.Add(-probeEvery)
+	s.mu.Unlock()
 	s.Status(t.Context())
 	if n := v.Pings(); n != 2 {
 		t.Errorf("a second later: %d pings", n)
@@ -248,7 +248,7 @@ func TestStatusReactIsAskedAgainAfterAnOutage(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Handler = http.NotFoundHandler() })
 	s := newServer(t, Options{Address: at(t, v.URL)})
 	if s.Status(t.Context()).React {
-		t.Error("there is no React yet")
+		t.Error("React before it is served")
 	}
 	addr := v.Listener.Addr().String()
 	v.Close()

@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// target is where Vite is. It is immutable: a Server swaps it as a whole.
+// target is the address of a dev server. It is immutable: a Server replaces it.
 type target struct {
-	scheme, host string // "" when no dev server is known
+	scheme, host string // "" if no dev server is known
 	base         string // as on the wire: "/", "/static/", "/my%20app/"
-	path         string // base as it is in url.URL.Path: "/my app/"
-	fixed        bool   // base is configured or announced, so a redirect does not change it
-	announced    bool   // and not configured or assumed
-	id           string // what the server is to answer with, "" if it need not
-	guessed      bool   // nobody has named it: it is where Vite usually is
+	path         string // base as in url.URL.Path: "/my app/"
+	fixed        bool   // base is configured or announced: a redirect does not change it
+	announced    bool   // the address is announced, and not configured or assumed
+	id           string // the announced id; "" if none was announced
+	guessed      bool   // the address is Vite's default
 }
 
 // newTarget returns the target at a. The configured base wins over a's.
@@ -25,22 +25,22 @@ func (s *Server) newTarget(a Address) *target {
 	return (&target{scheme: a.scheme, host: a.host, fixed: base != ""}).withBase(cmp.Or(base, "/"))
 }
 
-// withBase returns a copy of t with another base, a normalized one.
+// withBase returns a copy of t with another base, as ParseBase returns it.
 func (t *target) withBase(base string) *target {
 	c := *t
 	c.base = base
-	c.path, _ = url.PathUnescape(base) // parseBase has escaped it
+	c.path, _ = url.PathUnescape(base) // ParseBase has escaped it
 	return &c
 }
 
-// origin returns "http://localhost:5173", or "" when no dev server is known.
+// origin returns "http://localhost:5173", or "" if no dev server is known.
 func (t *target) origin() string {
 	return Address{scheme: t.scheme, host: t.host}.origin()
 }
 
-// cutBase reports whether u is under the base and returns what follows the
-// base in its decoded path. An escaped path is compared as it is, because Vite
-// does: "/static%2fx" is not under "/static/".
+// cutBase reports whether u is below the base, and returns the rest of its decoded
+// path. Like Vite, cutBase compares an escaped path as it is on the wire:
+// "/static%2fx" is not below "/static/".
 func (t *target) cutBase(u *url.URL) (rest string, ok bool) {
 	if u.RawPath != "" && !strings.HasPrefix(u.RawPath, t.base) {
 		return "", false
@@ -48,9 +48,9 @@ func (t *target) cutBase(u *url.URL) (rest string, ok bool) {
 	return strings.CutPrefix(u.Path, t.path)
 }
 
-// locate returns where Vite is now and remembers it. If the URL is not
-// configured it reads the announcement, which changes when Vite restarts on
-// another port. The error says why there is none; the target then still has
+// locate returns the present target and stores it. If the address is not
+// configured, locate reads the announcement, which changes when Vite restarts on
+// another port. The error says why no dev server is known; the target then has
 // the last known base.
 func (s *Server) locate() (*target, error) {
 	s.locating.Lock()
@@ -71,12 +71,12 @@ func (s *Server) locate() (*target, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		next = (&target{fixed: last.fixed}).withBase(last.base)
 	case last.host != "":
-		return last, nil // caught in the middle of being written
+		return last, nil // Vite is writing the announcement
 	default:
 		return last, err
 	}
 	if next.origin() == last.origin() && !next.fixed {
-		next = next.withBase(last.base) // which may have been learnt
+		next = next.withBase(last.base) // may have been learnt from a redirect
 	}
 	if *next != *last {
 		s.target.Store(next)
@@ -85,7 +85,7 @@ func (s *Server) locate() (*target, error) {
 	return last, err
 }
 
-// learnBase remembers that the dev server at t redirects "/" to base.
+// learnBase records that the dev server at t redirects "/" to base.
 func (s *Server) learnBase(t *target, base string) *target {
 	if base == t.base {
 		return t

@@ -8,23 +8,23 @@ import (
 	"net/http"
 )
 
-// tunnel connects a websocket of Vite's client with the dev server until
-// either side closes it.
+// tunnel connects a websocket of Vite's client to the dev server, until either
+// side closes it.
 func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) bool {
 	if !s.hosts.allow(r.Host) {
 		refuseHost(w, r)
 		return true
 	}
 	// ReverseProxy closes an upgraded connection when the request's context
-	// ends, so timeout middleware would end hot updates. The request's context
-	// counts only until the connection is upgraded.
+	// ends, so that timeout middleware would end hot updates. Therefore the
+	// request's context has an effect only until the upgrade.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	defer cancel()
 	detach := context.AfterFunc(r.Context(), cancel)
 	defer detach()
 
 	upgraded := false
-	proxy := s.newProxy(r, upstream{s, s.others})
+	proxy := s.newProxy(r, s.otherUpstream())
 	proxy.ModifyResponse = func(res *http.Response) error {
 		if conn, ok := res.Body.(io.ReadWriteCloser); ok && res.StatusCode == http.StatusSwitchingProtocols {
 			upgraded = true
@@ -35,15 +35,16 @@ func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) bool {
 	}
 	serveOrAbort(proxy, tunnelWriter{w}, r.WithContext(ctx))
 	if upgraded {
-		// It ends when the browser leaves, or when Vite restarts: then the page
-		// reloads, and finds a server that is patient, see upstream.
+		// The socket may have ended because Vite restarts. Then the page reloads,
+		// and its requests wait for Vite; see upstream.
 		s.seen()
 	}
 	return true
 }
 
-// tunnelWriter hides CloseWrite of the hijacked connection. With it on both
-// sides ReverseProxy half-closes, and waits for a peer that may never close.
+// tunnelWriter hides CloseWrite of the hijacked connection. If both connections
+// have it, ReverseProxy half-closes one, and waits for a peer that may never
+// close.
 type tunnelWriter struct{ http.ResponseWriter }
 
 func (w tunnelWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

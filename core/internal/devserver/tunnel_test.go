@@ -40,10 +40,12 @@ func TestTunnel(t *testing.T) {
 	opened := make(chan net.Conn, 2)
 	v := newVite(t, func(v *fakeVite) { v.Base, v.Handler = "/static/", echoSocket(opened) })
 	s := newServer(t, Options{Address: at(t, v.URL)})
+	expired := make(chan struct{})
 	timeout := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
 			defer cancel()
+			context.AfterFunc(ctx, func() { close(expired) })
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
@@ -61,7 +63,7 @@ func TestTunnel(t *testing.T) {
 	back := <-opened
 	defer back.Close()
 
-	time.Sleep(200 * time.Millisecond) // longer than the middleware allows
+	<-expired
 	frame := make([]byte, 1<<20)
 	_, _ = rand.Read(frame)
 	sent := make(chan error, 1)

@@ -7,56 +7,49 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
-
-	"github.com/govite/govite/core/internal/http1"
 )
 
 const (
 	restartTime = 500 * time.Millisecond // Vite restarts in 40 to 130 ms
 	retryEvery  = 20 * time.Millisecond
 
-	// mostFiles is the number of connections for files: with the sockets of a
-	// few pages, and the probes, 64.
-	mostFiles = 56
+	// maxFileConns bounds the connections for files. With the sockets of a few
+	// pages and the probes, there are at most 64 connections to Vite.
+	maxFileConns = 56
 )
 
-// newTransports returns the transport for files, of which a page may load
-// thousands at once, and the one for all else: sockets, probes, and the odd
-// request with a body. Proxies from the environment are not for a server of
-// one's own, and the browser decides about compression.
-func newTransports() (files *http1.Transport, others *http.Transport) {
-	// The name is dialled as it is: Vite binds one address, the first that
-	// localhost resolves to, and Go tries them all.
+// newTransports returns a transport for files and one for everything else:
+// sockets, probes, and requests with a body. A page may load thousands of files at
+// once, and their queue must not delay the rest. Neither transport uses a proxy
+// from the environment: the dev server is the developer's own. Neither asks for
+// compression: that is up to the browser.
+func newTransports() (files, others *http.Transport) {
+	// The dialer resolves the host name for each connection, and tries all its
+	// addresses: Vite listens on only one, the first that localhost resolves to.
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
-	dialTLS := func(ctx context.Context, network, addr string) (net.Conn, error) {
-		host, _, _ := net.SplitHostPort(addr)
-		return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
-	}
-	// Node closes idle connections after five seconds: be first.
-	const idle = 4 * time.Second
-
-	files = http1.New(http1.Options{
-		DialContext:     dialer.DialContext,
-		DialTLSContext:  dialTLS,
-		MaxConns:        mostFiles,
-		IdleConnTimeout: idle,
-		ReadBufferSize:  32 << 10, // most modules, with their source maps, come in one read
-	})
 	others = &http.Transport{
-		DialContext:        dialer.DialContext,
-		DialTLSContext:     dialTLS,
+		DialContext: dialer.DialContext,
+		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			host, _, _ := net.SplitHostPort(addr)
+			return (&tls.Dialer{NetDialer: dialer, Config: tlsConfig(host)}).DialContext(ctx, network, addr)
+		},
 		DisableCompression: true,
-		IdleConnTimeout:    idle,
-		// Vite leaves an upgrade that it does not know unanswered.
-		ResponseHeaderTimeout: 10 * time.Second,
+		IdleConnTimeout:    4 * time.Second, // Node closes idle connections after five
 	}
+	files = others.Clone()
+	files.MaxConnsPerHost, files.MaxIdleConnsPerHost = maxFileConns, maxFileConns
+	files.ReadBufferSize = 32 << 10 // most modules, with their source maps, come in one read
+
+	// Vite leaves an upgrade that it does not know unanswered.
+	others.ResponseHeaderTimeout = 10 * time.Second
 	return files, others
 }
 
-// tlsConfig returns how to trust host. The certificate of a dev server on this
-// machine is self-signed as a rule (@vitejs/plugin-basic-ssl), and there is
-// nobody in between.
+// tlsConfig returns how to trust host. A dev server on this machine usually has
+// a self-signed certificate (@vitejs/plugin-basic-ssl), and its connections do not
+// leave the machine.
 func tlsConfig(host string) *tls.Config {
 	return &tls.Config{ServerName: host, InsecureSkipVerify: isLoopbackName(host)}
 }
@@ -64,27 +57,27 @@ func tlsConfig(host string) *tls.Config {
 // errNowhere is a request's error when no dev server is known.
 var errNowhere = errors.New("no dev server is known")
 
-// upstream sends requests to the dev server, wherever it is at the time.
+// upstream sends requests to the dev server, and follows it to another address.
 type upstream struct {
 	server    *Server
-	transport http.RoundTripper
+	transport *http.Transport
+	patient   bool // wait for a dev server that restarts
 }
 
-// upstream returns where r goes, a request for a file.
-func (s *Server) upstream(r *http.Request) upstream {
-	if r.ContentLength != 0 {
-		return upstream{s, s.others}
-	}
-	return upstream{s, s.files}
-}
+// fileUpstream is for requests without a body.
+func (s *Server) fileUpstream() upstream { return upstream{s, s.files, true} }
 
-// RoundTrip implements [http.RoundTripper]. When nobody listens, or the server
-// hangs up without a response, it looks for the dev server anew and goes where
-// that has moved. If the server was up a moment ago a request for a file waits
-// as long as a restart takes.
+// otherUpstream is for sockets, and for requests with a body, which cannot be sent
+// twice.
+func (s *Server) otherUpstream() upstream { return upstream{s, s.others, false} }
+
+// RoundTrip implements [http.RoundTripper]. If the server does not listen, or hangs
+// up without a response, RoundTrip locates the dev server again and tries its new
+// address. If the dev server was up a moment ago, a patient request waits as long
+// as a restart takes.
 func (u upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := u.server
-	patient := u.transport == http.RoundTripper(s.files) && s.seenWithin(recently)
+	patient := u.patient && s.seenWithin(recently)
 	giveUp := time.Now().Add(restartTime)
 	for t := s.target.Load(); ; {
 		res, err := u.send(req, t)
@@ -134,12 +127,20 @@ func (u upstream) send(req *http.Request, t *target) (*http.Response, error) {
 	return u.transport.RoundTrip(out)
 }
 
-// isGone reports whether err means that there is no server, or not ours any more:
-// Vite cuts its connections when it restarts. The numbers of these errors differ
-// between systems; the operations do not.
+// closedIdle is the error of net/http for a new connection that the server
+// closes before the request is written. The variable is not exported; see
+// errServerClosedIdle in net/http/transport.go.
+const closedIdle = "http: server closed idle connection"
+
+// isGone reports whether err means that the dev server does not answer at an
+// address: no server listens there, another project's server does, or Vite has cut
+// the connection, as it does when it restarts. The numbers of network errors
+// differ between systems; their operations do not.
 func isGone(err error) bool {
 	if op := (*net.OpError)(nil); errors.As(err, &op) {
 		return op.Op == "dial" || op.Op == "read" || op.Op == "write"
 	}
-	return errors.Is(err, errNowhere) || errors.Is(err, errStranger) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.Is(err, errNowhere) || errors.Is(err, errStranger) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		err != nil && strings.HasSuffix(err.Error(), closedIdle)
 }

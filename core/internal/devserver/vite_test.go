@@ -22,8 +22,8 @@ import (
 	"github.com/govite/govite/core/internal/npmtest"
 )
 
-// viteMajors are the versions of Vite that the tests run against, with what
-// they need besides.
+// viteMajors are the major versions of Vite that the tests run against, with their
+// packages.
 var viteMajors = map[string]map[string]string{
 	"5": {"vite": "^5.4.0"},
 	"6": {"vite": "^6.4.0", "@vitejs/plugin-react": "^4.7.0", "react": "^19.0.0"},
@@ -94,9 +94,8 @@ func newProject(t *testing.T, major, base string, react, announced bool) string 
 	return root
 }
 
-// freePort returns a port that was free a moment ago, on all that localhost may
-// resolve to. It is none of those that the system gives to whoever asks for
-// any, since other tests do so all the time.
+// freePort returns a port that was free a moment ago. The port is outside the
+// range from which the system serves other tests that listen on port 0.
 func freePort(t *testing.T) int {
 	t.Helper()
 	for range 100 {
@@ -137,8 +136,8 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 		}
 	})
 	url = fmt.Sprintf("http://localhost:%d", port)
-	// That a port takes connections is not enough: Vite 8 first tries whether it
-	// is free.
+	// An accepted connection is not enough: Vite 8 first listens to find out
+	// whether the port is free.
 	eventually(t, 30*time.Second, "Vite answers", func() bool {
 		_, err := tryAsk("GET", url)
 		return err == nil
@@ -146,8 +145,8 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 	return url, kill
 }
 
-// waitForAnnouncement waits until the Vite at url has announced itself, which
-// it does a moment after it listens.
+// waitForAnnouncement waits until the Vite at url has announced itself: a moment
+// after it listens.
 func waitForAnnouncement(t *testing.T, root, url string) {
 	t.Helper()
 	eventually(t, 10*time.Second, "announced", func() bool {
@@ -211,7 +210,7 @@ func testViteAnnounced(t *testing.T, major string) {
 	s := newServer(t, Options{Root: root})
 	app := newApp(t, s, false).URL
 
-	// React would be answered with index.html here, in SPA mode.
+	// In SPA mode Vite answers /@react-refresh with index.html.
 	if got, want := again(s), (Status{URL: first, Base: "/", Up: true}); got != want {
 		t.Fatalf("got %+v, want %+v", got, want)
 	}
@@ -273,7 +272,7 @@ func testViteAnnounced(t *testing.T, major string) {
 	dialHMR(t, app, "/")
 }
 
-// testViteBase finds out about a Vite of which only the address is known.
+// testViteBase probes a Vite that has only an address: no announcement, no base.
 func testViteBase(t *testing.T, major string) {
 	_, react := viteMajors[major]["react"]
 	root := newProject(t, major, "/static/", react, false)
