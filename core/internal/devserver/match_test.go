@@ -89,8 +89,12 @@ func TestClassify(t *testing.T) {
 			name, value, _ := strings.Cut(header, ": ")
 			r.Header.Add(name, value)
 		}
-		if got := (&target{}).withBase(test.base).classify(r); got != test.want {
+		vite := (&target{}).withBase(test.base)
+		if got := vite.classify(r); got != test.want {
 			t.Errorf("base %s: %s %s %q: %d, want %d", test.base, test.method, test.uri, test.headers, got, test.want)
+		}
+		if test.want != kindForeign && !vite.takes(test.method, u.Path) {
+			t.Errorf("base %s: %s %s is not taken", test.base, test.method, test.uri)
 		}
 	}
 }

@@ -22,8 +22,9 @@ const (
 
 // newTransports returns a transport for files and one for everything else:
 // sockets, probes, and requests with a body. A page may load thousands of files at
-// once, and their queue must not delay the rest. Neither uses a proxy from the environment: the dev
-// server is the developer's own. The browser decides about compression.
+// once, and their queue must not delay the rest. Neither transport uses a proxy
+// from the environment: the dev server is the developer's own. Neither asks for
+// compression: that is up to the browser.
 func newTransports() (files, others *http.Transport) {
 	// The dialer resolves the host name for each connection, and tries all its
 	// addresses: Vite listens on only one, the first that localhost resolves to.
@@ -72,8 +73,8 @@ func (s *Server) otherUpstream() upstream { return upstream{s, s.others, false} 
 
 // RoundTrip implements [http.RoundTripper]. If the server does not listen, or hangs
 // up without a response, RoundTrip locates the dev server again and tries its new
-// address. If the dev server was up a moment ago, a patient request
-// waits as long as a restart takes.
+// address. If the dev server was up a moment ago, a patient request waits as long
+// as a restart takes.
 func (u upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := u.server
 	patient := u.patient && s.seenWithin(recently)
