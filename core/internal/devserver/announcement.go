@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// Announcement tells where a running Vite is. vite-plugin-govite writes the
+// An announcement tells where a running Vite is. vite-plugin-govite writes the
 // announcement into the project when the server listens, and removes it when the
 // server stops. A Vite that was killed leaves a stale announcement behind.
-type Announcement struct {
+type announcement struct {
 	// URL is the dev server's origin, "http://localhost:5173".
 	URL string `json:"url"`
 	// Base is Vite's base path, with a slash on both ends; "" if it is not named.
@@ -44,26 +44,26 @@ func announcementPath(root string) string {
 	return filepath.Join(root, "node_modules", ".vite", "govite.json")
 }
 
-// ReadAnnouncement reads the announcement of the Vite project in the directory
+// readAnnouncement reads the announcement of the Vite project in the directory
 // root. A server that listens on all addresses (0.0.0.0, ::) is returned as
 // localhost. The error wraps fs.ErrNotExist if there is no announcement;
 // otherwise it names the file and its fault.
-func ReadAnnouncement(root string) (*Announcement, error) {
+func readAnnouncement(root string) (*announcement, error) {
 	file := announcementPath(root)
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("devserver: announcement: %w", err)
+		return nil, fmt.Errorf("the announcement of the dev server: %w", err)
 	}
 	a, err := parseAnnouncement(data)
 	if err != nil {
-		return nil, fmt.Errorf("devserver: announcement %s: %w; restart `npm run dev` to write it again", file, err)
+		return nil, fmt.Errorf("the announcement %s: %w; restart `npm run dev` to write it again", file, err)
 	}
 	return a, nil
 }
 
 // UnmarshalJSON tells a publicDir that is missing from one that is empty.
-func (a *Announcement) UnmarshalJSON(data []byte) error {
-	type plain Announcement
+func (a *announcement) UnmarshalJSON(data []byte) error {
+	type plain announcement
 	fields := struct {
 		*plain
 		PublicDir *string `json:"publicDir"`
@@ -81,8 +81,8 @@ func (a *Announcement) UnmarshalJSON(data []byte) error {
 }
 
 // parseAnnouncement parses and normalizes the content of an announcement.
-func parseAnnouncement(data []byte) (*Announcement, error) {
-	var a Announcement
+func parseAnnouncement(data []byte) (*announcement, error) {
+	var a announcement
 	if err := json.Unmarshal(data, &a); err != nil {
 		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 			return nil, fmt.Errorf("half-written, or not JSON: %w", err)
@@ -110,7 +110,7 @@ func parseAnnouncement(data []byte) (*Announcement, error) {
 }
 
 // address returns where the announced server listens, and its base.
-func (a *Announcement) address() Address {
+func (a *announcement) address() Address {
 	scheme, host, _ := strings.Cut(a.URL, "://") // parseAnnouncement has normalized it
 	return Address{scheme: scheme, host: host, base: a.Base}
 }

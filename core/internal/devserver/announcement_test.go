@@ -12,31 +12,31 @@ import (
 func TestReadAnnouncement(t *testing.T) {
 	for _, test := range []struct {
 		name, content string
-		want          Announcement
+		want          announcement
 	}{
-		{"complete", `{"url":"http://localhost:5173","base":"/","pid":12,"version":"8.0.1"}`, Announcement{URL: "http://localhost:5173", Base: "/", PID: 12, Version: "8.0.1"}},
+		{"complete", `{"url":"http://localhost:5173","base":"/","pid":12,"version":"8.0.1"}`, announcement{URL: "http://localhost:5173", Base: "/", PID: 12, Version: "8.0.1"}},
 		{"by the plugin", `{"url":"http://localhost:5173","base":"/","id":"a1","root":"/src/web","origin":"http://127.0.0.1:5173/x/"}`,
-			Announcement{URL: "http://localhost:5173", Base: "/", ID: "a1", Root: "/src/web", PublicDir: "/src/web/public", Origin: "http://127.0.0.1:5173"}},
+			announcement{URL: "http://localhost:5173", Base: "/", ID: "a1", Root: "/src/web", PublicDir: "/src/web/public", Origin: "http://127.0.0.1:5173"}},
 		{"public directory", `{"url":"http://localhost:5173","root":"/src/web","publicDir":"/src/static"}`,
-			Announcement{URL: "http://localhost:5173", Root: "/src/web", PublicDir: "/src/static"}},
+			announcement{URL: "http://localhost:5173", Root: "/src/web", PublicDir: "/src/static"}},
 		{"no public directory", `{"url":"http://localhost:5173","root":"/src/web","publicDir":""}`,
-			Announcement{URL: "http://localhost:5173", Root: "/src/web"}},
+			announcement{URL: "http://localhost:5173", Root: "/src/web"}},
 		{"older plugin", `{"url":"http://localhost:5173","root":"C:/src/web"}`,
-			Announcement{URL: "http://localhost:5173", Root: "C:/src/web", PublicDir: "C:/src/web/public"}},
-		{"url alone", `{"url":"http://localhost:5173"}`, Announcement{URL: "http://localhost:5173"}},
-		{"base in the url", `{"url":"http://localhost:5173/static/"}`, Announcement{URL: "http://localhost:5173", Base: "/static/"}},
-		{"base beside a url with one", `{"url":"http://localhost:5173/static/","base":"/static"}`, Announcement{URL: "http://localhost:5173", Base: "/static/"}},
-		{"absolute base", `{"url":"http://localhost:5173","base":"https://cdn.example/x/"}`, Announcement{URL: "http://localhost:5173", Base: "/x/"}},
-		{"0.0.0.0", `{"url":"http://0.0.0.0:5173/"}`, Announcement{URL: "http://localhost:5173"}},
-		{"::", `{"url":"https://[::]:5174/"}`, Announcement{URL: "https://localhost:5174"}},
-		{"[0:0:0:0:0:0:0:0]", `{"url":"http://[0:0:0:0:0:0:0:0]:5173"}`, Announcement{URL: "http://localhost:5173"}},
-		{"::1 stays", `{"url":"http://[::1]:5173"}`, Announcement{URL: "http://[::1]:5173"}},
-		{"unknown fields", `{"url":"http://localhost:5173","later":{}}`, Announcement{URL: "http://localhost:5173"}},
+			announcement{URL: "http://localhost:5173", Root: "C:/src/web", PublicDir: "C:/src/web/public"}},
+		{"url alone", `{"url":"http://localhost:5173"}`, announcement{URL: "http://localhost:5173"}},
+		{"base in the url", `{"url":"http://localhost:5173/static/"}`, announcement{URL: "http://localhost:5173", Base: "/static/"}},
+		{"base beside a url with one", `{"url":"http://localhost:5173/static/","base":"/static"}`, announcement{URL: "http://localhost:5173", Base: "/static/"}},
+		{"absolute base", `{"url":"http://localhost:5173","base":"https://cdn.example/x/"}`, announcement{URL: "http://localhost:5173", Base: "/x/"}},
+		{"0.0.0.0", `{"url":"http://0.0.0.0:5173/"}`, announcement{URL: "http://localhost:5173"}},
+		{"::", `{"url":"https://[::]:5174/"}`, announcement{URL: "https://localhost:5174"}},
+		{"[0:0:0:0:0:0:0:0]", `{"url":"http://[0:0:0:0:0:0:0:0]:5173"}`, announcement{URL: "http://localhost:5173"}},
+		{"::1 stays", `{"url":"http://[::1]:5173"}`, announcement{URL: "http://[::1]:5173"}},
+		{"unknown fields", `{"url":"http://localhost:5173","later":{}}`, announcement{URL: "http://localhost:5173"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
 			writeFile(t, announcementPath(root), test.content)
-			a, err := ReadAnnouncement(root)
+			a, err := readAnnouncement(root)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestReadAnnouncement(t *testing.T) {
 
 func TestReadAnnouncementErrors(t *testing.T) {
 	root := t.TempDir()
-	if _, err := ReadAnnouncement(root); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := readAnnouncement(root); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("without a file: %v", err)
 	}
 	for _, test := range []struct{ content, want string }{
@@ -66,7 +66,7 @@ func TestReadAnnouncementErrors(t *testing.T) {
 		{`{"url":"http://localhost:5173","base":"%zz"}`, "base"},
 	} {
 		writeFile(t, announcementPath(root), test.content)
-		_, err := ReadAnnouncement(root)
+		_, err := readAnnouncement(root)
 		if err == nil || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: error %v", test.content, err)
 			continue

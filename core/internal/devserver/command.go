@@ -3,7 +3,6 @@ package devserver
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -42,7 +41,7 @@ func (s *Server) setCommand(r Run) error {
 		s.skipped = err
 		return nil
 	case r.Auto && err != nil:
-		return fmt.Errorf("devserver: %w", err)
+		return err
 	case r.Auto:
 		args, dir = found.Args, found.Dir
 	}

@@ -10,7 +10,7 @@
 // # Where the dev server is
 //
 // A Vite with vite-plugin-govite announces itself in the project
-// ([ReadAnnouncement]). The announcement is read again whenever it may have
+// (announcement.go). The announcement is read again whenever it may have
 // changed, so Vite may restart on another port. The server at the announced
 // address has to answer with the announced id; another project's Vite on the
 // same port gets no requests. Without the plugin [Options].Address names the

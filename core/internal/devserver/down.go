@@ -99,7 +99,7 @@ func reason(err error) string {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return "timeout"
 	}
-	return strings.TrimPrefix(err.Error(), "devserver: ")
+	return err.Error()
 }
 
 // report logs that the dev server is down: once, until it was up again.

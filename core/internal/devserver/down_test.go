@@ -61,7 +61,7 @@ func TestOutagesAreLoggedOnceEach(t *testing.T) {
 	app := newApp(t, s, false)
 	for range 2 {
 		v := newVite(t, nil)
-		announce(t, s.root, Announcement{URL: v.URL, Base: "/"})
+		announce(t, s.root, announcement{URL: v.URL, Base: "/"})
 		ask(t, "GET", app.URL+"/@vite/client")
 		v.Close()
 		s.lastUp.Store(0) // do not wait for a restart

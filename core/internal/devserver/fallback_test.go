@@ -183,7 +183,7 @@ func TestFallbackFindsAServerThatStartsLater(t *testing.T) {
 		t.Errorf("before: %+v", a)
 	}
 	v := newVite(t, func(v *fakeVite) { v.Base = "/static/" })
-	announce(t, s.root, Announcement{URL: v.URL, Base: "/static/"})
+	announce(t, s.root, announcement{URL: v.URL, Base: "/static/"})
 	if a := ask(t, "GET", app.URL+"/static/src/main.ts"); a.Body != "vite /static/src/main.ts" {
 		t.Errorf("%+v", a)
 	}

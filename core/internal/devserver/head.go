@@ -57,7 +57,7 @@ func (s *Server) Head(ctx context.Context, entries []string) (*Head, error) {
 	}
 	var h Head
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&h); err != nil {
-		return nil, fmt.Errorf("devserver: vite-plugin-govite sent a malformed head: %w; update the plugin", err)
+		return nil, fmt.Errorf("vite-plugin-govite sent a malformed head: %w; update the plugin", err)
 	}
 	return &h, nil
 }

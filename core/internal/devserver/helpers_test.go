@@ -247,7 +247,7 @@ func deadURL(t testing.TB) string {
 }
 
 // announce writes an announcement into root.
-func announce(t testing.TB, root string, a Announcement) {
+func announce(t testing.TB, root string, a announcement) {
 	t.Helper()
 	data, err := json.Marshal(a)
 	if err != nil {

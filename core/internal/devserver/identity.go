@@ -31,7 +31,7 @@ var errStranger = errors.New("another project's server answers there")
 // if the id is not the announced one, or if the server at Vite's default address
 // has announced itself, and not in our project. A stranger gets no other request.
 func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
-	var a Announcement
+	var a announcement
 	res, err := s.getJSON(ctx, t, t.base+statusPath, &a)
 	if err != nil {
 		return s.facts, err

@@ -9,7 +9,7 @@ import (
 func TestIdentity(t *testing.T) {
 	v := newVite(t, func(v *fakeVite) { v.Status = `{"id":"a1","root":"/src/web","url":"http://localhost:1"}` })
 	root := t.TempDir()
-	announce(t, root, Announcement{URL: v.URL, ID: "a1"})
+	announce(t, root, announcement{URL: v.URL, ID: "a1"})
 	s := newServer(t, Options{Root: root})
 	for range 2 {
 		if got, want := again(s), (Status{URL: v.URL, Base: "/", Up: true, Plugin: true, Root: "/src/web", PublicDir: "/src/web/public"}); got != want {
@@ -46,7 +46,7 @@ func TestAnotherProjectHasThePort(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v := newVite(t, func(v *fakeVite) { v.Status = status })
 			root := t.TempDir()
-			announce(t, root, Announcement{URL: v.URL, ID: "a1"})
+			announce(t, root, announcement{URL: v.URL, ID: "a1"})
 			s := newServer(t, Options{Root: root})
 			got := again(s)
 			if got.Up || !errors.Is(got.Err, errStranger) || !strings.Contains(got.Err.Error(), "npm run dev") {
@@ -62,7 +62,7 @@ func TestAnotherProjectHasThePort(t *testing.T) {
 
 			// Our Vite starts on another port.
 			ours := newVite(t, func(v *fakeVite) { v.Status = `{"id":"a2"}` })
-			announce(t, root, Announcement{URL: ours.URL, ID: "a2"})
+			announce(t, root, announcement{URL: ours.URL, ID: "a2"})
 			if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 200 || len(ours.Seen()) != 1 {
 				t.Errorf("%+v", a)
 			}

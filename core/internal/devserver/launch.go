@@ -100,7 +100,7 @@ func (s *Server) run(l *launch) error {
 	}
 	p, err := runner.Start(s.runs)
 	if err != nil {
-		return fmt.Errorf("devserver: %w", err)
+		return err
 	}
 	if err := s.await(l.ctx, p); err != nil {
 		return errors.Join(s.startError(err, p.Tail()), p.Stop())
@@ -145,5 +145,5 @@ func (s *Server) startError(err error, tail string) error {
 	if tail != "" {
 		tail = "; it printed:\n" + tail
 	}
-	return fmt.Errorf("devserver: `%s` in %s %w%s", strings.Join(s.runs.Args, " "), s.runs.Dir, err, tail)
+	return fmt.Errorf("`%s` in %s %w%s", strings.Join(s.runs.Args, " "), s.runs.Dir, err, tail)
 }

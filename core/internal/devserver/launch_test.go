@@ -47,7 +47,7 @@ func newSleeper(t *testing.T) (s *Server, started pids, announced func()) {
 	v := newVite(t, nil)
 	s = newServer(t, Options{Run: Run{Args: sleeper, Output: started}})
 	t.Cleanup(func() { _ = s.Close() })
-	return s, started, func() { announce(t, s.root, Announcement{URL: v.URL, Base: "/"}) }
+	return s, started, func() { announce(t, s.root, announcement{URL: v.URL, Base: "/"}) }
 }
 
 // start calls Start in another goroutine.

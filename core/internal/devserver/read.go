@@ -18,7 +18,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	s.ready(ctx)
 	u, err := url.Parse(path)
 	if err != nil {
-		return nil, fmt.Errorf("devserver: %w", err)
+		return nil, err
 	}
 	req := (&http.Request{Method: http.MethodGet, URL: u, Header: http.Header{"Accept": {"*/*"}}}).WithContext(ctx)
 	res, err := s.fileUpstream().RoundTrip(req)
@@ -27,7 +27,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("devserver: Vite answered %s for %s", res.Status, path)
+		return nil, fmt.Errorf("Vite answered %s for %s", res.Status, path)
 	}
 	return io.ReadAll(res.Body)
 }

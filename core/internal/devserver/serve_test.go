@@ -215,7 +215,7 @@ func TestServeWaitsForARestart(t *testing.T) {
 		addr := v.Listener.Addr().String()
 		opts := Options{Address: at(t, v.URL), Root: t.TempDir()}
 		if announced {
-			announce(t, opts.Root, Announcement{URL: v.URL, Base: "/"})
+			announce(t, opts.Root, announcement{URL: v.URL, Base: "/"})
 			opts.Address, addr = Address{}, "127.0.0.1:0" // it comes back on another port
 		}
 		var log logBuffer
@@ -237,7 +237,7 @@ func TestServeWaitsForARestart(t *testing.T) {
 			v.Listener = l
 		})
 		if announced {
-			announce(t, opts.Root, Announcement{URL: next.URL, Base: "/"})
+			announce(t, opts.Root, announcement{URL: next.URL, Base: "/"})
 		}
 		if a := <-answers; a.Body != "vite /@vite/client?2" {
 			t.Errorf("announced %v: %+v", announced, a)
@@ -252,10 +252,10 @@ func TestServeFollowsTheAnnouncement(t *testing.T) {
 	one, two := newVite(t, nil), newVite(t, nil)
 	s := newServer(t, Options{})
 	app := newApp(t, s, false)
-	announce(t, s.root, Announcement{URL: one.URL, Base: "/"})
+	announce(t, s.root, announcement{URL: one.URL, Base: "/"})
 	ask(t, "GET", app.URL+"/@vite/client")
 	one.Close()
-	announce(t, s.root, Announcement{URL: two.URL, Base: "/"})
+	announce(t, s.root, announcement{URL: two.URL, Base: "/"})
 	if a := ask(t, "GET", app.URL+"/@vite/client"); a.Status != 200 || len(two.Seen()) != 1 {
 		t.Errorf("%+v", a)
 	}

@@ -36,15 +36,15 @@ func TestStatusBase(t *testing.T) {
 		real     string // Vite's own
 		opts     Options
 		path     string // of Options.Address
-		announce *Announcement
+		announce *announcement
 		want     string
 	}{
 		{name: "learnt", real: "/static/", want: "/static/"},
 		{name: "none", real: "/", want: "/"},
 		{name: "configured", real: "/static/", opts: Options{Base: "/static/"}, want: "/static/"},
 		{name: "in the URL", real: "/static/", path: "/static/", want: "/static/"},
-		{name: "announced", real: "/static/", announce: &Announcement{Base: "/static/"}, want: "/static/"},
-		{name: "learnt from an announced server", real: "/static/", announce: &Announcement{}, want: "/static/"},
+		{name: "announced", real: "/static/", announce: &announcement{Base: "/static/"}, want: "/static/"},
+		{name: "learnt from an announced server", real: "/static/", announce: &announcement{}, want: "/static/"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			v := newVite(t, func(v *fakeVite) { v.Base = test.real })
@@ -128,7 +128,7 @@ func TestStatusAssumesDefault(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	v := newVite(t, nil)
-	announce(t, s.root, Announcement{URL: v.URL})
+	announce(t, s.root, announcement{URL: v.URL})
 	if got := again(s); got.URL != v.URL || !got.Up {
 		t.Errorf("announced: %+v", got)
 	}
@@ -141,11 +141,11 @@ func TestStatusFollowsTheAnnouncement(t *testing.T) {
 	if got := s.Status(t.Context()); got.Up || got.URL != "" {
 		t.Errorf("before: %+v", got)
 	}
-	announce(t, s.root, Announcement{URL: one.URL, Base: "/"})
+	announce(t, s.root, announcement{URL: one.URL, Base: "/"})
 	if got, want := again(s), (Status{URL: one.URL, Base: "/", Up: true}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	announce(t, s.root, Announcement{URL: two.URL, Base: "/two/"})
+	announce(t, s.root, announcement{URL: two.URL, Base: "/two/"})
 	if got, want := again(s), (Status{URL: two.URL, Base: "/two/", Up: true}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -272,11 +272,11 @@ func TestStaleAnnouncementIsReportedOnce(t *testing.T) {
 	var log logBuffer
 	s := newServer(t, Options{Logger: log.Logger()})
 	for range 2 {
-		announce(t, s.root, Announcement{URL: deadURL(t)})
+		announce(t, s.root, announcement{URL: deadURL(t)})
 		again(s)
 		again(s)
 		v := newVite(t, nil)
-		announce(t, s.root, Announcement{URL: v.URL})
+		announce(t, s.root, announcement{URL: v.URL})
 		again(s)
 	}
 	lines := log.Warnings()

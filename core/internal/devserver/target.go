@@ -61,7 +61,7 @@ func (s *Server) locate() (*target, error) {
 	}
 
 	var next *target
-	a, err := ReadAnnouncement(s.root)
+	a, err := readAnnouncement(s.root)
 	switch {
 	case err == nil:
 		next = s.newTarget(a.address())

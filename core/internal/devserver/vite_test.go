@@ -150,7 +150,7 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 func waitForAnnouncement(t *testing.T, root, url string) {
 	t.Helper()
 	eventually(t, 10*time.Second, "announced", func() bool {
-		a, err := ReadAnnouncement(root)
+		a, err := readAnnouncement(root)
 		return err == nil && a.URL == url
 	})
 }
