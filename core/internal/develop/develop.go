@@ -70,8 +70,10 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	}
 	options := s.Server
 	options.AssumeDefault, options.Run.Optional, options.Diagnose = o.AssumeDefault, o.Optional, d.diagnose
-	d.server, err = devserver.New(options)
-	return d, err
+	if d.server, err = devserver.New(options); err != nil {
+		return nil, fmt.Errorf("Config.Command: %w", err)
+	}
+	return d, nil
 }
 
 // Server returns the dev server.

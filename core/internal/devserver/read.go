@@ -27,7 +27,7 @@ func (s *Server) Read(ctx context.Context, path string) ([]byte, error) {
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("Vite answered %s for %s", res.Status, path)
+		return nil, fmt.Errorf("the answer of Vite for %s is %s", path, res.Status)
 	}
 	return io.ReadAll(res.Body)
 }

@@ -29,7 +29,7 @@ func TestRead(t *testing.T) {
 	if text, err := s.Read(t.Context(), "/static/a%20b.css?direct"); err != nil || string(text) != "a { color: red }" {
 		t.Errorf("got %q, %v", text, err)
 	}
-	if text, err := s.Read(t.Context(), "/static/none.css"); err == nil || err.Error() != "Vite answered 404 Not Found for /static/none.css" {
+	if text, err := s.Read(t.Context(), "/static/none.css"); err == nil || err.Error() != "the answer of Vite for /static/none.css is 404 Not Found" {
 		t.Errorf("got %q, %v", text, err)
 	}
 	if _, err := s.Read(t.Context(), "/%zz"); err == nil {

@@ -2,6 +2,7 @@ package dist
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -119,7 +120,7 @@ func TestReopener(t *testing.T) {
 	if n, err := r.Seek(5000, io.SeekStart); n != 5000 || err != nil {
 		t.Errorf("beyond the end: %d, %v", n, err)
 	}
-	if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+	if n, err := r.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("a read beyond the end: %d, %v", n, err)
 	}
 	if err := r.Close(); err != nil || fsys.open.Load() != 0 {
@@ -144,7 +145,7 @@ func TestReopener(t *testing.T) {
 		if _, err := r.Seek(0, io.SeekStart); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := r.Read(make([]byte, 1)); n != 0 || err == nil || err == io.EOF {
+		if n, err := r.Read(make([]byte, 1)); n != 0 || err == nil || errors.Is(err, io.EOF) {
 			t.Errorf("%s: back: %d, %v", name, n, err)
 		}
 		if err := r.Close(); err != nil || fsys.open.Load() != 0 {

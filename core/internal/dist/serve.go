@@ -70,7 +70,7 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 		defer file.Close()
 	} else {
 		forward := &reopener{fsys: source.fsys, name: source.name, size: size, modified: modified, file: file}
-		defer forward.Close()
+		defer func() { _ = forward.Close() }() // nothing was written
 		content = forward
 	}
 	serveContent(w, r, v, lastModified, content)

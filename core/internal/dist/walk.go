@@ -24,7 +24,7 @@ func Walk(fsys fs.FS, fn fs.WalkDirFunc) error {
 	} else {
 		err = w.walk(".", fs.FileInfoToDirEntry(info), 0)
 	}
-	if err == fs.SkipDir || err == fs.SkipAll {
+	if errors.Is(err, fs.SkipDir) || errors.Is(err, fs.SkipAll) {
 		return nil
 	}
 	return err
@@ -42,7 +42,7 @@ func (w walker) walk(name string, entry fs.DirEntry, links int) error {
 	if err == nil && entry.IsDir() {
 		err = w.walkDir(name, entry, links)
 	}
-	if err == fs.SkipDir && entry.IsDir() {
+	if errors.Is(err, fs.SkipDir) && entry.IsDir() {
 		return nil
 	}
 	return err
@@ -79,7 +79,7 @@ func (w walker) walkDir(dir string, entry fs.DirEntry, links int) error {
 			}
 			if below > mostLinks {
 				err := fmt.Errorf("%s: more than %d symbolic links to directories: check them for a cycle", name, mostLinks)
-				if err := w.fn(name, entry, err); err != nil && err != fs.SkipDir {
+				if err := w.fn(name, entry, err); err != nil && !errors.Is(err, fs.SkipDir) {
 					return err
 				}
 				continue

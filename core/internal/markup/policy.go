@@ -131,7 +131,7 @@ func (d directive) with(more []string) directive {
 		d.sources = sources
 	default:
 		defaults := slices.DeleteFunc(slices.Clone(d.sources), func(s string) bool { return isNone(s) || slices.Contains(sources, s) })
-		d.sources = append(defaults, sources...)
+		d.sources = slices.Concat(defaults, sources)
 	}
 	return d
 }

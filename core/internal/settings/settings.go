@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strings"
 
 	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
@@ -80,16 +81,10 @@ func oneOf[T ~string](p *Parser, field, value string, values ...T) T {
 
 // list returns "a, b or c".
 func list[T ~string](values []T) string {
-	text := ""
+	texts := make([]string, len(values))
 	for i, v := range values {
-		switch {
-		case i == 0:
-		case i == len(values)-1:
-			text += " or "
-		default:
-			text += ", "
-		}
-		text += string(v)
+		texts[i] = string(v)
 	}
-	return text
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " or " + texts[last]
 }
