@@ -101,6 +101,7 @@ function tell(server, settings, claimed, url) {
         version,
         id: randomBytes(16).toString('hex'),
         root: config.root,
+        publicDir: config.publicDir,
     };
     if (settings.direct) {
         // Known only now: what scripts and styles refer to (images, fonts) must be

@@ -15,8 +15,10 @@ export interface Announcement {
   version: string
   /** 32 hexadecimal digits, new for each start of a server. */
   id: string
-  /** Vite's root. */
+  /** Vite's root; an absolute path with slashes. */
   root: string
+  /** Vite's public directory; an absolute path with slashes, or empty if Vite has none. */
+  publicDir: string
   /** In direct mode, the origin that browsers load modules from. */
   origin?: string
 }

@@ -102,6 +102,7 @@ function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: st
     version,
     id: randomBytes(16).toString('hex'),
     root: config.root,
+    publicDir: config.publicDir,
   }
   if (settings.direct) {
     // Known only now: what scripts and styles refer to (images, fonts) must be

@@ -31,6 +31,7 @@ for (const major of majors) {
       version: project.vite.version,
       id: announcement.id,
       root: server.config.root,
+      publicDir: project.slashed('public'),
     })
     assert.match(announcement.id, /^[0-9a-f]{32}$/)
     assert.deepEqual(fs.readdirSync(project.path('node_modules/.vite')).filter((name) => name.includes('tmp')), [])
@@ -75,6 +76,17 @@ for (const major of majors) {
     await server.close()
     assert.equal(project.exists('node_modules/.vite/govite.json'), false)
     assert.equal(project.exists('app/node_modules/.vite/govite.json'), false)
+  })
+
+  test(`Vite ${major}: the public directory`, async (t) => {
+    const project = await Project.make(t, major, files)
+    for (const [publicDir, want] of [['assets/static', project.slashed('assets/static')], ['../public', project.slashed('../public')], [project.path('absolute'), project.slashed('absolute')], [false, ''], ['', '']]) {
+      const server = await project.serve({}, { publicDir })
+      const { root, publicDir: announced } = project.json('node_modules/.vite/govite.json')
+      assert.equal(announced, want, String(publicDir))
+      assert.equal(root, project.slashed('.'))
+      await server.close()
+    }
   })
 
   test(`Vite ${major}: bases that are no path`, async (t) => {

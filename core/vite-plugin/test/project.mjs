@@ -74,6 +74,11 @@ export class Project {
     return path.join(this.root, ...parts)
   }
 
+  /** A path below the root as Vite writes it. */
+  slashed(name) {
+    return this.vite.normalizePath(this.path(name))
+  }
+
   write(files) {
     for (const [name, content] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(this.path(name)), { recursive: true })
