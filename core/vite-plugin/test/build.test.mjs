@@ -230,12 +230,53 @@ test("Vite 8: plugin-legacy's two outputs", async (t) => {
   assert.ok(hashed.some((name) => /main-legacy-[\w-]{8}\.js$/.test(name)), String(hashed))
 })
 
-test('Vite 8: an import map of chunks', async (t) => {
-  const project = await Project.make(t, 8, files)
-  await project.build({ input, compress: false }, { build: { chunkImportMap: true }, worker: { format: 'es' } })
-  const { emitted, hashed } = record(project)
-  assert.deepEqual(emitted, list(project.path('dist')).filter((name) => name !== '.vite/govite.json' && !/hidden|copied|robots/.test(name)))
-  assert.deepEqual(hashed, emitted.filter((name) => name.startsWith('assets/')))
+// The Go side takes importmap.json for Vite's own if, and only if, the record lists it.
+const maps = ['importmap.json', 'importmap.legacy.json']
+const ownMap = '{"imports":{"own":"/own.js"}}'
+
+test('Vite 8: the record lists the import map of chunks', async (t) => {
+  for (const copied of [{}, { 'public/importmap.json': ownMap }]) {
+    const project = await Project.make(t, 8, { ...files, ...copied })
+    await project.build({ input, compress: false }, { build: { chunkImportMap: true }, worker: { format: 'es' } })
+    const { emitted, hashed } = record(project)
+    assert.deepEqual(emitted, list(project.path('dist')).filter((name) => name !== '.vite/govite.json' && !/hidden|copied|robots/.test(name)))
+    assert.ok(emitted.includes('importmap.json'), String(emitted))
+    assert.match(Object.keys(project.json('dist/importmap.json').imports)[0], /^\/assets\//)
+    assert.deepEqual(hashed, emitted.filter((name) => name.startsWith('assets/')))
+  }
+})
+
+test('Vite 8: the record lists the import maps of plugin-legacy', async (t) => {
+  for (const [options, want] of [[{}, maps], [{ renderModernChunks: false }, ['importmap.legacy.json']]]) {
+    const project = await Project.make(t, 8, files, { '@vitejs/plugin-legacy': '@vitejs/plugin-legacy', terser: 'terser' })
+    const { default: legacy } = await project.import('@vitejs/plugin-legacy')
+    await project.build({ input, compress: false }, { build: { chunkImportMap: true }, plugins: [legacy(options)], worker: { format: 'es' } })
+    assert.deepEqual(record(project).emitted.filter((name) => name.startsWith('importmap')), want)
+    assert.deepEqual(maps.filter((name) => project.exists(`dist/${name}`)), want)
+  }
+})
+
+for (const major of majors) {
+  test(`Vite ${major}: the record does not list import maps that were copied, or left by another build`, async (t) => {
+    const copied = { 'public/importmap.json': ownMap, 'public/importmap.legacy.json': ownMap }
+    const project = await Project.make(t, major, { ...files, ...copied })
+    const build = () => project.build({ input, compress: false }, { build: { emptyOutDir: false }, worker: { format: 'es' } })
+    await build()
+    for (const name of maps) assert.equal(project.read(`dist/${name}`), ownMap)
+    assert.deepEqual(record(project).emitted.filter((name) => name.includes('importmap')), [])
+    fs.rmSync(project.path('public'), { recursive: true })
+    await build()
+    for (const name of maps) assert.ok(project.exists(`dist/${name}`))
+    assert.deepEqual(record(project).emitted.filter((name) => name.includes('importmap')), [])
+  })
+}
+
+test("Vite 8: the record does not list copied import maps beside plugin-legacy's outputs", async (t) => {
+  const copied = { 'public/importmap.json': ownMap, 'public/importmap.legacy.json': ownMap }
+  const project = await Project.make(t, 8, { ...files, ...copied }, { '@vitejs/plugin-legacy': '@vitejs/plugin-legacy', terser: 'terser' })
+  const { default: legacy } = await project.import('@vitejs/plugin-legacy')
+  await project.build({ input, compress: false }, { plugins: [legacy({})], worker: { format: 'es' } })
+  assert.deepEqual(record(project).emitted.filter((name) => name.startsWith('importmap')), [])
 })
 
 test('zst', async (t) => {
