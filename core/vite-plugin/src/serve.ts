@@ -6,16 +6,18 @@ import { announcementFiles, devBase, originOf, originOfSocket, type Announcement
 import { endpoints } from './endpoints.js'
 import { landing, learnOrigin } from './landing.js'
 import type { Settings } from './options.js'
-import { inertModule, refresh, refreshed, type Refreshed } from './refresh.js'
+import { inertModule, refresh } from './refresh.js'
 import { announce, claim, release, type Claim } from './registry.js'
+import { templatesOf, type Templates } from './templates.js'
 import { isClient, major } from './vite.js'
+import type { Stop } from './watch.js'
 
 /** The plugin of the dev server. */
 export function serve(settings: Settings): Plugin {
   let config: ResolvedConfig
-  let templates: Refreshed | undefined
+  let templates: Templates | undefined
   // A restart may use the same plugin for the next server before the last one closes.
-  const claims: Claim[] = []
+  const servers: { claimed: Claim; stop: Stop | undefined }[] = []
 
   const ours = (file: string, modules: readonly unknown[]): boolean =>
     modules.length === 0 && file.endsWith('.html') && Boolean(templates?.match(file))
@@ -25,28 +27,29 @@ export function serve(settings: Settings): Plugin {
     apply: 'serve',
     configResolved(resolved) {
       config = resolved
-      templates = settings.refresh && refreshed(resolved, settings.refresh)
+      templates = settings.refresh && templatesOf(resolved, settings.refresh)
     },
     configureServer(server) {
       const { config } = server
       const claimed = claim(announcementFiles(config))
-      claims.push(claimed)
       const { mark, answer } = endpoints(server, () => claimed.announcement)
       server.middlewares.use(learnOrigin(config))
       if (attach(server, settings, claimed) === 'request') server.middlewares.use(announceOnRequest(server, settings, claimed))
       server.middlewares.use(mark)
-      if (settings.refresh && templates) refresh(server, templates, settings.refresh.delay)
+      const stop = settings.refresh && templates && refresh(server, templates, settings.refresh.delay)
+      servers.push({ claimed, stop })
       return () => {
         server.middlewares.use(answer)
         if (config.appType === 'custom') server.middlewares.use(landing(config, settings.app))
       }
     },
-    closeBundle() {
-      // The end of a server that never listened, or that has no http server of its own.
-      const [oldest] = claims
-      if (!oldest || !isClient(this, config)) return
-      claims.shift()
-      release(oldest)
+    async closeBundle() {
+      // Vite closes servers in the order in which it configured them.
+      if (!isClient(this, config)) return
+      const oldest = servers.shift()
+      if (!oldest) return
+      release(oldest.claimed) // it may not have listened, or have no http server of its own
+      await oldest.stop?.()
     },
   }
   // Vite 6 has hotUpdate, and warns of the older hook beside it.
