@@ -10,6 +10,8 @@ export declare const limits: {
 };
 /** The result of a survey. */
 export interface Survey {
+    /** The directories and templates that are worth watching. */
+    found: Set<string>;
     /** Directories that are not worth watching: large ones without a template, and those that the survey did not reach. */
     skip: Set<string>;
     /** Reports whether the survey reached all directories. */

@@ -16,6 +16,7 @@ export const limits = {
  */
 export async function survey(templates) {
     const queue = templates.starts.map((path) => ({ path, parent: undefined, size: 0, hasTemplate: false }));
+    const found = new Set();
     const skip = new Set();
     let seen = 0;
     for (const directory of queue) {
@@ -35,6 +36,7 @@ export async function survey(templates) {
                 }
                 else if (templates.match(name)) {
                     directory.hasTemplate = true;
+                    found.add(name);
                 }
             }
         }
@@ -50,8 +52,10 @@ export async function survey(templates) {
         }
         if (!hasTemplate && size >= limits.large && !templates.names(path))
             skip.add(path);
+        else if (!skip.has(path))
+            found.add(path);
     }
-    return { skip, complete };
+    return { found, skip, complete };
 }
 async function linksToDirectory(link) {
     try {

@@ -24,17 +24,17 @@ export function watch(server, templates, onChange) {
  */
 function watchOutside(server, templates, onChange) {
     const { logger } = server.config;
-    let skip = new Set();
     let watcher;
-    let known; // the templates before a restart that is not yet complete
     let timer;
+    let known; // while a watcher starts, the templates whose last change was told
     let stopped = false;
+    let warned = false;
     let failed = false;
     const templatesIn = (watcher) => {
         const entries = Object.entries(watcher.getWatched());
-        return new Set(entries.flatMap(([directory, names]) => names.map((name) => path.join(directory, name))).filter(templates.match));
+        return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match));
     };
-    const start = () => {
+    const start = (skip) => {
         const directories = new Set();
         const ignored = (name, stats) => {
             if (stats === undefined)
@@ -49,7 +49,15 @@ function watchOutside(server, templates, onChange) {
             return false;
         };
         const created = create(server, ignored);
-        listen(created, (file) => templates.match(file) && onChange(file));
+        listen(created, (file, event) => {
+            if (!templates.match(file))
+                return;
+            if (event === 'unlink')
+                known?.delete(normalizePath(file));
+            else
+                known?.add(normalizePath(file));
+            onChange(file);
+        });
         created.on('error', (error) => {
             if (failed)
                 return;
@@ -66,38 +74,49 @@ function watchOutside(server, templates, onChange) {
         created.add(templates.starts);
         return created;
     };
+    const run = async () => {
+        if (watcher)
+            known = templatesIn(watcher);
+        let after;
+        for (;;) {
+            const before = await survey(templates);
+            if (stopped)
+                return;
+            known ??= new Set(before.found);
+            if (!before.complete && !warned) {
+                warned = true;
+                logger.warn(`govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
+                    `name the templates: govite({ refresh: ['../templates/**/*.html'] })`);
+            }
+            // The last watcher ends first: watchers of a process share their hold on a path.
+            void watcher?.close();
+            const next = start(before.skip);
+            watcher = next;
+            await new Promise((resolve) => next.once('ready', resolve));
+            // A watcher reads a directory first and watches it then: it may have missed a change.
+            after = await survey(templates);
+            if (isSame(before.found, after.found))
+                break;
+        }
+        if (stopped)
+            return;
+        const present = templatesIn(watcher);
+        for (const file of present)
+            if (!known.has(file))
+                onChange(file);
+        for (const file of known)
+            if (!after.found.has(file) && templates.match(file))
+                onChange(file);
+        known = undefined;
+    };
+    let running = run();
     const restart = () => {
         clearTimeout(timer);
         timer = setTimeout(() => {
-            known ??= templatesIn(watcher);
-            // First the end, then the start: watchers of a process share what watches a path.
-            void watcher?.close();
-            const next = start();
-            next.once('ready', () => {
-                const last = known ?? new Set();
-                const present = templatesIn(next);
-                known = undefined;
-                for (const file of last)
-                    if (!present.has(file))
-                        onChange(file);
-                for (const file of present)
-                    if (!last.has(file))
-                        onChange(file);
-            });
-            watcher = next;
+            running = running.then(run);
         }, settled);
         timer.unref();
     };
-    void survey(templates).then((result) => {
-        if (stopped)
-            return;
-        skip = result.skip;
-        if (!result.complete) {
-            logger.warn(`govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
-                `name the templates: govite({ refresh: ['../templates/**/*.html'] })`);
-        }
-        watcher = start();
-    });
     return async () => {
         stopped = true;
         clearTimeout(timer);
@@ -113,7 +132,10 @@ function create(server, ignored) {
 }
 function listen(watcher, onEvent) {
     for (const event of ['add', 'change', 'unlink'])
-        watcher.on(event, onEvent);
+        watcher.on(event, (file) => onEvent(file, event));
+}
+function isSame(one, other) {
+    return one.size === other.size && [...one].every((name) => other.has(name));
 }
 function isLoopOrBroken(link) {
     try {

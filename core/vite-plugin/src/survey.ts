@@ -14,6 +14,8 @@ export const limits = {
 
 /** The result of a survey. */
 export interface Survey {
+  /** The directories and templates that are worth watching. */
+  found: Set<string>
   /** Directories that are not worth watching: large ones without a template, and those that the survey did not reach. */
   skip: Set<string>
   /** Reports whether the survey reached all directories. */
@@ -35,6 +37,7 @@ interface Directory {
  */
 export async function survey(templates: Templates): Promise<Survey> {
   const queue: Directory[] = templates.starts.map((path) => ({ path, parent: undefined, size: 0, hasTemplate: false }))
+  const found = new Set<string>()
   const skip = new Set<string>()
   let seen = 0
   for (const directory of queue) {
@@ -51,6 +54,7 @@ export async function survey(templates: Templates): Promise<Survey> {
           if (templates.leads(name)) queue.push({ path: name, parent: directory, size: 0, hasTemplate: false })
         } else if (templates.match(name)) {
           directory.hasTemplate = true
+          found.add(name)
         }
       }
     } catch {
@@ -64,8 +68,9 @@ export async function survey(templates: Templates): Promise<Survey> {
       parent.hasTemplate ||= hasTemplate
     }
     if (!hasTemplate && size >= limits.large && !templates.names(path)) skip.add(path)
+    else if (!skip.has(path)) found.add(path)
   }
-  return { skip, complete }
+  return { found, skip, complete }
 }
 
 async function linksToDirectory(link: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { FSWatcher, ViteDevServer, WatchOptions } from 'vite'
 import { normalizePath } from 'vite'
-import { isLoop, survey } from './survey.js'
+import { isLoop, survey, type Survey } from './survey.js'
 import { contains, type Templates } from './templates.js'
 
 /** Ends watching. */
@@ -29,19 +29,19 @@ export function watch(server: ViteDevServer, templates: Templates, onChange: (fi
  */
 function watchOutside(server: ViteDevServer, templates: Templates, onChange: (file: string) => void): Stop {
   const { logger } = server.config
-  let skip = new Set<string>()
   let watcher: FSWatcher | undefined
-  let known: Set<string> | undefined // the templates before a restart that is not yet complete
   let timer: NodeJS.Timeout | undefined
+  let known: Set<string> | undefined // while a watcher starts, the templates whose last change was told
   let stopped = false
+  let warned = false
   let failed = false
 
   const templatesIn = (watcher: FSWatcher): Set<string> => {
     const entries = Object.entries(watcher.getWatched())
-    return new Set(entries.flatMap(([directory, names]) => names.map((name) => path.join(directory, name))).filter(templates.match))
+    return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match))
   }
 
-  const start = (): FSWatcher => {
+  const start = (skip: Set<string>): FSWatcher => {
     const directories = new Set<string>()
     const ignored = (name: string, stats?: fs.Stats): boolean => {
       if (stats === undefined) return false
@@ -52,7 +52,12 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
       return false
     }
     const created = create(server, ignored)
-    listen(created, (file) => templates.match(file) && onChange(file))
+    listen(created, (file, event) => {
+      if (!templates.match(file)) return
+      if (event === 'unlink') known?.delete(normalizePath(file))
+      else known?.add(normalizePath(file))
+      onChange(file)
+    })
     created.on('error', (error) => {
       if (failed) return
       failed = true
@@ -67,36 +72,45 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
     return created
   }
 
+  const run = async (): Promise<void> => {
+    if (watcher) known = templatesIn(watcher)
+    let after: Survey
+    for (;;) {
+      const before = await survey(templates)
+      if (stopped) return
+      known ??= new Set(before.found)
+      if (!before.complete && !warned) {
+        warned = true
+        logger.warn(
+          `govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
+            `name the templates: govite({ refresh: ['../templates/**/*.html'] })`,
+        )
+      }
+      // The last watcher ends first: watchers of a process share their hold on a path.
+      void watcher?.close()
+      const next = start(before.skip)
+      watcher = next
+      await new Promise<unknown>((resolve) => next.once('ready', resolve))
+      // A watcher reads a directory first and watches it then: it may have missed a change.
+      after = await survey(templates)
+      if (isSame(before.found, after.found)) break
+    }
+    if (stopped) return
+    const present = templatesIn(watcher)
+    for (const file of present) if (!known.has(file)) onChange(file)
+    for (const file of known) if (!after.found.has(file) && templates.match(file)) onChange(file)
+    known = undefined
+  }
+
+  let running = run()
   const restart = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      known ??= templatesIn(watcher as FSWatcher)
-      // First the end, then the start: watchers of a process share what watches a path.
-      void watcher?.close()
-      const next = start()
-      next.once('ready', () => {
-        const last = known ?? new Set()
-        const present = templatesIn(next)
-        known = undefined
-        for (const file of last) if (!present.has(file)) onChange(file)
-        for (const file of present) if (!last.has(file)) onChange(file)
-      })
-      watcher = next
+      running = running.then(run)
     }, settled)
     timer.unref()
   }
 
-  void survey(templates).then((result) => {
-    if (stopped) return
-    skip = result.skip
-    if (!result.complete) {
-      logger.warn(
-        `govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
-          `name the templates: govite({ refresh: ['../templates/**/*.html'] })`,
-      )
-    }
-    watcher = start()
-  })
   return async () => {
     stopped = true
     clearTimeout(timer)
@@ -112,8 +126,12 @@ function create(server: ViteDevServer, ignored: (name: string, stats?: fs.Stats)
   return new Watcher({ ...watcher.options, ignored: [...others, ignored] } as WatchOptions)
 }
 
-function listen(watcher: FSWatcher, onEvent: (file: string) => void): void {
-  for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, onEvent)
+function listen(watcher: FSWatcher, onEvent: (file: string, event: string) => void): void {
+  for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, (file) => onEvent(file, event))
+}
+
+function isSame(one: Set<string>, other: Set<string>): boolean {
+  return one.size === other.size && [...one].every((name) => other.has(name))
 }
 
 function isLoopOrBroken(link: string): boolean {

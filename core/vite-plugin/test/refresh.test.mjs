@@ -100,7 +100,7 @@ for (const major of majors) {
       'templates', 'templates/deep', 'templates/deep/er', 'templates/deep/er/row.tmpl', 'templates/home.html',
     ])
     // Edited, new, and new in a new directory. Files elsewhere change first, and do not count.
-    const elsewhere = (text) => project.write(Object.fromEntries(['vendor/x/a', 'data/a', 'cache/1/1/a', 'node_modules/x/a', '.git/x/a', 'built/x/a', 'cached/x/a'].map((name) => [`../${name}.html`, text])))
+    const elsewhere = (text) => project.write(Object.fromEntries(['vendor/x/a.html', 'data/1.json', 'cache/1/1/x.bin', 'node_modules/x/a.html', '.git/x/a.html', 'built/x/a.html', 'cached/x/a.html'].map((name) => [`../${name}`, text])))
     elsewhere('1')
     assert.equal(await reloadsAfter(() => project.write({ '../internal/web/views/page.gohtml': '1' })), 'internal/web/views/page.gohtml')
     elsewhere('2')
