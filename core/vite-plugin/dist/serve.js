@@ -7,11 +7,11 @@ import { inertModule, refresh } from './refresh.js';
 import { announce, claim, release } from './registry.js';
 import { templatesOf } from './templates.js';
 import { isClient, major } from './vite.js';
-/** The plugin of the dev server. */
+/** Returns the plugin for the dev server. */
 export function serve(settings) {
     let config;
     let templates;
-    // A restart may use the same plugin for the next server before the last one closes.
+    // A restart configures the next server with the same plugin before the last one closes.
     const servers = [];
     const ours = (file, modules) => modules.length === 0 && file.endsWith('.html') && Boolean(templates?.match(file));
     const plugin = {
@@ -48,7 +48,7 @@ export function serve(settings) {
             await oldest.stop?.();
         },
     };
-    // Vite 6 has hotUpdate, and warns of the older hook beside it.
+    // Vite 6 replaced handleHotUpdate by hotUpdate, and warns about a plugin with both.
     if (major >= 6) {
         plugin.hotUpdate = function ({ file, modules }) {
             if (this.environment.name === 'client' && ours(file, modules))
@@ -62,9 +62,9 @@ export function serve(settings) {
     return plugin;
 }
 /**
- * Announces the server as soon as its address is known, until it closes.
+ * Announces the server from the time its address is known until it closes.
  *
- * @returns 'request' if only a request can tell the address
+ * @returns 'request' if the address is unknown until the first request
  */
 function attach(server, settings, claimed) {
     const { middlewareMode } = server.config.server;
@@ -93,7 +93,7 @@ function announceOnRequest(server, settings, claimed) {
 function tell(server, settings, claimed, url) {
     const { config } = server;
     if (url === undefined) {
-        config.logger.warn('govite: the dev server has no port, so the Go application cannot find it; name its URL: govite({ url: … })');
+        config.logger.warn("govite: the dev server has no port, so the Go application cannot find it; set its URL: govite({ url: 'http://localhost:5173' })");
         return;
     }
     const announcement = {
@@ -106,8 +106,8 @@ function tell(server, settings, claimed, url) {
         publicDir: config.publicDir,
     };
     if (settings.direct) {
-        // Known only now: what scripts and styles refer to (images, fonts) must be
-        // found from a page of another origin.
+        // The page has another origin, so the images and fonts of scripts and styles
+        // need absolute URLs.
         config.server.origin ??= settings.directURL ?? url;
         announcement.origin = settings.directURL ?? config.server.origin;
     }
@@ -115,6 +115,7 @@ function tell(server, settings, claimed, url) {
         announce(claimed, announcement);
     }
     catch (error) {
-        config.logger.warn(`govite: the dev server cannot announce itself to the Go application: ${error.message}`);
+        config.logger.warn(`govite: the dev server cannot announce itself to the Go application: ${error.message}; ` +
+            `make the directory writable, or set GOVITE_DEV_SERVER=${url} for the application`);
     }
 }

@@ -12,11 +12,11 @@ import { templatesOf, type Templates } from './templates.js'
 import { isClient, major } from './vite.js'
 import type { Stop } from './watch.js'
 
-/** The plugin of the dev server. */
+/** Returns the plugin for the dev server. */
 export function serve(settings: Settings): Plugin {
   let config: ResolvedConfig
   let templates: Templates | undefined
-  // A restart may use the same plugin for the next server before the last one closes.
+  // A restart configures the next server with the same plugin before the last one closes.
   const servers: { claimed: Claim; stop: Stop | undefined }[] = []
 
   const ours = (file: string, modules: readonly unknown[]): boolean =>
@@ -52,7 +52,7 @@ export function serve(settings: Settings): Plugin {
       await oldest.stop?.()
     },
   }
-  // Vite 6 has hotUpdate, and warns of the older hook beside it.
+  // Vite 6 replaced handleHotUpdate by hotUpdate, and warns about a plugin with both.
   if (major >= 6) {
     plugin.hotUpdate = function ({ file, modules }) {
       if (this.environment.name === 'client' && ours(file, modules)) return [inertModule(file)] as typeof modules
@@ -66,9 +66,9 @@ export function serve(settings: Settings): Plugin {
 }
 
 /**
- * Announces the server as soon as its address is known, until it closes.
+ * Announces the server from the time its address is known until it closes.
  *
- * @returns 'request' if only a request can tell the address
+ * @returns 'request' if the address is unknown until the first request
  */
 function attach(server: ViteDevServer, settings: Settings, claimed: Claim): 'request' | undefined {
   const { middlewareMode } = server.config.server
@@ -95,7 +95,7 @@ function announceOnRequest(server: ViteDevServer, settings: Settings, claimed: C
 function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: string | undefined): void {
   const { config } = server
   if (url === undefined) {
-    config.logger.warn('govite: the dev server has no port, so the Go application cannot find it; name its URL: govite({ url: … })')
+    config.logger.warn("govite: the dev server has no port, so the Go application cannot find it; set its URL: govite({ url: 'http://localhost:5173' })")
     return
   }
   const announcement: Announcement = {
@@ -108,14 +108,17 @@ function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: st
     publicDir: config.publicDir,
   }
   if (settings.direct) {
-    // Known only now: what scripts and styles refer to (images, fonts) must be
-    // found from a page of another origin.
+    // The page has another origin, so the images and fonts of scripts and styles
+    // need absolute URLs.
     config.server.origin ??= settings.directURL ?? url
     announcement.origin = settings.directURL ?? config.server.origin
   }
   try {
     announce(claimed, announcement)
   } catch (error) {
-    config.logger.warn(`govite: the dev server cannot announce itself to the Go application: ${(error as Error).message}`)
+    config.logger.warn(
+      `govite: the dev server cannot announce itself to the Go application: ${(error as Error).message}; ` +
+        `make the directory writable, or set GOVITE_DEV_SERVER=${url} for the application`,
+    )
   }
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import zlib from 'node:zlib'
-import { majors, Project, sleep, until } from './project.mjs'
+import { majors, Project, until } from './project.mjs'
 import { nodeWithZstd } from './zstd.mjs'
 
 const noise = (n) => Array.from({ length: n }, (_, i) => `/* line ${i * 7919} */`).join('\n')
@@ -27,7 +27,7 @@ const files = {
 }
 const input = ['src/main.ts', 'src/admin.ts']
 
-/** An asset under a fixed name that looks as if it were hashed. */
+/** Assets with fixed names that look hashed. */
 const fixed = {
   name: 'fixed',
   generateBundle() {
@@ -36,7 +36,7 @@ const fixed = {
   },
 }
 
-/** Every file below a directory, with slashes. */
+/** Returns the files below a directory, with slashes. */
 function list(dir, below = '') {
   return fs.readdirSync(path.join(dir, below), { withFileTypes: true }).flatMap((entry) => {
     const name = below ? `${below}/${entry.name}` : entry.name
@@ -62,7 +62,7 @@ for (const major of majors) {
       assert.ok(hashed.some((file) => new RegExp(`^assets/${name}-[\\w-]{8}\\.`).test(file)), `${name} in ${hashed}`)
     }
     for (const name of ['main', 'shared', 'lazy']) assert.ok(hashed.some((file) => file.startsWith(`assets/${name}-`) && file.endsWith('.css')))
-    // The same again.
+    // The same build writes the same record.
     await project.build({ input, compress: false }, { plugins: [fixed], worker, base: '/static/' })
     assert.equal(project.read('dist/.vite/govite.json'), text)
   })
@@ -177,7 +177,7 @@ for (const major of majors) {
   })
 }
 
-test('an older copy that is not worth it goes, and nothing is written in vain', async (t) => {
+test('a copy that would not be smaller is not written, and an older one is removed', async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': 'console.log(1)', 'public/notes.txt': noise(100) })
   const build = { emptyOutDir: false, rollupOptions: { output: { entryFileNames: 'main.js' } } }
   await project.build({}, { build })
@@ -189,7 +189,7 @@ test('an older copy that is not worth it goes, and nothing is written in vain', 
   assert.ok(!lines.some((line) => line.includes('compressed')))
 })
 
-test('false, and a build that is not written, leave nothing behind', async (t) => {
+test('neither compress: false nor build.write: false writes copies', async (t) => {
   const project = await Project.make(t, 8, files)
   await project.build({ input, compress: false }, { worker: { format: 'es' } })
   assert.ok(!list(project.path('dist')).some((name) => /\.(br|gz|zst)$/.test(name)))
@@ -200,7 +200,10 @@ test('false, and a build that is not written, leave nothing behind', async (t) =
 
 test('vite build --watch records, but does not compress', async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': `console.log(${JSON.stringify(noise(100))})` })
-  const watcher = await project.vite.build(project.config({}, { build: { watch: {} } }))
+  let closed = 0
+  const last = { name: 'last', enforce: 'post', closeBundle: { order: 'post', sequential: true, handler: () => void closed++ } }
+  const config = project.config({}, { build: { watch: {} } })
+  const watcher = await project.vite.build({ ...config, plugins: [...config.plugins, last] })
   project.after(() => watcher.close())
   const hashed = () => {
     try {
@@ -213,7 +216,7 @@ test('vite build --watch records, but does not compress', async (t) => {
   project.write({ 'src/main.ts': `console.log(${JSON.stringify(noise(120))})` })
   const second = await until(() => hashed()?.[0] !== first && hashed(), 'the second build')
   assert.equal(second.length, 1)
-  await sleep(300)
+  await until(() => closed >= 2, 'the end of both builds')
   assert.ok(!list(project.path('dist')).some((name) => /\.(br|gz)$/.test(name)))
 })
 
@@ -225,7 +228,7 @@ test("Vite 8: plugin-legacy's two outputs", async (t) => {
   assert.deepEqual(emitted, list(project.path('dist')).filter((name) => name !== '.vite/govite.json' && !/hidden|copied|robots|\.gz$/.test(name)))
   assert.equal(lines.filter((line) => line.includes('govite: compressed')).length, 1)
   assert.ok(emitted.some((name) => /shared-legacy/.test(name) && project.exists(`dist/${name}.gz`)))
-  // The polyfills come under a name that plugin-legacy has fixed by then: whether it is hashed cannot be told.
+  // plugin-legacy emits polyfills under a fixed name, which the record cannot know to be hashed.
   assert.deepEqual(hashed, emitted.filter((name) => name.startsWith('assets/') && !name.includes('polyfills')))
   assert.ok(hashed.some((name) => /main-legacy-[\w-]{8}\.js$/.test(name)), String(hashed))
 })
