@@ -12,16 +12,16 @@ export declare const limits: {
 export interface Survey {
     /** The directories and templates that are worth watching. */
     found: Set<string>;
-    /** Directories that are not worth watching: large ones without a template, and those that the survey did not reach. */
+    /** Directories that are not worth watching: large ones without a template, and directories beyond the limits. */
     skip: Set<string>;
-    /** Reports whether the survey reached all directories. */
+    /** Whether the survey read all directories. */
     complete: boolean;
 }
 /**
- * Looks for templates outside of Vite's root, level by level: those of an
- * application are closer to it than the depths of a data directory. It reads
- * one directory at a time, beside a server that is starting.
+ * Finds the directories outside of Vite's root that are worth watching. It reads
+ * level by level, because templates are rarely deep, and one directory at a
+ * time, because the server is starting meanwhile.
  */
 export declare function survey(templates: Templates): Promise<Survey>;
-/** Reports whether a link leads to a directory that the link itself is in, so that a walk would not end; throws for a broken link. */
+/** Reports whether a link points to a directory around the link. Throws for a broken link. */
 export declare function isLoop(link: string): boolean;

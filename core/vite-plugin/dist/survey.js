@@ -10,9 +10,9 @@ export const limits = {
     total: 100_000,
 };
 /**
- * Looks for templates outside of Vite's root, level by level: those of an
- * application are closer to it than the depths of a data directory. It reads
- * one directory at a time, beside a server that is starting.
+ * Finds the directories outside of Vite's root that are worth watching. It reads
+ * level by level, because templates are rarely deep, and one directory at a
+ * time, because the server is starting meanwhile.
  */
 export async function survey(templates) {
     const queue = templates.starts.map((path) => ({ path, parent: undefined, size: 0, hasTemplate: false }));
@@ -41,7 +41,7 @@ export async function survey(templates) {
             }
         }
         catch {
-            // It is gone, or not ours to read: there is nothing to watch.
+            // The directory was removed, or is not readable.
         }
     }
     const complete = skip.size === 0;
@@ -65,7 +65,7 @@ async function linksToDirectory(link) {
         return false;
     }
 }
-/** Reports whether a link leads to a directory that the link itself is in, so that a walk would not end; throws for a broken link. */
+/** Reports whether a link points to a directory around the link. Throws for a broken link. */
 export function isLoop(link) {
     const target = fs.realpathSync(link);
     for (let directory = path.dirname(link);; directory = path.dirname(directory)) {

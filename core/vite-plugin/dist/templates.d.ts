@@ -6,7 +6,7 @@ export interface Templates {
     base: string;
     /** Vite's root: Vite watches it by itself. */
     root: string;
-    /** The directories outside of Vite's root to start watching from. They outlive the templates below them. */
+    /** The directories outside of Vite's root to start watching from. */
     starts: string[];
     /** Reports whether a change of the file reloads the page. */
     match(file: string): boolean;
@@ -15,7 +15,7 @@ export interface Templates {
     /** Reports whether a glob begins with the directory. */
     names(directory: string): boolean;
 }
-/** Finds out which files reload the page. */
+/** Returns the files that reload the page. */
 export declare function templatesOf(config: ResolvedConfig, refresh: NonNullable<Settings['refresh']>): Templates;
-/** Reports whether a path is a directory's own or below it. */
+/** Reports whether a path is the directory or below it. */
 export declare function contains(directory: string, name: string): boolean;

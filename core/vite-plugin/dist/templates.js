@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createFilter, normalizePath } from 'vite';
 import { hasPage, paths } from './input.js';
-/** Finds out which files reload the page. */
+/** Returns the files that reload the page. */
 export function templatesOf(config, refresh) {
     const root = normalizePath(config.root);
     const base = refresh.globs ? root : baseOf(root);
@@ -28,13 +28,13 @@ export function templatesOf(config, refresh) {
         names: (directory) => outside.some((glob) => contains(directory, glob.directory)),
     };
 }
-/** Reports whether a path is a directory's own or below it. */
+/** Reports whether a path is the directory or below it. */
 export function contains(directory, name) {
     return name === directory || name.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 }
 /**
- * Returns the root's parent, where templates are expected. A root that is a
- * project of its own is searched alone, and so is one in a home directory.
+ * Returns the directory of the default globs: the root's parent, or the root if
+ * it is a project of its own or its parent is too large, like a home directory.
  */
 function baseOf(root) {
     const parent = path.posix.dirname(root);
@@ -42,7 +42,7 @@ function baseOf(root) {
     const tooLarge = [normalizePath(os.homedir()), path.posix.parse(root).root, normalizePath(os.tmpdir())].includes(parent);
     return alone || tooLarge ? root : parent;
 }
-/** Directories whose files are not the application's templates, unless a glob names them. Dot directories are others. */
+/** Directories that are not searched unless a glob names them; nor are dot directories. */
 const foreign = new Set(['node_modules', 'vendor', 'testdata']);
 function parseGlob(base, glob) {
     const parts = glob.split('/');
@@ -68,8 +68,8 @@ function parseGlob(base, glob) {
     };
 }
 /**
- * Returns the closest directory around a glob's directory that Vite's root is
- * in, too: it exists, and stays when the glob's directory is replaced.
+ * Returns the closest directory that contains both a glob's directory and Vite's
+ * root. It exists even if the glob's directory does not, or is replaced.
  */
 function startOf(directory, root) {
     for (let start = directory;;) {
@@ -79,7 +79,7 @@ function startOf(directory, root) {
         start = parent;
     }
 }
-/** Returns the pages that Vite serves: it reloads them by itself. */
+/** Returns the pages that Vite serves and reloads itself. */
 function pagesOf(config, root) {
     const input = (config.build.rollupOptions.input ?? config.input);
     const pages = hasPage(input) ? paths(input).filter((entry) => entry.endsWith('.html')) : [];

@@ -3,33 +3,40 @@ import path from 'node:path';
 import { normalizePath } from 'vite';
 import { isLoop, survey } from './survey.js';
 import { contains } from './templates.js';
-/** Milliseconds between a replaced directory and the next watcher: the last one tells of removed files after 100. */
+/** Milliseconds between a replaced directory and a new watcher. The old one reports removed files after 100. */
 const settled = 200;
-/** Calls onChange with each template that is added, changed or removed, until it is stopped. */
+/** How often a watcher starts again because directories change meanwhile. */
+const attempts = 5;
+/** Calls onChange with each template that is added, changed or removed. */
 export function watch(server, templates, onChange) {
-    // Vite watches its root, and files outside of it that it knows; those come from the other watcher.
+    // Vite's watcher reports files outside of its root, too, if scripts import them. The other watcher reports all.
     listen(server.watcher, (file) => {
         if (contains(templates.root, normalizePath(file)) && templates.match(file))
             onChange(file);
     });
-    // With `server.watch: null` Vite watches nothing.
     if (server.config.server.watch === null || templates.starts.length === 0)
         return async () => { };
     return watchOutside(server, templates, onChange);
 }
 /**
- * Watches outside of Vite's root with a watcher of its own, of Vite's kind and
- * with Vite's options: what Vite's own watcher ignores is fixed when Vite
- * starts, and it has to see any file that a script imports.
+ * Watches templates outside of Vite's root with a second watcher like Vite's.
+ * Vite's own cannot ignore files there, because scripts may import them.
  */
 function watchOutside(server, templates, onChange) {
     const { logger } = server.config;
     let watcher;
     let timer;
-    let known; // while a watcher starts, the templates whose last change was told
+    let known; // the templates before a watcher starts, until its start is complete
     let stopped = false;
     let warned = false;
-    let failed = false;
+    const warn = (message) => {
+        if (!warned)
+            logger.warn(`govite: ${message}`);
+        warned = true;
+    };
+    const fail = (error) => {
+        warn(`some templates are not watched, so their changes do not reload pages: ${error.message}`);
+    };
     const templatesIn = (watcher) => {
         const entries = Object.entries(watcher.getWatched());
         return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match));
@@ -58,18 +65,14 @@ function watchOutside(server, templates, onChange) {
                 known?.add(normalizePath(file));
             onChange(file);
         });
-        created.on('error', (error) => {
-            if (failed)
-                return;
-            failed = true;
-            logger.warn(`govite: some templates are not watched, so their changes do not reload pages: ${error.message}`);
-        });
-        // The watcher does not notice that a directory has gone and come back at once.
+        created.on('error', fail);
+        // Chokidar keeps watching a removed directory if another one takes its place at once.
         created.on('raw', (event, name, details) => {
             if (event !== 'rename' || typeof name !== 'string' || typeof details?.watchedPath !== 'string')
                 return;
-            if (directories.has(normalizePath(path.join(details.watchedPath, name))))
-                restart();
+            const directory = normalizePath(path.join(details.watchedPath, name));
+            if (directories.has(directory))
+                restart(directory);
         });
         created.add(templates.starts);
         return created;
@@ -78,24 +81,23 @@ function watchOutside(server, templates, onChange) {
         if (watcher)
             known = templatesIn(watcher);
         let after;
-        for (;;) {
+        for (let attempt = 1;; attempt++) {
             const before = await survey(templates);
             if (stopped)
                 return;
             known ??= new Set(before.found);
-            if (!before.complete && !warned) {
-                warned = true;
-                logger.warn(`govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
+            if (!before.complete) {
+                warn(`some templates are not watched: there are too many files below ${templates.starts.join(' and ')}; ` +
                     `name the templates: govite({ refresh: ['../templates/**/*.html'] })`);
             }
-            // The last watcher ends first: watchers of a process share their hold on a path.
+            // The old watcher ends first: chokidar shares a path's handle, also an outdated one, between watchers.
             void watcher?.close();
             const next = start(before.skip);
             watcher = next;
             await new Promise((resolve) => next.once('ready', resolve));
-            // A watcher reads a directory first and watches it then: it may have missed a change.
+            // Chokidar reads a directory before it watches it, so it may have missed a change.
             after = await survey(templates);
-            if (isSame(before.found, after.found))
+            if (isSame(before.found, after.found) || attempt === attempts)
                 break;
         }
         if (stopped)
@@ -109,11 +111,15 @@ function watchOutside(server, templates, onChange) {
                 onChange(file);
         known = undefined;
     };
-    let running = run();
-    const restart = () => {
+    let running = run().catch(fail);
+    const removed = new Set();
+    const restart = (directory) => {
+        removed.add(directory);
         clearTimeout(timer);
         timer = setTimeout(() => {
-            running = running.then(run);
+            if ([...removed].some((name) => fs.existsSync(name)))
+                running = running.then(run).catch(fail);
+            removed.clear();
         }, settled);
         timer.unref();
     };
@@ -123,7 +129,7 @@ function watchOutside(server, templates, onChange) {
         await watcher?.close();
     };
 }
-/** Creates a watcher of the class of Vite's own: Vite bundles chokidar and does not export it. */
+/** Creates a watcher like Vite's. Vite bundles chokidar without exporting it, so the class comes from Vite's watcher. */
 function create(server, ignored) {
     const { watcher, config } = server;
     const Watcher = watcher.constructor;

@@ -12,7 +12,7 @@ export interface Templates {
   base: string
   /** Vite's root: Vite watches it by itself. */
   root: string
-  /** The directories outside of Vite's root to start watching from. They outlive the templates below them. */
+  /** The directories outside of Vite's root to start watching from. */
   starts: string[]
   /** Reports whether a change of the file reloads the page. */
   match(file: string): boolean
@@ -31,7 +31,7 @@ interface Glob {
   reaches(directory: string): boolean
 }
 
-/** Finds out which files reload the page. */
+/** Returns the files that reload the page. */
 export function templatesOf(config: ResolvedConfig, refresh: NonNullable<Settings['refresh']>): Templates {
   const root = normalizePath(config.root)
   const base = refresh.globs ? root : baseOf(root)
@@ -56,14 +56,14 @@ export function templatesOf(config: ResolvedConfig, refresh: NonNullable<Setting
   }
 }
 
-/** Reports whether a path is a directory's own or below it. */
+/** Reports whether a path is the directory or below it. */
 export function contains(directory: string, name: string): boolean {
   return name === directory || name.startsWith(directory.endsWith('/') ? directory : `${directory}/`)
 }
 
 /**
- * Returns the root's parent, where templates are expected. A root that is a
- * project of its own is searched alone, and so is one in a home directory.
+ * Returns the directory of the default globs: the root's parent, or the root if
+ * it is a project of its own or its parent is too large, like a home directory.
  */
 function baseOf(root: string): string {
   const parent = path.posix.dirname(root)
@@ -72,7 +72,7 @@ function baseOf(root: string): string {
   return alone || tooLarge ? root : parent
 }
 
-/** Directories whose files are not the application's templates, unless a glob names them. Dot directories are others. */
+/** Directories that are not searched unless a glob names them; nor are dot directories. */
 const foreign = new Set(['node_modules', 'vendor', 'testdata'])
 
 function parseGlob(base: string, glob: string): Glob {
@@ -99,8 +99,8 @@ function parseGlob(base: string, glob: string): Glob {
 }
 
 /**
- * Returns the closest directory around a glob's directory that Vite's root is
- * in, too: it exists, and stays when the glob's directory is replaced.
+ * Returns the closest directory that contains both a glob's directory and Vite's
+ * root. It exists even if the glob's directory does not, or is replaced.
  */
 function startOf(directory: string, root: string): string {
   for (let start = directory; ; ) {
@@ -110,7 +110,7 @@ function startOf(directory: string, root: string): string {
   }
 }
 
-/** Returns the pages that Vite serves: it reloads them by itself. */
+/** Returns the pages that Vite serves and reloads itself. */
 function pagesOf(config: ResolvedConfig, root: string): Set<string> {
   const input = (config.build.rollupOptions.input ?? (config as { input?: Input }).input) as Input | undefined
   const pages = hasPage(input) ? paths(input).filter((entry) => entry.endsWith('.html')) : []

@@ -8,34 +8,41 @@ import { contains, type Templates } from './templates.js'
 /** Ends watching. */
 export type Stop = () => Promise<void>
 
-/** Milliseconds between a replaced directory and the next watcher: the last one tells of removed files after 100. */
+/** Milliseconds between a replaced directory and a new watcher. The old one reports removed files after 100. */
 const settled = 200
 
-/** Calls onChange with each template that is added, changed or removed, until it is stopped. */
+/** How often a watcher starts again because directories change meanwhile. */
+const attempts = 5
+
+/** Calls onChange with each template that is added, changed or removed. */
 export function watch(server: ViteDevServer, templates: Templates, onChange: (file: string) => void): Stop {
-  // Vite watches its root, and files outside of it that it knows; those come from the other watcher.
+  // Vite's watcher reports files outside of its root, too, if scripts import them. The other watcher reports all.
   listen(server.watcher, (file) => {
     if (contains(templates.root, normalizePath(file)) && templates.match(file)) onChange(file)
   })
-  // With `server.watch: null` Vite watches nothing.
   if (server.config.server.watch === null || templates.starts.length === 0) return async () => {}
   return watchOutside(server, templates, onChange)
 }
 
 /**
- * Watches outside of Vite's root with a watcher of its own, of Vite's kind and
- * with Vite's options: what Vite's own watcher ignores is fixed when Vite
- * starts, and it has to see any file that a script imports.
+ * Watches templates outside of Vite's root with a second watcher like Vite's.
+ * Vite's own cannot ignore files there, because scripts may import them.
  */
 function watchOutside(server: ViteDevServer, templates: Templates, onChange: (file: string) => void): Stop {
   const { logger } = server.config
   let watcher: FSWatcher | undefined
   let timer: NodeJS.Timeout | undefined
-  let known: Set<string> | undefined // while a watcher starts, the templates whose last change was told
+  let known: Set<string> | undefined // the templates before a watcher starts, until its start is complete
   let stopped = false
   let warned = false
-  let failed = false
 
+  const warn = (message: string): void => {
+    if (!warned) logger.warn(`govite: ${message}`)
+    warned = true
+  }
+  const fail = (error: unknown): void => {
+    warn(`some templates are not watched, so their changes do not reload pages: ${(error as Error).message}`)
+  }
   const templatesIn = (watcher: FSWatcher): Set<string> => {
     const entries = Object.entries(watcher.getWatched())
     return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match))
@@ -58,15 +65,12 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
       else known?.add(normalizePath(file))
       onChange(file)
     })
-    created.on('error', (error) => {
-      if (failed) return
-      failed = true
-      logger.warn(`govite: some templates are not watched, so their changes do not reload pages: ${(error as Error).message}`)
-    })
-    // The watcher does not notice that a directory has gone and come back at once.
+    created.on('error', fail)
+    // Chokidar keeps watching a removed directory if another one takes its place at once.
     created.on('raw', (event: string, name: unknown, details: { watchedPath?: unknown } | undefined) => {
       if (event !== 'rename' || typeof name !== 'string' || typeof details?.watchedPath !== 'string') return
-      if (directories.has(normalizePath(path.join(details.watchedPath, name)))) restart()
+      const directory = normalizePath(path.join(details.watchedPath, name))
+      if (directories.has(directory)) restart(directory)
     })
     created.add(templates.starts)
     return created
@@ -75,25 +79,24 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   const run = async (): Promise<void> => {
     if (watcher) known = templatesIn(watcher)
     let after: Survey
-    for (;;) {
+    for (let attempt = 1; ; attempt++) {
       const before = await survey(templates)
       if (stopped) return
       known ??= new Set(before.found)
-      if (!before.complete && !warned) {
-        warned = true
-        logger.warn(
-          `govite: too many files are below ${templates.starts.join(' and ')} to look for templates in all directories; ` +
+      if (!before.complete) {
+        warn(
+          `some templates are not watched: there are too many files below ${templates.starts.join(' and ')}; ` +
             `name the templates: govite({ refresh: ['../templates/**/*.html'] })`,
         )
       }
-      // The last watcher ends first: watchers of a process share their hold on a path.
+      // The old watcher ends first: chokidar shares a path's handle, also an outdated one, between watchers.
       void watcher?.close()
       const next = start(before.skip)
       watcher = next
       await new Promise<unknown>((resolve) => next.once('ready', resolve))
-      // A watcher reads a directory first and watches it then: it may have missed a change.
+      // Chokidar reads a directory before it watches it, so it may have missed a change.
       after = await survey(templates)
-      if (isSame(before.found, after.found)) break
+      if (isSame(before.found, after.found) || attempt === attempts) break
     }
     if (stopped) return
     const present = templatesIn(watcher)
@@ -102,11 +105,14 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
     known = undefined
   }
 
-  let running = run()
-  const restart = (): void => {
+  let running = run().catch(fail)
+  const removed = new Set<string>()
+  const restart = (directory: string): void => {
+    removed.add(directory)
     clearTimeout(timer)
     timer = setTimeout(() => {
-      running = running.then(run)
+      if ([...removed].some((name) => fs.existsSync(name))) running = running.then(run).catch(fail)
+      removed.clear()
     }, settled)
     timer.unref()
   }
@@ -118,7 +124,7 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   }
 }
 
-/** Creates a watcher of the class of Vite's own: Vite bundles chokidar and does not export it. */
+/** Creates a watcher like Vite's. Vite bundles chokidar without exporting it, so the class comes from Vite's watcher. */
 function create(server: ViteDevServer, ignored: (name: string, stats?: fs.Stats) => boolean): FSWatcher {
   const { watcher, config } = server
   const Watcher = watcher.constructor as new (options: WatchOptions) => FSWatcher

@@ -106,7 +106,7 @@ export class Project {
     return import(pathToFileURL(this.path('node_modules', name, file)).href)
   }
 
-  /** Collects what Vite logs, as lines of "level: text". */
+  /** Collects Vite's log, as lines of "level: text". */
   logger() {
     const lines = []
     const log = (level) => (message) => void lines.push(`${level}: ${strip(String(message))}`)

@@ -53,7 +53,7 @@ async function start(project, options, config) {
   }
 }
 
-/** The numbers that the project's copy of the plugin goes by. */
+/** Returns the limits in the project's copy of the plugin. */
 async function limitsOf(project) {
   return (await import(pathToFileURL(project.path('node_modules/vite-plugin-govite/dist/survey.js')).href)).limits
 }
@@ -66,7 +66,7 @@ for (const major of majors) {
     const { server, reloads, watches, reloadsAfter } = await start(project, {})
     await watches('templates/home.html', 'templates/deep/er/row.tmpl')
     assert.equal(await reloadsAfter(() => project.write({ '../templates/home.html': 'edited' })), 'templates/home.html')
-    // Several changes in a row are one, and a text file is none.
+    // Several changes in a row reload once. A text file does not count.
     const names = await reloadsAfter(() => {
       project.write({ '../templates/home.html': 'edited again', '../templates/deep/er/row.tmpl': 'edited' })
       fs.rmSync(project.path('../templates/notes.txt'))
@@ -99,7 +99,7 @@ for (const major of majors) {
       'cmd', 'cmd/app', 'docs', 'docs/pages', 'docs/pages/layout.html', 'internal', 'internal/web', 'internal/web/views', 'internal/web/views/page.gohtml',
       'templates', 'templates/deep', 'templates/deep/er', 'templates/deep/er/row.tmpl', 'templates/home.html',
     ])
-    // Edited, new, and new in a new directory. Files elsewhere change first, and do not count.
+    // A template that is edited, new, and new in a new directory. Changes elsewhere do not count.
     const elsewhere = (text) => project.write(Object.fromEntries(['vendor/x/a.html', 'data/1.json', 'cache/1/1/x.bin', 'node_modules/x/a.html', '.git/x/a.html', 'built/x/a.html', 'cached/x/a.html'].map((name) => [`../${name}`, text])))
     elsewhere('1')
     assert.equal(await reloadsAfter(() => project.write({ '../internal/web/views/page.gohtml': '1' })), 'internal/web/views/page.gohtml')
@@ -112,7 +112,7 @@ for (const major of majors) {
     assert.equal(server.lines.length, 4, server.lines.join('\n'))
   })
 
-  test(`Vite ${major}: files in the root reload the page, but not what Vite builds or reloads itself`, async (t) => {
+  test(`Vite ${major}: files in the root reload the page, except built files and Vite's own pages`, async (t) => {
     const project = await Project.make(t, major, {
       ...files,
       'index.html': '<script type="module" src="/src/main.ts"></script>',
@@ -123,7 +123,7 @@ for (const major of majors) {
     const { reloads, watches, reloadsAfter } = await start(project, {})
     await watches('templates/home.html', 'web/index.html', 'web/partial.html', 'web/vendor/a.html')
     project.write({ 'dist/built.html': 'edited', 'dist/new.html': 'new', 'node_modules/new.html': 'new' })
-    assert.equal(await reloadsAfter(() => project.write({ 'partial.html': 'edited' })), 'partial.html'.replace(/^/, 'web/'))
+    assert.equal(await reloadsAfter(() => project.write({ 'partial.html': 'edited' })), 'web/partial.html')
     assert.deepEqual(reloads(), [reload])
     // Vite names the page, and reloads only that.
     await reloadsAfter(() => project.write({ 'index.html': '<p>edited</p>' }))
@@ -161,10 +161,10 @@ for (const major of majors) {
     await watches('templates/home.html')
     assert.match(await reloadsAfter(() => fs.rmSync(project.path('../templates'), { recursive: true })), /templates\/home\.html/)
     assert.equal(await reloadsAfter(() => project.write({ '../templates/deep/home.html': 'again' })), 'templates/deep/home.html')
-    await until(() => outside().filter(({ closed }) => !closed).length === 1, 'one watcher')
     await watches('templates/deep/home.html')
+    assert.equal(outside().filter(({ closed }) => !closed).length, 1)
 
-    // At once, as when a branch is checked out: without the same files, and with others.
+    // At once, as a checkout of a branch does.
     const [before] = outside().filter(({ closed }) => !closed)
     await reloadsAfter(() => {
       fs.rmSync(project.path('../templates'), { recursive: true })
@@ -226,7 +226,7 @@ for (const major of majors) {
     await server.close()
     assert.equal(open().length, 0)
     assert.deepEqual(watched(), [])
-    // A server that closes before templates were looked for.
+    // A server that closes before the plugin has found the templates.
     const short = await start(project, {})
     await short.server.close()
     assert.ok(short.outside().every(({ closed }) => closed))
@@ -245,7 +245,7 @@ test('globs, and a delay', async (t) => {
   assert.equal(await reloadsAfter(() => project.write({ '../templates/home.html': 'edited' })), 'templates/home.html')
 })
 
-test("a glob's directory that comes later, goes and comes back", async (t) => {
+test("a glob's directory that is made, removed and made again", async (t) => {
   const project = await Project.make(t, 8, files)
   const { watched, watches, reloadsAfter } = await start(project, { refresh: ['../app/views/**/*.html', '../templates/*.html'] })
   await watches('templates/home.html')
@@ -258,7 +258,7 @@ test("a glob's directory that comes later, goes and comes back", async (t) => {
   }
 })
 
-test('polling, where Vite polls', async (t) => {
+test('polling and ignored paths of server.watch', async (t) => {
   const project = await Project.make(t, 8, { ...files, '../vendor/a.html': '' })
   const { watched, watches, reloadsAfter } = await start(project, {}, { server: { watch: { usePolling: true, interval: 20, ignored: ['**/deep/**'] } } })
   await watches('templates/home.html')
@@ -267,14 +267,14 @@ test('polling, where Vite polls', async (t) => {
   assert.deepEqual(watched().filter((name) => /vendor|deep\//.test(name)), [])
 })
 
-test('nothing is watched where Vite watches nothing', async (t) => {
+test('server.watch: null turns it off', async (t) => {
   const project = await Project.make(t, 8, files)
   const { outside, server } = await start(project, {}, { server: { watch: null } })
   await server.close()
   assert.deepEqual(outside(), [])
 })
 
-test('false turns it off', async (t) => {
+test('refresh: false turns it off', async (t) => {
   const project = await Project.make(t, 8, files)
   const { outside, server } = await start(project, { refresh: false })
   await server.close()
@@ -291,13 +291,14 @@ test('a root with a go.mod is watched alone', async (t) => {
   assert.deepEqual(outside(), [])
 })
 
-test('too many files to look through are a warning, and the closest templates are watched', async (t) => {
+test('too many files are a warning, and the closest templates are watched', async (t) => {
   const project = await Project.make(t, 8, { ...files, ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`../a/b/${i}.go`, ''])), '../a/b/c/d/e.html': '' })
   ;(await limitsOf(project)).total = 40
-  const { server, watched, watches } = await start(project, {})
-  await watches('templates/home.html')
-  assert.ok(watched().includes('a/b') && !watched().includes('a/b/c'), String(watched()))
-  assert.equal(server.lines.length, 1)
+  const { server, watched, watches, reloadsAfter } = await start(project, {})
+  await watches('templates/home.html', 'a/b')
+  assert.equal(await reloadsAfter(() => project.write({ '../a/b/new.html': 'new' })), 'a/b/new.html')
+  assert.ok(!watched().includes('a/b/c'), String(watched()))
+  assert.equal(server.lines.length, 2)
   assert.match(server.lines[0], /^warn: govite: .* below .*govite-\w+.*name the templates: govite\(\{ refresh: \[/)
 })
 
