@@ -10,14 +10,14 @@ export function refresh(server, templates, delay) {
     const changed = new Set();
     let timer;
     const reload = () => {
-        const names = [...changed].map((file) => path.posix.relative(templates.base, normalizePath(file))).sort();
+        const names = [...changed].map((file) => path.posix.relative(templates.base, file)).sort();
         changed.clear();
         const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
         server.config.logger.info(`${green('page reload')} ${dim(names.slice(0, 3).join(', ') + more)}`, { clear: true, timestamp: true });
         server.ws.send({ type: 'full-reload', path: '*' });
     };
     const stop = watch(server, templates, (file) => {
-        changed.add(file);
+        changed.add(normalizePath(file));
         clearTimeout(timer);
         timer = setTimeout(reload, delay);
         timer.unref();

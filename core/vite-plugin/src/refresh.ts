@@ -13,14 +13,14 @@ export function refresh(server: ViteDevServer, templates: Templates, delay: numb
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   const reload = (): void => {
-    const names = [...changed].map((file) => path.posix.relative(templates.base, normalizePath(file))).sort()
+    const names = [...changed].map((file) => path.posix.relative(templates.base, file)).sort()
     changed.clear()
     const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
     server.config.logger.info(`${green('page reload')} ${dim(names.slice(0, 3).join(', ') + more)}`, { clear: true, timestamp: true })
     server.ws.send({ type: 'full-reload', path: '*' })
   }
   const stop = watch(server, templates, (file) => {
-    changed.add(file)
+    changed.add(normalizePath(file))
     clearTimeout(timer)
     timer = setTimeout(reload, delay)
     timer.unref()
