@@ -1,22 +1,22 @@
 import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
-/** Returns the files that a server's announcement is written to: the Go side may know either directory. */
+/** Returns the files for a server's announcement: the Go application may know Vite's root or its configuration file. */
 export function announcementFiles(config) {
     const directories = new Set([path.resolve(config.root)]);
     if (config.configFile)
         directories.add(path.resolve(path.dirname(config.configFile)));
     return [...directories].map((directory) => path.join(directory, 'node_modules', '.vite', 'govite.json'));
 }
-/** Returns the base that a dev server serves under, with a slash on both ends. */
+/** Returns the dev server's base, with a slash at both ends. */
 export function devBase(config) {
     const base = config.base.replace(/^\/+|\/+$/g, '');
     return base === '' || base === '.' ? '/' : `/${base}/`;
 }
 /**
- * Returns the origin of a listening server, undefined for one without a port (a
- * Unix socket). A server on all addresses is reached as localhost, and so is
- * one on the loopback address that Vite chose by itself.
+ * Returns the origin of a listening server, or undefined for a server without a
+ * port (a Unix socket). The host is localhost for a server on all addresses,
+ * and for a loopback address that Vite chose.
  */
 export function originOf(server, config) {
     const address = server.address();
@@ -24,7 +24,7 @@ export function originOf(server, config) {
         return undefined;
     return origin(address.address, address.port, Boolean(config.server.https) || server instanceof tls.Server, config);
 }
-/** Returns the origin at which a request's connection arrived. */
+/** Returns the server's origin, from the connection of a request. */
 export function originOfSocket(socket, config) {
     const { localAddress, localPort } = socket;
     if (localAddress === undefined || localPort === undefined)

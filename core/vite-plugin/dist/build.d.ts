@@ -1,4 +1,4 @@
 import type { Plugin } from 'vite';
 import type { Settings } from './options.js';
-/** The plugins of the build: they look on while it runs, and add to it at the end. */
+/** Returns the plugins that record a build and write compressed copies of its files. */
 export declare function build(settings: Settings): Plugin[];

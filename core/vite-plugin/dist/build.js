@@ -4,10 +4,10 @@ import { hashedAssets, isHashedChunk } from './hashed.js';
 import { missesPolyfill, polyfillAdvice } from './polyfill.js';
 import { BuildRecord } from './record.js';
 import { configOf, isClient } from './vite.js';
-/** The plugins of the build: they look on while it runs, and add to it at the end. */
+/** Returns the plugins that record a build and write compressed copies of its files. */
 export function build(settings) {
     const record = new BuildRecord();
-    // Workers are bundled apart, and their files added to the build under fixed names.
+    // Vite bundles workers separately and adds their files to the build under fixed names.
     const workers = new Set();
     let config;
     let wrote = false;
@@ -35,7 +35,7 @@ export function build(settings) {
             config = resolved;
             forget();
         },
-        // Not at the start of a build: Rolldown starts anew for each output.
+        // Not in buildStart: Rolldown calls that for each output.
         watchChange: forget,
         writeBundle: {
             order: 'post',

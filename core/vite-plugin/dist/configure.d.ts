@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 import type { Settings } from './options.js';
 /**
- * The plugin that completes the configuration. It never replaces what the user
- * or another plugin has set, so it comes after them.
+ * Returns the plugin that completes the configuration. It keeps the settings of
+ * the user and of other plugins, so it runs after them.
  */
 export declare function configure(settings: Settings): Plugin;

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { absolute, detect, hasPage, lookedFor } from './input.js';
 import { major } from './vite.js';
 /**
- * The plugin that completes the configuration. It never replaces what the user
- * or another plugin has set, so it comes after them.
+ * Returns the plugin that completes the configuration. It keeps the settings of
+ * the user and of other plugins, so it runs after them.
  */
 export function configure(settings) {
     let warning;
@@ -23,7 +23,7 @@ export function configure(settings) {
                 const given = inputOf(config);
                 let input = given;
                 if (given !== undefined && settings.input !== undefined) {
-                    warning = `the input in Vite's own configuration is used, not the one in govite's options; remove one of them`;
+                    warning = "two inputs are set; Vite's own configuration wins over govite({ input: … }); remove one of them";
                 }
                 else if (given === undefined && !ssr && !config.build?.lib) {
                     input = ownInput(root, settings, env);
@@ -49,12 +49,12 @@ function ownInput(root, settings, env) {
         return absolute(root, settings.input);
     const found = detect(root);
     if (found === null && env.command === 'build') {
-        throw new Error(`govite: there is no entry in ${root}; looked for ${lookedFor}. ` +
-            `Name the entries: govite({ input: ['src/app.ts'] })`);
+        throw new Error(`govite: no entry found in ${root}; looked for ${lookedFor}; ` +
+            `name the entries: govite({ input: ['src/app.ts'] })`);
     }
     return found ?? undefined;
 }
-/** Returns the input that the configuration has for browsers, under any of its names. */
+/** Returns the input for browsers, under any of its names in the configuration. */
 function inputOf(config) {
     const { client } = (config.environments ?? {});
     for (const place of [client, config]) {
@@ -66,11 +66,11 @@ function inputOf(config) {
 }
 function setInput(config, change, input) {
     const build = config.build;
-    // One name for both: Vite 8 ignores rollupOptions beside rolldownOptions.
+    // Vite 8 ignores rollupOptions beside rolldownOptions, so the input joins the options that the user has set.
     const renamed = major >= 8 && !(build?.rollupOptions && !build.rolldownOptions);
     const options = (renamed ? { rolldownOptions: { input } } : { rollupOptions: { input } });
-    // Vite joins lists of inputs: an input for all environments would be built
-    // for the server, too, where the server has one of its own.
+    // Vite joins inputs that are lists. If the server's environment has an input,
+    // an input for all environments would be built for the server, too.
     const others = Object.entries((config.environments ?? {})).some(([name, { build, input }]) => name !== 'client' && (build?.rollupOptions?.input ?? build?.rolldownOptions?.input ?? input) !== undefined);
     if (others)
         change.environments = { client: { build: options } };

@@ -4,9 +4,9 @@ export interface Style {
     id: string;
     css: string;
 }
-/** What is read from a transformed module. */
+/** The imports and the stylesheet of a transformed module. */
 export interface Contents {
-    /** The URLs of import and export … from statements, in the order in which the modules run. */
+    /** The URLs in `import` and `export … from` statements, in the order in which the modules run. */
     imports: string[];
     style: Style | undefined;
 }

@@ -1,5 +1,5 @@
 import * as vite from 'vite';
-// A module that is transformed again has a new result.
+// By a module's result: it has a new one when it is transformed again.
 const known = new WeakMap();
 /** Reads a transformed module, once for each result. */
 export function read(result) {
@@ -12,9 +12,9 @@ export function read(result) {
     return contents;
 }
 /**
- * Returns the stylesheet of a module that Vite made from one: two constants,
- * written with JSON.stringify on a line each, in Vite 5 to 8. Modules that
- * export their css (`?inline`) have none.
+ * Returns the stylesheet in a module that Vite made from css. Vite 5 to 8 write
+ * its id and its css as constants, a line each, with JSON.stringify. Modules
+ * that export their css (`?inline`) have no such constants.
  */
 function readStyle(code) {
     if (!code.includes('\n__vite__updateStyle(__vite__id, __vite__css)'))
@@ -24,7 +24,7 @@ function readStyle(code) {
     return id === undefined || css === undefined ? undefined : { id, css };
 }
 function constant(code, name) {
-    // Not `.`, which stops at U+2028; JSON.stringify leaves that as it is.
+    // Not `.`, which does not match U+2028; JSON.stringify does not escape that.
     const match = new RegExp(`^const ${name} = ("[^\\n]*");?$`, 'm').exec(code);
     try {
         return match ? JSON.parse(match[1]) : undefined;
@@ -34,8 +34,8 @@ function constant(code, name) {
     }
 }
 /**
- * Returns what a module imports statically. Vite's own record of that, in the
- * module graph, has import() with a constant among it.
+ * Returns the URLs of a module's static imports. Vite's module graph does not
+ * tell them from import() with a constant.
  */
 function readImports(code) {
     if (!/\b(?:import|from)\b/.test(code))
@@ -52,6 +52,6 @@ function parse(code) {
         return vite.parseAst(code).body;
     }
     catch {
-        return []; // the browser will say what is wrong with it
+        return []; // the browser reports the syntax error
     }
 }

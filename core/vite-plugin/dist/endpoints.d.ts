@@ -8,12 +8,11 @@ export interface Endpoints {
     answer: Connect.NextHandleFunction;
 }
 /**
- * Answers the Go application's questions, `GET <base>@govite/status` and
- * `GET <base>@govite/head?entry=/src/main.ts`.
+ * Returns the middlewares that answer `GET <base>@govite/status` and
+ * `GET <base>@govite/head?entry=/src/main.ts` for the Go application.
  *
- * A request has to pass Vite's check of the Host header, which Vite 5 and 6
- * make after the middlewares of plugins, and it must not be taken for a module
- * or for a page on the way: so it goes through the chain under a name that
- * nothing answers.
+ * The first one renames a request, the last one answers it. Between them Vite
+ * checks the Host header; Vite 5 and 6 do that after the middlewares of
+ * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
 export declare function endpoints(server: ViteDevServer, announcement: () => Announcement | undefined): Endpoints;

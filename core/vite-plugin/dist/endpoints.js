@@ -1,13 +1,12 @@
 import { devBase } from './announcement.js';
 import { head } from './head.js';
 /**
- * Answers the Go application's questions, `GET <base>@govite/status` and
- * `GET <base>@govite/head?entry=/src/main.ts`.
+ * Returns the middlewares that answer `GET <base>@govite/status` and
+ * `GET <base>@govite/head?entry=/src/main.ts` for the Go application.
  *
- * A request has to pass Vite's check of the Host header, which Vite 5 and 6
- * make after the middlewares of plugins, and it must not be taken for a module
- * or for a page on the way: so it goes through the chain under a name that
- * nothing answers.
+ * The first one renames a request, the last one answers it. Between them Vite
+ * checks the Host header; Vite 5 and 6 do that after the middlewares of
+ * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
 export function endpoints(server, announcement) {
     const prefix = `${devBase(server.config)}@govite/`;
@@ -27,11 +26,11 @@ export function endpoints(server, announcement) {
             if (url.pathname === '/status')
                 return json(res, 200, announcement() ?? {});
             if (url.pathname !== '/head')
-                return json(res, 404, { error: `there is no @govite${url.pathname}` });
+                return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status and @govite/head` });
             const entries = url.searchParams.getAll('entry');
             const wrong = entries.find((entry) => !isURLPath(entry));
             if (wrong !== undefined) {
-                return json(res, 400, { error: `entry ${JSON.stringify(wrong)} is not a URL path, percent-encoded, such as "/src/main.ts"` });
+                return json(res, 400, { error: `entry ${JSON.stringify(wrong)} is not a URL path; write it percent-encoded, such as "/src/main.ts"` });
             }
             head(server, entries).then((result) => json(res, 200, result), next);
         },

@@ -1,14 +1,14 @@
 import { normalizePath } from 'vite';
 import { read } from './contents.js';
 import { moduleURL } from './urls.js';
-/** How long a crawl may take: after it, the page is rendered with what is known. */
+/** Milliseconds that a crawl may take. After that, a page is rendered with the modules visited so far. */
 const limit = 8_000;
 const concurrency = 32;
 /**
  * Visits the static import graph of the modules with these URLs. Modules that
- * Vite has transformed are read as they are, others are transformed first.
+ * Vite has not transformed yet are transformed first.
  *
- * @returns the roots in the order of urls, and every module reached with what became of it
+ * @returns the roots in the order of urls, and the visit of each module
  */
 export async function crawl(client, config, urls) {
     const skip = skipper(config);
@@ -66,7 +66,7 @@ export async function crawl(client, config, urls) {
     await drain(waiting);
     return { roots, visits };
 }
-/** Runs tasks, which may add further ones, a few at a time, until all are done or time is up. */
+/** Runs tasks, a few at a time, until all are done or the time is up. A task may add tasks. */
 function drain(tasks) {
     return new Promise((resolve) => {
         let running = 0;
@@ -96,7 +96,7 @@ function drain(tasks) {
         next();
     });
 }
-/** Finds the modules behind a module's import statements. */
+/** Returns the modules that a module's import statements name. */
 function link(module, imports, base) {
     if (imports.length === 0)
         return [];
@@ -112,9 +112,9 @@ function link(module, imports, base) {
     return [...linked];
 }
 /**
- * Returns a test for modules that import nothing of interest: pre-bundled
- * dependencies, which may have to wait for the optimizer, assets, and what is
- * imported as text, as a URL or as a worker.
+ * Returns a test for modules that are not read: assets, modules imported as
+ * text, URL or worker, and pre-bundled dependencies, which may have to wait for
+ * the optimizer.
  */
 function skipper(config) {
     const dependencies = `${normalizePath(config.cacheDir)}/deps`;

@@ -1,10 +1,10 @@
-/** What is read of the options of an output, by Rollup and Rolldown alike. */
+/** Options of an output, the same in Rollup and Rolldown. */
 export interface OutputOptions {
     dir?: string | undefined;
     assetFileNames?: unknown;
     sanitizeFileName?: unknown;
 }
-/** What is read of a bundle's chunks and assets, by Rollup and Rolldown alike. */
+/** The chunks and assets of a bundle, the same in Rollup and Rolldown. */
 export type Bundle = Record<string, Chunk | Asset>;
 interface Chunk {
     type: 'chunk';
@@ -21,14 +21,14 @@ interface Asset {
     source: string | Uint8Array;
 }
 /**
- * Reports whether a chunk's name carries a hash of its content: until that is
- * known there is a placeholder of the same length in its place, `!~{001}~`.
+ * Reports whether a chunk's name has a hash of its content. The preliminary
+ * name has a placeholder of the same length in its place, such as `!~{001}~`.
  */
 export declare function isHashedChunk({ fileName, preliminaryFileName }: Chunk): boolean;
 /**
- * Returns the names of the assets that were named by assetFileNames with a hash
- * in it. A doubtful one is left out: a name that is taken for hashed wrongly
- * stays in browsers for good, one that is not is asked about again.
+ * Returns the names of the assets whose pattern in assetFileNames has a hash.
+ * Doubtful names are left out: browsers keep a file with a hashed name for
+ * good, and ask again for any other file.
  */
 export declare function hashedAssets(options: OutputOptions, bundle: Bundle): string[];
 export {};

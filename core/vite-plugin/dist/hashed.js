@@ -1,7 +1,7 @@
 import path from 'node:path';
 /**
- * Reports whether a chunk's name carries a hash of its content: until that is
- * known there is a placeholder of the same length in its place, `!~{001}~`.
+ * Reports whether a chunk's name has a hash of its content. The preliminary
+ * name has a placeholder of the same length in its place, such as `!~{001}~`.
  */
 export function isHashedChunk({ fileName, preliminaryFileName }) {
     if (!/!~\{\w+\}~/.test(preliminaryFileName))
@@ -13,9 +13,9 @@ export function isHashedChunk({ fileName, preliminaryFileName }) {
     return new RegExp(`^${pattern}$`).test(fileName);
 }
 /**
- * Returns the names of the assets that were named by assetFileNames with a hash
- * in it. A doubtful one is left out: a name that is taken for hashed wrongly
- * stays in browsers for good, one that is not is asked about again.
+ * Returns the names of the assets whose pattern in assetFileNames has a hash.
+ * Doubtful names are left out: browsers keep a file with a hashed name for
+ * good, and ask again for any other file.
  */
 export function hashedAssets(options, bundle) {
     const hashed = [];
@@ -26,7 +26,7 @@ export function hashedAssets(options, bundle) {
     return hashed;
 }
 function isHashedAsset(options, asset) {
-    // Without a name it was emitted under a fixed one.
+    // An asset without a name was emitted under a fixed file name.
     const names = asset.names ?? [];
     const pattern = names.length > 0 ? assetPattern(options, asset) : undefined;
     if (pattern === undefined || !/\[hash(?::\d+)?\]/.test(pattern))
@@ -51,10 +51,10 @@ function assetPattern({ assetFileNames }, asset) {
         return typeof pattern === 'string' ? pattern : undefined;
     }
     catch {
-        return undefined; // it worked when the bundler called it
+        return undefined; // a function that fails only here: the name is doubtful
     }
 }
-/** Returns what matches the names that a pattern gives to an asset with this name. */
+/** Returns an expression for the file names that a pattern gives to an asset of this name. */
 function nameExpression(pattern, name) {
     const extname = path.posix.extname(name);
     const stem = extname ? name.slice(0, -extname.length) : name;

@@ -1,18 +1,20 @@
 import type { ViteDevServer } from 'vite';
 import type { Style } from './contents.js';
 import { type Problem } from './problem.js';
-/** What a page needs for its entries while the dev server runs. */
+/** The tags and stylesheets of a page in development. */
 export interface Head {
-    /** A page with the entries, each with data-govite-entry, and with what Vite's plugins inject. */
+    /** A page with a tag for each entry, marked with data-govite-entry, and the tags that Vite's plugins inject. */
     html: string;
-    /** The pages among the entries, as Vite would serve them. */
+    /** The entries that are html pages, as Vite serves them. */
     pages: Record<string, string>;
-    /** The stylesheets that the scripts import statically, in the order in which they run. */
+    /** The stylesheets among the scripts' static imports, in the order in which they run. */
     styles: Style[];
+    /** The first error of the entries; null if there is none. */
     problem: Problem | null;
 }
 /**
- * Returns what a page needs for entries: URL paths without Vite's base,
- * percent-encoded, of scripts, stylesheets and html pages.
+ * Returns the tags and stylesheets of a page with these entries: scripts,
+ * stylesheets and html pages, as percent-encoded URL paths without Vite's base.
+ * An entry's error is in the result.
  */
 export declare function head(server: ViteDevServer, entries: string[]): Promise<Head>;

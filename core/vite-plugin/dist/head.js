@@ -7,13 +7,14 @@ import { problemOf } from './problem.js';
 import { isStylesheet, moduleURL, parse, pathOf } from './urls.js';
 import { clientOf, mayServe } from './vite.js';
 /**
- * The page that Vite's html transform is asked about. It does not exist; it
- * stays the same, so that what plugins keep by page does not pile up.
+ * The URL of the page that Vite transforms for the application. No such page
+ * exists. All pages share the URL, because plugins keep data for each URL.
  */
 const pageURL = '/@govite/page.html';
 /**
- * Returns what a page needs for entries: URL paths without Vite's base,
- * percent-encoded, of scripts, stylesheets and html pages.
+ * Returns the tags and stylesheets of a page with these entries: scripts,
+ * stylesheets and html pages, as percent-encoded URL paths without Vite's base.
+ * An entry's error is in the result.
  */
 export async function head(server, entries) {
     const result = { html: '', pages: {}, styles: [], problem: null };
@@ -21,13 +22,13 @@ export async function head(server, entries) {
         result.problem ??= problemOf(entry, error) ?? null;
     };
     if (server.config.experimental.bundledDev) {
-        note(entries[0] ?? '', new Error('Vite bundles in development (experimental.bundledDev), which govite cannot join to pages; set experimental.bundledDev to false'));
+        note(entries[0] ?? '', new Error("govite does not support Vite's experimental.bundledDev; set experimental.bundledDev to false"));
         return result;
     }
     const client = clientOf(server);
     const tags = [];
     const starts = [];
-    const problems = new Map(); // by entry; told in the order of entries
+    const problems = new Map(); // by entry; reported in the order of entries
     await Promise.all([...new Set(entries)].map(async (entry) => {
         try {
             if (pathOf(entry).endsWith('.html')) {
@@ -36,7 +37,7 @@ export async function head(server, entries) {
             }
             checkAccess(server, entry);
             if (isStylesheet(entry)) {
-                // As the browser's request for a stylesheet; transformed here for its errors.
+                // The URL of the browser's request for the stylesheet; only errors matter here.
                 await client.transform(direct(moduleURL(entry, '/')));
             }
         }
@@ -92,7 +93,7 @@ function tag(entry, index) {
 function transform(server, tags) {
     return server.transformIndexHtml(pageURL, `<!doctype html><html><head></head><body>${tags.join('\n')}</body></html>`);
 }
-/** Vite adds this to the URL of a stylesheet that the browser asks for as such. */
+/** Returns a stylesheet's URL as Vite rewrites it for a <link>. */
 function direct(url) {
     const query = url.indexOf('?');
     return query < 0 ? `${url}?direct` : `${url.slice(0, query)}?direct&${url.slice(query + 1)}`;
@@ -103,20 +104,20 @@ function deny(message) {
     return Object.assign(new Error(message), { code: denied });
 }
 /**
- * Throws for an existing file that the browser would be refused: transforming
- * it would show parts of it in an error.
+ * Throws for an existing file that Vite does not serve to browsers: an error of
+ * its transform would show parts of it.
  */
 function checkAccess(server, entry) {
     const url = decodeURI(pathOf(entry));
     const file = url.startsWith('/@fs/')
         ? url.slice(process.platform === 'win32' ? '/@fs/'.length : '/@fs'.length)
         : url.startsWith('/@id/') ? undefined : path.join(server.config.root, url);
-    // What does not exist may be virtual.
+    // A missing file may be a virtual module.
     if (file !== undefined && fs.existsSync(file) && !mayServe(server, normalizePath(path.resolve(file)))) {
-        throw deny(`${entry} is outside of what Vite serves; see Vite's option server.fs.allow`);
+        throw deny(`${entry} is a file that Vite does not serve; allow its directory in Vite's option server.fs.allow`);
     }
 }
-/** Vite transforms no file of the public directory; the browser gets it as it is. */
+/** Reports whether an error is Vite's for a file of the public directory, which it serves without a transform. */
 function isPublic(error) {
     return error.code === 'ERR_LOAD_PUBLIC_URL';
 }
@@ -127,7 +128,7 @@ async function page(server, entry) {
     const file = path.resolve(root, `.${name}`);
     const relative = path.relative(root, file);
     if (url.startsWith('/@fs/') || relative.startsWith('..') || path.isAbsolute(relative) || !mayServe(server, normalizePath(file))) {
-        throw deny(`${entry} is outside of Vite's root, or of what Vite serves`);
+        throw deny(`${entry} is a page that Vite does not serve; move it below Vite's root and allow it in Vite's option server.fs`);
     }
     let html;
     try {
@@ -136,11 +137,11 @@ async function page(server, entry) {
     catch (error) {
         throw new Error(`${entry} cannot be read: ${error.message}`);
     }
-    // With another address than "/", Vite makes the relative URLs of index.html
+    // An original URL other than "/" has Vite make relative URLs of index.html
     // absolute: an application shows that page at any path.
     return server.transformIndexHtml(url, html, pageURL);
 }
-/** Returns the module scripts of a page that was transformed. */
+/** Returns the module scripts of a transformed page. */
 function pageStarts(server, entry, html) {
     const { base } = server.config;
     const origin = 'http://page.invalid';
@@ -154,8 +155,8 @@ function pageStarts(server, entry, html) {
     return starts;
 }
 /**
- * Returns a function that walks from a module, each module once over all walks:
- * imports first, then the module itself, as they run.
+ * Returns a function that lists a module and its imports in the order in which
+ * they run, imports first. Over all calls each module is listed once.
  */
 function postOrder(visits) {
     const seen = new Set();

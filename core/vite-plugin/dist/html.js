@@ -1,4 +1,4 @@
-/** Escapes text for html, in attributes with quotes too. */
+/** Escapes text for html and for quoted attributes. */
 export function escape(text) {
     return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 const extensions = ['ts', 'tsx', 'js', 'jsx', 'mts', 'mjs'];
 const places = ['src/main', 'src/index', 'main'];
-/** What is looked for when nothing names the entries, for an error message. */
+/** The files that detect looks for, as text for an error message. */
 export const lookedFor = ['index.html', ...places.map((place) => `${place}.{${extensions.join(',')}}`)].join(', ');
 /** Returns the paths of an input. */
 export function paths(input) {
@@ -17,8 +17,8 @@ export function hasPage(input) {
     return paths(input).some((entry) => entry.endsWith('.html'));
 }
 /**
- * Returns the entry of a project that names none: undefined if it is Vite's own
- * default, index.html, and null if there is none.
+ * Finds the entry of a project. Returns undefined for index.html, Vite's own
+ * default, and null if there is no entry.
  */
 export function detect(root) {
     if (isFile(path.join(root, 'index.html')))
@@ -33,8 +33,8 @@ export function detect(root) {
     return null;
 }
 /**
- * Returns input with the paths of files made absolute: bundlers resolve a
- * relative one against the working directory, not against Vite's root.
+ * Returns an input with absolute paths of files. Bundlers resolve relative
+ * paths against the working directory, not against Vite's root.
  */
 export function absolute(root, input) {
     const one = (entry) => {

@@ -1,14 +1,14 @@
 /** An encoding of a built file: brotli, zstd or gzip, by the extension of its file. */
 export type Encoding = 'br' | 'zst' | 'gz';
-/** Which files reload the page, and how long after the change. */
+/** The files that reload the page, and the delay of the reload. */
 export interface RefreshOptions {
     /**
      * Globs relative to Vite's root, such as `'../templates/**\/*.html'`.
-     * Default: `**\/*.{html,tmpl,gohtml,templ}` beside Vite's root, see {@link Options.refresh}.
+     * Default: the globs of `true`, see {@link Options.refresh}.
      */
     paths?: string | string[];
     /**
-     * Milliseconds between the last change and the reload, in which the Go
+     * Milliseconds between the last change and the reload. Meanwhile the Go
      * application reads its templates again. Default: 100.
      */
     delay?: number;
@@ -18,7 +18,7 @@ export interface Options {
     /**
      * The entries of the build, as in Vite's `build.rollupOptions.input`; paths
      * are relative to Vite's root. An input in Vite's own configuration wins.
-     * Default: `index.html` if the root has one; else the first of `src/main`,
+     * Default: `index.html` if it exists; else the first of `src/main`,
      * `src/index` and `main` with an extension of TypeScript or JavaScript.
      */
     input?: string | string[] | Record<string, string>;
@@ -26,48 +26,49 @@ export interface Options {
      * Reload the page when these files change: globs relative to Vite's root, or
      * globs and a delay. `true` is `**\/*.{html,tmpl,gohtml,templ}` below the
      * parent of Vite's root, or below the root itself if that holds a `go.mod`
-     * or `.git`. `false` turns it off. Default: `true`.
+     * or `.git`. Directories named `vendor`, `node_modules` or `testdata`, dot
+     * directories, and large directories without a template are not watched.
+     * `false` turns it off. Default: `true`.
      */
     refresh?: boolean | string | string[] | RefreshOptions;
     /**
-     * The encodings in which built files get a compressed copy beside them.
-     * `true` is `['br', 'gz']`; `'zst'` needs Node.js 22.15. Default: `true`.
+     * The encodings of the compressed copies beside built files. `true` is
+     * `['br', 'gz']`; `'zst'` needs Node.js 22.15. Default: `true`.
      */
     compress?: boolean | Encoding[];
     /**
      * In development, let browsers load modules from Vite itself instead of
-     * through the Go application. `true`: from the announced URL; a string: from
-     * this URL. Default: `false`.
+     * through the Go application. `true` is the announced URL, a string another
+     * URL of the dev server. Default: `false`.
      */
     direct?: boolean | string;
     /**
-     * The URL, without a path, under which the Go process reaches the dev server
-     * when that is not the address it listens on: behind a port mapping of
-     * Docker, a reverse proxy, in middleware mode. Default: the address it
-     * listens on.
+     * The dev server's URL for the Go process, without a path. It is needed behind
+     * a port mapping of Docker or a reverse proxy, and in middleware mode.
+     * Default: the address that the dev server listens on.
      */
     url?: string;
     /**
-     * The Go application's URL, for the page that the dev server shows at its
-     * own address. Default: the origin of the last request that came through the
-     * application.
+     * The Go application's URL, for a link on the page at the dev server's own
+     * address. Default: the origin of the last request that the application
+     * passed on.
      */
     app?: string;
 }
 /** Options with their defaults, checked. */
 export interface Settings {
     input: string | string[] | Record<string, string> | undefined;
-    /** undefined: no refresh; globs undefined: the default ones. */
+    /** Undefined: no refresh. Without globs: the default ones. */
     refresh: {
         globs: string[] | undefined;
         delay: number;
     } | undefined;
     compress: Encoding[];
     direct: boolean;
-    /** Where browsers load modules from in direct mode, if it is not the announced URL. */
+    /** The URL of modules in direct mode, if it is not the announced URL. */
     directURL: string | undefined;
     url: string | undefined;
     app: string | undefined;
 }
-/** Checks options and fills in defaults; the error says what is wrong and what to do. */
+/** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export declare function parseOptions(options?: Options): Settings;

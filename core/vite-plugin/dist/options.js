@@ -2,7 +2,7 @@ import zlib from 'node:zlib';
 import { parse } from './urls.js';
 const names = ['input', 'refresh', 'compress', 'direct', 'url', 'app'];
 const encodings = ['br', 'zst', 'gz'];
-/** Checks options and fills in defaults; the error says what is wrong and what to do. */
+/** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export function parseOptions(options = {}) {
     if (!isRecord(options))
         throw fail(`the options must be an object, not ${show(options)}`);
@@ -29,7 +29,7 @@ function parseInput(input) {
         return undefined;
     const values = typeof input === 'string' ? [input] : isRecord(input) || Array.isArray(input) ? Object.values(input) : [];
     if (values.length === 0 || !values.every((value) => typeof value === 'string' && value !== '')) {
-        throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to have the entry found`);
+        throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to use the entry that is found`);
     }
     return input;
 }
@@ -68,7 +68,7 @@ function parseCompress(compress) {
         throw fail(`compress must be true, false or a list of ${encodings.map((e) => JSON.stringify(e)).join(', ')}, not ${show(compress)}`);
     }
     if (compress.includes('zst') && !('zstdCompress' in zlib)) {
-        throw fail(`compress: "zst" needs Node.js 22.15 or later, this is ${process.version}; update Node.js or leave "zst" out`);
+        throw fail(`compress: "zst" needs Node.js 22.15 or later, but this is ${process.version}; update Node.js or leave "zst" out`);
     }
     return encodings.filter((encoding) => compress.includes(encoding));
 }
@@ -82,7 +82,7 @@ function parseURL(name, value) {
 function parseOrigin(name, value) {
     const url = parseURL(name, value);
     if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
-        throw fail(`${name} must be scheme, host and port only, such as ${JSON.stringify(url.origin)}, not ${show(value)}; the path is Vite's own option base`);
+        throw fail(`${name} must be scheme, host and port only, such as ${JSON.stringify(url.origin)}, not ${show(value)}; set a path in Vite's own option base`);
     }
     return url.origin;
 }

@@ -1,8 +1,8 @@
 import { hasPage } from './input.js';
-/** What to do about scripts without the polyfill. */
-export const polyfillAdvice = "govite: no entry imports Vite's polyfill for modulepreload, which only html entries get by themselves. " +
-    "Import 'vite/modulepreload-polyfill' first in each entry, or set build.modulePreload to { polyfill: false } if your browsers need none.";
-/** Reports whether the polyfill is on in Vite's configuration, but in none of the chunks. */
+/** The advice for a build without the polyfill. */
+export const polyfillAdvice = "govite: no entry imports Vite's polyfill for modulepreload; Vite adds it to html entries only. " +
+    "Import 'vite/modulepreload-polyfill' first in each entry. If your browsers do not need it, set build.modulePreload to { polyfill: false }.";
+/** Reports whether the polyfill is on in Vite's configuration but missing in all chunks. */
 export function missesPolyfill(config, bundle) {
     const { modulePreload, rollupOptions } = config.build;
     const input = (rollupOptions.input ?? config.input);

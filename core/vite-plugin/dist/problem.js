@@ -1,13 +1,13 @@
 import { pathOf } from './urls.js';
-/** Errors that pass when the browser asks again: Vite reloads the page by itself. */
+/** Codes of errors that do not last: Vite reloads the page by itself. */
 const passing = new Set(['ERR_OUTDATED_OPTIMIZED_DEP', 'ERR_OPTIMIZE_DEPS_PROCESSING_ERROR', 'ERR_CLOSED_SERVER']);
-/** Describes an error of Vite's or of a plugin's; undefined for one that passes by itself. */
+/** Describes an error of Vite or of a plugin. Returns undefined for an error that does not last. */
 export function problemOf(entry, error) {
     const outer = error;
     if (typeof outer.code === 'string' && passing.has(outer.code))
         return undefined;
-    // Rolldown collects errors, and draws the frame into the message; esbuild has
-    // its own kind of list, and Vite has taken from it what matters.
+    // Rolldown has a list of errors and draws the frame into the message. esbuild
+    // has a list, too, but Vite copies its first location to loc.
     const first = Array.isArray(outer.errors) ? outer.errors[0] : undefined;
     const inner = !outer.loc && typeof first?.message === 'string' ? first : outer;
     const text = plain(typeof inner.message === 'string' ? inner.message : String(error)).trim();

@@ -1,9 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 /**
- * What a build emitted, for the Go application: it tells built files from
- * those that were copied, and names that change with the content from names
- * that stay.
+ * The record of a build for the Go application. It lists the emitted files, as
+ * opposed to copied files, and among them the files with hashed names.
  */
 export class BuildRecord {
     #emitted = new Set();
@@ -13,7 +12,7 @@ export class BuildRecord {
         this.#emitted.clear();
         this.#hashed.clear();
     }
-    /** Adds a file by its path relative to the build's directory; others than those below it are not recorded. */
+    /** Adds a file by its path relative to the build's directory. Files outside of that are not recorded. */
     add(file, hashed) {
         const name = file.split(path.sep).join('/');
         if (name.startsWith('../') || path.isAbsolute(file))

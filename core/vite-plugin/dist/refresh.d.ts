@@ -1,24 +1,15 @@
-import type { ResolvedConfig, ViteDevServer } from 'vite';
-import type { Settings } from './options.js';
-/** The files that reload the page. */
-export interface Refreshed {
-    /** Absolute, with slashes. */
-    directories: string[];
-    /** The directory that messages name files from. */
-    base: string;
-    /** Reports whether a change of the file with this absolute path reloads the page. */
-    match(file: string): boolean;
-}
-/** Finds out which files reload the page. */
-export declare function refreshed(config: ResolvedConfig, refresh: NonNullable<Settings['refresh']>): Refreshed;
+import type { ViteDevServer } from 'vite';
+import type { Templates } from './templates.js';
+import { type Stop } from './watch.js';
 /**
- * Reloads all pages a while after the last of a series of changes, in which
- * the application reads its templates again.
+ * Reloads all pages when templates change, until it is stopped. The delay, in
+ * milliseconds after the last change, is for the application to read its
+ * templates again.
  */
-export declare function refresh(server: ViteDevServer, files: Refreshed, delay: number): void;
+export declare function refresh(server: ViteDevServer, templates: Templates, delay: number): Stop;
 /**
- * Vite reloads pages at the address of any changed html file that is no module,
- * at once, and says so. A module that nothing has loaded yet makes it leave the
- * file alone.
+ * Returns a module that keeps Vite from reloading pages at once for a changed
+ * html file. Vite does that, and logs it, for html files that are no modules;
+ * a module that nothing has loaded needs no update.
  */
 export declare function inertModule(file: string): object;

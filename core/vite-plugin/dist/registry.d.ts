@@ -1,13 +1,13 @@
 import type { Announcement } from './announcement.js';
-/** A dev server's hold on its announcement files, from its configuration to its close. */
+/** A dev server's claim to its announcement files, from its configuration to its end. */
 export interface Claim {
     files: string[];
-    /** undefined until the server listens. */
+    /** Undefined until the server listens. */
     announcement: Announcement | undefined;
 }
-/** Claims files for a server that is being configured. */
+/** Claims files for a server, at its configuration. */
 export declare function claim(files: string[]): Claim;
-/** Writes the announcement of a server that listens; throws if a file cannot be written. */
+/** Writes the announcement of a listening server. Throws if a file cannot be written. */
 export declare function announce(claimed: Claim, announcement: Announcement): void;
-/** Ends a server's claim, and withdraws its announcement unless another server has the file. */
+/** Ends a server's claim. If no other server claims a file, the file is removed. */
 export declare function release(claimed: Claim): void;

@@ -1,17 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-// Vite evaluates the plugin anew when the configuration changes, so what has to
-// exist once per process is on the global object.
+// Vite evaluates the plugin again when its configuration changes. The registry
+// is on the global object, so that a process has only one.
 const key = Symbol.for('vite-plugin-govite.announcements');
 const global = globalThis;
 const registry = (global[key] ??= { claims: [], written: new Map(), unlisten: undefined });
-/** Claims files for a server that is being configured. */
+/** Claims files for a server, at its configuration. */
 export function claim(files) {
     const claimed = { files, announcement: undefined };
     registry.claims.push(claimed);
     return claimed;
 }
-/** Writes the announcement of a server that listens; throws if a file cannot be written. */
+/** Writes the announcement of a listening server. Throws if a file cannot be written. */
 export function announce(claimed, announcement) {
     if (!registry.claims.includes(claimed))
         return;
@@ -20,7 +20,7 @@ export function announce(claimed, announcement) {
     for (const file of claimed.files)
         settle(file);
 }
-/** Ends a server's claim, and withdraws its announcement unless another server has the file. */
+/** Ends a server's claim. If no other server claims a file, the file is removed. */
 export function release(claimed) {
     const index = registry.claims.indexOf(claimed);
     if (index < 0)
@@ -31,7 +31,7 @@ export function release(claimed) {
             settle(file);
         }
         catch {
-            // The directory is gone, and the announcement with it.
+            // The directory was removed, and the announcement with it.
         }
     }
     if (registry.claims.length === 0) {
@@ -39,11 +39,11 @@ export function release(claimed) {
         registry.unlisten = undefined;
     }
 }
-/** Makes a file say what the newest server that claims it says. */
+/** Writes the announcement of the newest server that claims a file, or removes the file if no server does. */
 function settle(file) {
     const claimed = registry.claims.findLast(({ files }) => files.includes(file));
-    // While a server restarts the new one is configured, then the old one closes,
-    // then the new one listens: the old announcement stays until then.
+    // A restart configures the new server, closes the old one, then listens. The
+    // old announcement stays until then.
     if (claimed?.announcement)
         write(file, claimed.announcement);
     else if (!claimed)
@@ -56,7 +56,7 @@ function write(file, announcement) {
     const temporary = `${file}.${announcement.id}.tmp`;
     try {
         fs.writeFileSync(temporary, `${JSON.stringify(announcement, null, 2)}\n`);
-        fs.renameSync(temporary, file); // a reader sees all of it or nothing
+        fs.renameSync(temporary, file); // readers never see half a file
     }
     catch (error) {
         fs.rmSync(temporary, { force: true });
@@ -74,7 +74,7 @@ function withdraw(file) {
             fs.unlinkSync(file);
     }
     catch {
-        // Gone already, or no longer ours.
+        // The file is gone, or another process wrote it.
     }
 }
 function withdrawAll() {
@@ -87,18 +87,18 @@ function restoreAll() {
             settle(file);
         }
         catch {
-            // It was written before; a server that ends cannot do more about it.
+            // The process was told to end, so nobody needs a warning.
         }
     }
 }
-/** Withdraws the announcements when the process ends, and returns what undoes that. */
+/** Withdraws the announcements when the process ends. Returns a function that removes the listeners. */
 function listen() {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
     if (process.platform === 'win32')
         signals.splice(3, 1, 'SIGBREAK');
-    // A listener takes away the signal's own effect, so it must give it back. For
-    // the others who listen it must be as if this one were not there: some, like
-    // the package signal-exit, end the process only if nobody else listens.
+    // A listener disables a signal's default effect, so this one restores it. It
+    // removes itself first: other listeners, such as the package signal-exit, end
+    // the process only if they are alone.
     let listening = true;
     const onSignal = (signal) => {
         process.off(signal, onSignal);
@@ -111,7 +111,7 @@ function listen() {
             if (!listening)
                 return;
             process.prependListener(signal, onSignal);
-            restoreAll(); // the process goes on, for now
+            restoreAll(); // another listener kept the process
         });
     };
     for (const signal of signals)

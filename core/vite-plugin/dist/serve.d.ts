@@ -1,4 +1,4 @@
 import type { Plugin } from 'vite';
 import type { Settings } from './options.js';
-/** The plugin of the dev server. */
+/** Returns the plugin for the dev server. */
 export declare function serve(settings: Settings): Plugin;

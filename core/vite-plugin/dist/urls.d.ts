@@ -1,12 +1,12 @@
-/** Parses a URL; undefined if it is none. */
+/** Parses a URL. Returns undefined if it is malformed. */
 export declare function parse(url: string, base?: string): URL | undefined;
-/** Reports whether a URL is a stylesheet by its extension, before a query. */
+/** Reports whether a URL's path has the extension of a stylesheet. */
 export declare function isStylesheet(url: string): boolean;
 /** Returns a URL without query and fragment. */
 export declare function pathOf(url: string): string;
 /**
- * Returns the URL by which Vite's module graph knows what a browser asks for as
- * url: without base, decoded, `/@id/` unwrapped, without what only makes a
- * browser ask again.
+ * Returns the URL in Vite's module graph for the URL of a browser's request:
+ * decoded, without base and `/@id/`, and without the parameters `t` and
+ * `import`, which Vite adds for browsers.
  */
 export declare function moduleURL(url: string, base: string): string;

@@ -1,4 +1,4 @@
-/** Parses a URL; undefined if it is none. */
+/** Parses a URL. Returns undefined if it is malformed. */
 export function parse(url, base) {
     try {
         return new URL(url, base); // URL.canParse needs Node.js 18.17
@@ -7,7 +7,7 @@ export function parse(url, base) {
         return undefined;
     }
 }
-/** Reports whether a URL is a stylesheet by its extension, before a query. */
+/** Reports whether a URL's path has the extension of a stylesheet. */
 export function isStylesheet(url) {
     return /\.(?:css|scss|sass|less|styl|stylus|pcss|postcss|sss)$/i.test(pathOf(url));
 }
@@ -16,9 +16,9 @@ export function pathOf(url) {
     return url.replace(/[?#].*$/s, '');
 }
 /**
- * Returns the URL by which Vite's module graph knows what a browser asks for as
- * url: without base, decoded, `/@id/` unwrapped, without what only makes a
- * browser ask again.
+ * Returns the URL in Vite's module graph for the URL of a browser's request:
+ * decoded, without base and `/@id/`, and without the parameters `t` and
+ * `import`, which Vite adds for browsers.
  */
 export function moduleURL(url, base) {
     let result = base !== '/' && url.startsWith(base) ? url.slice(base.length - 1) : url;
@@ -36,6 +36,6 @@ export function moduleURL(url, base) {
         return decodeURI(result);
     }
     catch {
-        return result; // a raw percent sign in a file's name
+        return result; // a file's name with a raw percent sign
     }
 }

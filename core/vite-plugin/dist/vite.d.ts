@@ -11,18 +11,18 @@ export interface Module {
         code: string;
     } | null;
 }
-/** The modules of the browser: an environment since Vite 6, the server itself before. */
+/** The browser's modules: an environment since Vite 6, the server itself before. */
 export interface Client {
     moduleByURL(url: string): Promise<Module | undefined>;
     transform(url: string): Promise<{
         code: string;
     } | null>;
 }
-/** Returns the browser's side of a dev server. */
+/** Returns the browser's modules of a dev server. */
 export declare function clientOf(server: ViteDevServer): Client;
-/** Reports whether Vite serves a file, by server.fs; the path is absolute, with slashes. */
+/** Reports whether Vite's option server.fs allows a file. The path is absolute, with slashes. */
 export declare function mayServe(server: ViteDevServer, file: string): boolean;
-/** The configuration of the environment that a build hook runs for; before Vite 6 there is only one. */
+/** Returns the configuration of a build hook's environment. Before Vite 6 there is only one. */
 export declare function configOf(context: unknown, config: ResolvedConfig): ResolvedConfig;
 /** Reports whether a hook runs for browsers. */
 export declare function isClient(context: unknown, config: ResolvedConfig): boolean;

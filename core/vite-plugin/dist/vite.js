@@ -2,7 +2,7 @@
 import * as vite from 'vite';
 /** The major version of the Vite that runs. */
 export const major = Number.parseInt(vite.version, 10);
-/** Returns the browser's side of a dev server. */
+/** Returns the browser's modules of a dev server. */
 export function clientOf(server) {
     const environment = major >= 6 ? server.environments.client : undefined;
     const graph = environment?.moduleGraph ?? server.moduleGraph;
@@ -11,14 +11,14 @@ export function clientOf(server) {
         transform: (url) => (environment ? environment.transformRequest(url) : server.transformRequest(url)),
     };
 }
-/** Reports whether Vite serves a file, by server.fs; the path is absolute, with slashes. */
+/** Reports whether Vite's option server.fs allows a file. The path is absolute, with slashes. */
 export function mayServe(server, file) {
     const url = `/@fs/${file.replace(/^\//, '')}`;
     if (major >= 6)
         return vite.isFileServingAllowed(server.config, url);
     return vite.isFileServingAllowed(url, server);
 }
-/** The configuration of the environment that a build hook runs for; before Vite 6 there is only one. */
+/** Returns the configuration of a build hook's environment. Before Vite 6 there is only one. */
 export function configOf(context, config) {
     return context.environment?.config ?? config;
 }

@@ -5,16 +5,16 @@ import zlib from 'node:zlib'
 import type { Logger } from 'vite'
 import type { Encoding } from './options.js'
 
-/** Extensions of files that compress well; fonts and images in common formats are compressed already. */
+/** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
 const compressible = new Set(
   ('js mjs cjs css html htm svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf vtt ' +
     'ico bmp ttf otf eot yaml yml ics').split(' '),
 )
 
-/** Smaller files fit into a packet or two either way. */
+/** Smaller files fit into one or two packets without compression. */
 const smallest = 1024
 
-/** zlib has four threads. */
+/** Node.js compresses in four threads. */
 const concurrency = 4
 
 type Compressor = (content: Buffer) => Promise<Buffer>
@@ -29,7 +29,7 @@ const compressors: Record<Encoding, Compressor> = {
     }),
   gz: async (content) => {
     const compressed = await promisify(zlib.gzip)(content, { level: zlib.constants.Z_BEST_COMPRESSION })
-    compressed[9] = 255 // "unknown", in place of the system that ran the build: the same bytes everywhere
+    compressed[9] = 255 // the operating system: "unknown", for the same bytes on all machines
     return compressed
   },
   zst: (content) => {
@@ -42,9 +42,9 @@ const compressors: Record<Encoding, Compressor> = {
 }
 
 /**
- * Writes compressed copies beside the files of a build, `main.js.br` beside
- * `main.js`, where they are smaller; an older copy that is not worth it is
- * removed. Files and directories whose names start with a dot are left alone.
+ * Writes a compressed copy beside each file of a build, `main.js.br` beside
+ * `main.js`. If the copy would not be smaller, an older copy is removed
+ * instead. Files and directories whose names start with a dot get no copies.
  */
 export async function compress(outDir: string, encodings: Encoding[], logger: Logger): Promise<void> {
   const files = (await list(outDir)).filter((file) => compressible.has(path.extname(file).slice(1).toLowerCase()))

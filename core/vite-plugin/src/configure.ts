@@ -5,8 +5,8 @@ import type { Settings } from './options.js'
 import { major } from './vite.js'
 
 /**
- * The plugin that completes the configuration. It never replaces what the user
- * or another plugin has set, so it comes after them.
+ * Returns the plugin that completes the configuration. It keeps the settings of
+ * the user and of other plugins, so it runs after them.
  */
 export function configure(settings: Settings): Plugin {
   let warning: string | undefined
@@ -25,7 +25,7 @@ export function configure(settings: Settings): Plugin {
         const given = inputOf(config)
         let input = given
         if (given !== undefined && settings.input !== undefined) {
-          warning = `the input in Vite's own configuration is used, not the one in govite's options; remove one of them`
+          warning = "two inputs are set; Vite's own configuration wins over govite({ input: … }); remove one of them"
         } else if (given === undefined && !ssr && !config.build?.lib) {
           input = ownInput(root, settings, env)
           if (input !== undefined) setInput(config, change, input)
@@ -47,8 +47,8 @@ function ownInput(root: string, settings: Settings, env: ConfigEnv): Input | und
   const found = detect(root)
   if (found === null && env.command === 'build') {
     throw new Error(
-      `govite: there is no entry in ${root}; looked for ${lookedFor}. ` +
-        `Name the entries: govite({ input: ['src/app.ts'] })`,
+      `govite: no entry found in ${root}; looked for ${lookedFor}; ` +
+        `name the entries: govite({ input: ['src/app.ts'] })`,
     )
   }
   return found ?? undefined
@@ -57,7 +57,7 @@ function ownInput(root: string, settings: Settings, env: ConfigEnv): Input | und
 type Build = { rollupOptions?: { input?: Input }; rolldownOptions?: { input?: Input } }
 type Environment = { input?: Input; build?: Build }
 
-/** Returns the input that the configuration has for browsers, under any of its names. */
+/** Returns the input for browsers, under any of its names in the configuration. */
 function inputOf(config: UserConfig): Input | undefined {
   const { client } = (config.environments ?? {}) as Record<string, Environment>
   for (const place of [client, config as Environment]) {
@@ -69,11 +69,11 @@ function inputOf(config: UserConfig): Input | undefined {
 
 function setInput(config: UserConfig, change: UserConfig, input: Input): void {
   const build = config.build as Build | undefined
-  // One name for both: Vite 8 ignores rollupOptions beside rolldownOptions.
+  // Vite 8 ignores rollupOptions beside rolldownOptions, so the input joins the options that the user has set.
   const renamed = major >= 8 && !(build?.rollupOptions && !build.rolldownOptions)
   const options = (renamed ? { rolldownOptions: { input } } : { rollupOptions: { input } }) as NonNullable<UserConfig['build']>
-  // Vite joins lists of inputs: an input for all environments would be built
-  // for the server, too, where the server has one of its own.
+  // Vite joins inputs that are lists. If the server's environment has an input,
+  // an input for all environments would be built for the server, too.
   const others = Object.entries((config.environments ?? {}) as Record<string, Environment>).some(
     ([name, { build, input }]) => name !== 'client' && (build?.rollupOptions?.input ?? build?.rolldownOptions?.input ?? input) !== undefined,
   )

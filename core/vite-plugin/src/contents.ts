@@ -7,14 +7,14 @@ export interface Style {
   css: string
 }
 
-/** What is read from a transformed module. */
+/** The imports and the stylesheet of a transformed module. */
 export interface Contents {
-  /** The URLs of import and export … from statements, in the order in which the modules run. */
+  /** The URLs in `import` and `export … from` statements, in the order in which the modules run. */
   imports: string[]
   style: Style | undefined
 }
 
-// A module that is transformed again has a new result.
+// By a module's result: it has a new one when it is transformed again.
 const known = new WeakMap<{ code: string }, Contents>()
 
 /** Reads a transformed module, once for each result. */
@@ -29,9 +29,9 @@ export function read(result: { code: string }): Contents {
 }
 
 /**
- * Returns the stylesheet of a module that Vite made from one: two constants,
- * written with JSON.stringify on a line each, in Vite 5 to 8. Modules that
- * export their css (`?inline`) have none.
+ * Returns the stylesheet in a module that Vite made from css. Vite 5 to 8 write
+ * its id and its css as constants, a line each, with JSON.stringify. Modules
+ * that export their css (`?inline`) have no such constants.
  */
 function readStyle(code: string): Style | undefined {
   if (!code.includes('\n__vite__updateStyle(__vite__id, __vite__css)')) return undefined
@@ -41,7 +41,7 @@ function readStyle(code: string): Style | undefined {
 }
 
 function constant(code: string, name: string): string | undefined {
-  // Not `.`, which stops at U+2028; JSON.stringify leaves that as it is.
+  // Not `.`, which does not match U+2028; JSON.stringify does not escape that.
   const match = new RegExp(`^const ${name} = ("[^\\n]*");?$`, 'm').exec(code)
   try {
     return match ? (JSON.parse(match[1] as string) as string) : undefined
@@ -51,8 +51,8 @@ function constant(code: string, name: string): string | undefined {
 }
 
 /**
- * Returns what a module imports statically. Vite's own record of that, in the
- * module graph, has import() with a constant among it.
+ * Returns the URLs of a module's static imports. Vite's module graph does not
+ * tell them from import() with a constant.
  */
 function readImports(code: string): string[] {
   if (!/\b(?:import|from)\b/.test(code)) return []
@@ -67,6 +67,6 @@ function parse(code: string): { source?: { value?: unknown } | null }[] {
   try {
     return vite.parseAst(code).body as { source?: { value?: unknown } | null }[]
   } catch {
-    return [] // the browser will say what is wrong with it
+    return [] // the browser reports the syntax error
   }
 }

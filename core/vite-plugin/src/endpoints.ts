@@ -13,13 +13,12 @@ export interface Endpoints {
 }
 
 /**
- * Answers the Go application's questions, `GET <base>@govite/status` and
- * `GET <base>@govite/head?entry=/src/main.ts`.
+ * Returns the middlewares that answer `GET <base>@govite/status` and
+ * `GET <base>@govite/head?entry=/src/main.ts` for the Go application.
  *
- * A request has to pass Vite's check of the Host header, which Vite 5 and 6
- * make after the middlewares of plugins, and it must not be taken for a module
- * or for a page on the way: so it goes through the chain under a name that
- * nothing answers.
+ * The first one renames a request, the last one answers it. Between them Vite
+ * checks the Host header; Vite 5 and 6 do that after the middlewares of
+ * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
 export function endpoints(server: ViteDevServer, announcement: () => Announcement | undefined): Endpoints {
   const prefix = `${devBase(server.config)}@govite/`
@@ -36,11 +35,11 @@ export function endpoints(server: ViteDevServer, announcement: () => Announcemen
       const url = asked.get(req)
       if (!url) return next()
       if (url.pathname === '/status') return json(res, 200, announcement() ?? {})
-      if (url.pathname !== '/head') return json(res, 404, { error: `there is no @govite${url.pathname}` })
+      if (url.pathname !== '/head') return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status and @govite/head` })
       const entries = url.searchParams.getAll('entry')
       const wrong = entries.find((entry) => !isURLPath(entry))
       if (wrong !== undefined) {
-        return json(res, 400, { error: `entry ${JSON.stringify(wrong)} is not a URL path, percent-encoded, such as "/src/main.ts"` })
+        return json(res, 400, { error: `entry ${JSON.stringify(wrong)} is not a URL path; write it percent-encoded, such as "/src/main.ts"` })
       }
       head(server, entries).then((result) => json(res, 200, result), next)
     },

@@ -4,29 +4,29 @@ import { read, type Contents } from './contents.js'
 import type { Client, Module } from './vite.js'
 import { moduleURL } from './urls.js'
 
-/** What became of a module. */
+/** A module's visit in a crawl. */
 export interface Visit {
   contents: Contents | undefined
-  /** The modules that it imports statically, in the order in which they run. */
+  /** The modules of its static imports, in the order in which they run. */
   imports: Module[]
   error: unknown
 }
 
-/** A start of a crawl. */
+/** A module that a crawl starts from. */
 export interface Root {
   module: Module | undefined
   error: unknown
 }
 
-/** How long a crawl may take: after it, the page is rendered with what is known. */
+/** Milliseconds that a crawl may take. After that, a page is rendered with the modules visited so far. */
 const limit = 8_000
 const concurrency = 32
 
 /**
  * Visits the static import graph of the modules with these URLs. Modules that
- * Vite has transformed are read as they are, others are transformed first.
+ * Vite has not transformed yet are transformed first.
  *
- * @returns the roots in the order of urls, and every module reached with what became of it
+ * @returns the roots in the order of urls, and the visit of each module
  */
 export async function crawl(
   client: Client,
@@ -82,7 +82,7 @@ export async function crawl(
   return { roots, visits }
 }
 
-/** Runs tasks, which may add further ones, a few at a time, until all are done or time is up. */
+/** Runs tasks, a few at a time, until all are done or the time is up. A task may add tasks. */
 function drain(tasks: (() => Promise<void>)[]): Promise<void> {
   return new Promise((resolve) => {
     let running = 0
@@ -110,7 +110,7 @@ function drain(tasks: (() => Promise<void>)[]): Promise<void> {
   })
 }
 
-/** Finds the modules behind a module's import statements. */
+/** Returns the modules that a module's import statements name. */
 function link(module: Module, imports: string[], base: string): Module[] {
   if (imports.length === 0) return []
   const byURL = new Map<string, Module>()
@@ -124,9 +124,9 @@ function link(module: Module, imports: string[], base: string): Module[] {
 }
 
 /**
- * Returns a test for modules that import nothing of interest: pre-bundled
- * dependencies, which may have to wait for the optimizer, assets, and what is
- * imported as text, as a URL or as a worker.
+ * Returns a test for modules that are not read: assets, modules imported as
+ * text, URL or worker, and pre-bundled dependencies, which may have to wait for
+ * the optimizer.
  */
 function skipper(config: ResolvedConfig): (module: Module) => boolean {
   const dependencies = `${normalizePath(config.cacheDir)}/deps`

@@ -1,13 +1,13 @@
 import path from 'node:path'
 
-/** What is read of the options of an output, by Rollup and Rolldown alike. */
+/** Options of an output, the same in Rollup and Rolldown. */
 export interface OutputOptions {
   dir?: string | undefined
   assetFileNames?: unknown
   sanitizeFileName?: unknown
 }
 
-/** What is read of a bundle's chunks and assets, by Rollup and Rolldown alike. */
+/** The chunks and assets of a bundle, the same in Rollup and Rolldown. */
 export type Bundle = Record<string, Chunk | Asset>
 
 interface Chunk {
@@ -27,8 +27,8 @@ interface Asset {
 }
 
 /**
- * Reports whether a chunk's name carries a hash of its content: until that is
- * known there is a placeholder of the same length in its place, `!~{001}~`.
+ * Reports whether a chunk's name has a hash of its content. The preliminary
+ * name has a placeholder of the same length in its place, such as `!~{001}~`.
  */
 export function isHashedChunk({ fileName, preliminaryFileName }: Chunk): boolean {
   if (!/!~\{\w+\}~/.test(preliminaryFileName)) return false
@@ -40,9 +40,9 @@ export function isHashedChunk({ fileName, preliminaryFileName }: Chunk): boolean
 }
 
 /**
- * Returns the names of the assets that were named by assetFileNames with a hash
- * in it. A doubtful one is left out: a name that is taken for hashed wrongly
- * stays in browsers for good, one that is not is asked about again.
+ * Returns the names of the assets whose pattern in assetFileNames has a hash.
+ * Doubtful names are left out: browsers keep a file with a hashed name for
+ * good, and ask again for any other file.
  */
 export function hashedAssets(options: OutputOptions, bundle: Bundle): string[] {
   const hashed: string[] = []
@@ -53,7 +53,7 @@ export function hashedAssets(options: OutputOptions, bundle: Bundle): string[] {
 }
 
 function isHashedAsset(options: OutputOptions, asset: Asset): boolean {
-  // Without a name it was emitted under a fixed one.
+  // An asset without a name was emitted under a fixed file name.
   const names = asset.names ?? []
   const pattern = names.length > 0 ? assetPattern(options, asset) : undefined
   if (pattern === undefined || !/\[hash(?::\d+)?\]/.test(pattern)) return false
@@ -75,11 +75,11 @@ function assetPattern({ assetFileNames }: OutputOptions, asset: Asset): string |
     })
     return typeof pattern === 'string' ? pattern : undefined
   } catch {
-    return undefined // it worked when the bundler called it
+    return undefined // a function that fails only here: the name is doubtful
   }
 }
 
-/** Returns what matches the names that a pattern gives to an asset with this name. */
+/** Returns an expression for the file names that a pattern gives to an asset of this name. */
 function nameExpression(pattern: string, name: string): RegExp {
   const extname = path.posix.extname(name)
   const stem = extname ? name.slice(0, -extname.length) : name

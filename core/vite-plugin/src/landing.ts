@@ -5,15 +5,15 @@ import type { Connect, ResolvedConfig } from 'vite'
 import { escape } from './html.js'
 import { parse } from './urls.js'
 
-/** The header in which govite's proxy names the application's origin, as browsers see it. */
+/** The header with the application's origin, as browsers see it; govite's proxy sets it. */
 const header = 'govite-origin'
 
-/** Remembers the origins of applications by Vite's root; a restart does not forget them. */
+/** The origins of applications, by Vite's root. They outlive a restart of Vite. */
 const key = Symbol.for('vite-plugin-govite.origins')
 const global = globalThis as typeof globalThis & { [key]?: Map<string, string> }
 const origins = (global[key] ??= new Map<string, string>())
 
-/** Learns the application's origin from requests that came through it. */
+/** Remembers the application's origin from the requests that it passes on. */
 export function learnOrigin(config: ResolvedConfig): Connect.NextHandleFunction {
   return (req, _res, next) => {
     const origin = req.headers[header]
@@ -22,7 +22,7 @@ export function learnOrigin(config: ResolvedConfig): Connect.NextHandleFunction 
   }
 }
 
-/** Answers a browser that opens the dev server's own address, where no page is. */
+/** Answers a browser at the dev server's own address with a page that links to the application. */
 export function landing(config: ResolvedConfig, app: string | undefined): Connect.NextHandleFunction {
   return (req, res, next) => {
     if (!asksForPage(req)) return next()
@@ -35,7 +35,7 @@ export function landing(config: ResolvedConfig, app: string | undefined): Connec
   }
 }
 
-/** Vite has taken its base off the URL; the application's own requests are not for this page. */
+/** Reports whether a browser asks Vite itself for the page at its base. Vite has removed the base from the URL. */
 function asksForPage({ method, url = '', headers }: IncomingMessage): boolean {
   return (
     method === 'GET' && /^\/?(?:\?|$)/.test(url) && headers[header] === undefined && Boolean(headers.accept?.includes('text/html'))
@@ -53,7 +53,7 @@ function packageName(root: string): string {
       const { name } = JSON.parse(fs.readFileSync(path.join(directory, 'package.json'), 'utf8')) as { name?: unknown }
       if (typeof name === 'string' && name !== '') return name
     } catch {
-      // None here, or not one with a name.
+      // No package.json here, or none with a name.
     }
     if (directory === path.dirname(directory)) return path.basename(root)
   }
@@ -63,8 +63,8 @@ function landingPage(name: string, app: string | undefined): string {
   const where = app
     ? `<p>Your pages come from the Go application:</p>
     <p><a class="open" href="${escape(app)}">Open <strong>${escape(app.replace(/\/$/, ''))}</strong></a></p>`
-    : `<p>Your pages come from the Go application. Open its address; this server only gives it scripts and styles.</p>
-    <p class="aside">To have a link here, open a page of the application once, or name it in Vite’s configuration:</p>
+    : `<p>Your pages come from the Go application. Open its address. This server only sends scripts and styles.</p>
+    <p class="aside">For a link here, open a page of the application once, or set its URL in Vite’s configuration:</p>
     <pre><code>govite({ app: 'http://localhost:8080' })</code></pre>`
   return `<!doctype html>
 <html lang="en">

@@ -4,15 +4,15 @@ import { parse } from './urls.js'
 /** An encoding of a built file: brotli, zstd or gzip, by the extension of its file. */
 export type Encoding = 'br' | 'zst' | 'gz'
 
-/** Which files reload the page, and how long after the change. */
+/** The files that reload the page, and the delay of the reload. */
 export interface RefreshOptions {
   /**
    * Globs relative to Vite's root, such as `'../templates/**\/*.html'`.
-   * Default: `**\/*.{html,tmpl,gohtml,templ}` beside Vite's root, see {@link Options.refresh}.
+   * Default: the globs of `true`, see {@link Options.refresh}.
    */
   paths?: string | string[]
   /**
-   * Milliseconds between the last change and the reload, in which the Go
+   * Milliseconds between the last change and the reload. Meanwhile the Go
    * application reads its templates again. Default: 100.
    */
   delay?: number
@@ -23,7 +23,7 @@ export interface Options {
   /**
    * The entries of the build, as in Vite's `build.rollupOptions.input`; paths
    * are relative to Vite's root. An input in Vite's own configuration wins.
-   * Default: `index.html` if the root has one; else the first of `src/main`,
+   * Default: `index.html` if it exists; else the first of `src/main`,
    * `src/index` and `main` with an extension of TypeScript or JavaScript.
    */
   input?: string | string[] | Record<string, string>
@@ -31,31 +31,32 @@ export interface Options {
    * Reload the page when these files change: globs relative to Vite's root, or
    * globs and a delay. `true` is `**\/*.{html,tmpl,gohtml,templ}` below the
    * parent of Vite's root, or below the root itself if that holds a `go.mod`
-   * or `.git`. `false` turns it off. Default: `true`.
+   * or `.git`. Directories named `vendor`, `node_modules` or `testdata`, dot
+   * directories, and large directories without a template are not watched.
+   * `false` turns it off. Default: `true`.
    */
   refresh?: boolean | string | string[] | RefreshOptions
   /**
-   * The encodings in which built files get a compressed copy beside them.
-   * `true` is `['br', 'gz']`; `'zst'` needs Node.js 22.15. Default: `true`.
+   * The encodings of the compressed copies beside built files. `true` is
+   * `['br', 'gz']`; `'zst'` needs Node.js 22.15. Default: `true`.
    */
   compress?: boolean | Encoding[]
   /**
    * In development, let browsers load modules from Vite itself instead of
-   * through the Go application. `true`: from the announced URL; a string: from
-   * this URL. Default: `false`.
+   * through the Go application. `true` is the announced URL, a string another
+   * URL of the dev server. Default: `false`.
    */
   direct?: boolean | string
   /**
-   * The URL, without a path, under which the Go process reaches the dev server
-   * when that is not the address it listens on: behind a port mapping of
-   * Docker, a reverse proxy, in middleware mode. Default: the address it
-   * listens on.
+   * The dev server's URL for the Go process, without a path. It is needed behind
+   * a port mapping of Docker or a reverse proxy, and in middleware mode.
+   * Default: the address that the dev server listens on.
    */
   url?: string
   /**
-   * The Go application's URL, for the page that the dev server shows at its
-   * own address. Default: the origin of the last request that came through the
-   * application.
+   * The Go application's URL, for a link on the page at the dev server's own
+   * address. Default: the origin of the last request that the application
+   * passed on.
    */
   app?: string
 }
@@ -63,11 +64,11 @@ export interface Options {
 /** Options with their defaults, checked. */
 export interface Settings {
   input: string | string[] | Record<string, string> | undefined
-  /** undefined: no refresh; globs undefined: the default ones. */
+  /** Undefined: no refresh. Without globs: the default ones. */
   refresh: { globs: string[] | undefined; delay: number } | undefined
   compress: Encoding[]
   direct: boolean
-  /** Where browsers load modules from in direct mode, if it is not the announced URL. */
+  /** The URL of modules in direct mode, if it is not the announced URL. */
   directURL: string | undefined
   url: string | undefined
   app: string | undefined
@@ -76,7 +77,7 @@ export interface Settings {
 const names = ['input', 'refresh', 'compress', 'direct', 'url', 'app']
 const encodings: Encoding[] = ['br', 'zst', 'gz']
 
-/** Checks options and fills in defaults; the error says what is wrong and what to do. */
+/** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export function parseOptions(options: Options = {}): Settings {
   if (!isRecord(options)) throw fail(`the options must be an object, not ${show(options)}`)
   for (const name of Object.keys(options)) {
@@ -101,7 +102,7 @@ function parseInput(input: Options['input']): Settings['input'] {
   if (input === undefined) return undefined
   const values = typeof input === 'string' ? [input] : isRecord(input) || Array.isArray(input) ? Object.values(input) : []
   if (values.length === 0 || !values.every((value) => typeof value === 'string' && value !== '')) {
-    throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to have the entry found`)
+    throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to use the entry that is found`)
   }
   return input
 }
@@ -136,7 +137,7 @@ function parseCompress(compress: Options['compress']): Encoding[] {
     throw fail(`compress must be true, false or a list of ${encodings.map((e) => JSON.stringify(e)).join(', ')}, not ${show(compress)}`)
   }
   if (compress.includes('zst') && !('zstdCompress' in zlib)) {
-    throw fail(`compress: "zst" needs Node.js 22.15 or later, this is ${process.version}; update Node.js or leave "zst" out`)
+    throw fail(`compress: "zst" needs Node.js 22.15 or later, but this is ${process.version}; update Node.js or leave "zst" out`)
   }
   return encodings.filter((encoding) => compress.includes(encoding))
 }
@@ -152,7 +153,7 @@ function parseURL(name: string, value: unknown): URL {
 function parseOrigin(name: string, value: unknown): string {
   const url = parseURL(name, value)
   if (url.pathname !== '/' || url.search || url.hash || url.username || url.password) {
-    throw fail(`${name} must be scheme, host and port only, such as ${JSON.stringify(url.origin)}, not ${show(value)}; the path is Vite's own option base`)
+    throw fail(`${name} must be scheme, host and port only, such as ${JSON.stringify(url.origin)}, not ${show(value)}; set a path in Vite's own option base`)
   }
   return url.origin
 }

@@ -2,12 +2,12 @@ import type { ResolvedConfig } from 'vite'
 import type { Bundle } from './hashed.js'
 import { hasPage, type Input } from './input.js'
 
-/** What to do about scripts without the polyfill. */
+/** The advice for a build without the polyfill. */
 export const polyfillAdvice =
-  "govite: no entry imports Vite's polyfill for modulepreload, which only html entries get by themselves. " +
-  "Import 'vite/modulepreload-polyfill' first in each entry, or set build.modulePreload to { polyfill: false } if your browsers need none."
+  "govite: no entry imports Vite's polyfill for modulepreload; Vite adds it to html entries only. " +
+  "Import 'vite/modulepreload-polyfill' first in each entry. If your browsers do not need it, set build.modulePreload to { polyfill: false }."
 
-/** Reports whether the polyfill is on in Vite's configuration, but in none of the chunks. */
+/** Reports whether the polyfill is on in Vite's configuration but missing in all chunks. */
 export function missesPolyfill(config: ResolvedConfig, bundle: Bundle): boolean {
   const { modulePreload, rollupOptions } = config.build
   const input = (rollupOptions.input ?? (config as { input?: Input }).input) as Input | undefined

@@ -1,14 +1,14 @@
 import { pathOf } from './urls.js'
 
-/** Why an entry cannot run, or why a page is not complete. */
+/** The error of an entry that cannot run, or of a page that cannot be complete. */
 export interface Problem {
-  /** The entry as it was asked for. */
+  /** The entry, as in the request. */
   entry: string
   message: string
-  /** Absolute path. */
+  /** An absolute path. */
   file?: string
   line?: number
-  /** Counted from 0, or from 1, as the plugin that failed counts. */
+  /** Counted from 0 or from 1: plugins differ. */
   column?: number
   /** The lines around the error. */
   frame?: string
@@ -16,15 +16,15 @@ export interface Problem {
   plugin?: string
 }
 
-/** Errors that pass when the browser asks again: Vite reloads the page by itself. */
+/** Codes of errors that do not last: Vite reloads the page by itself. */
 const passing = new Set(['ERR_OUTDATED_OPTIMIZED_DEP', 'ERR_OPTIMIZE_DEPS_PROCESSING_ERROR', 'ERR_CLOSED_SERVER'])
 
-/** Describes an error of Vite's or of a plugin's; undefined for one that passes by itself. */
+/** Describes an error of Vite or of a plugin. Returns undefined for an error that does not last. */
 export function problemOf(entry: string, error: unknown): Problem | undefined {
   const outer = error as Details
   if (typeof outer.code === 'string' && passing.has(outer.code)) return undefined
-  // Rolldown collects errors, and draws the frame into the message; esbuild has
-  // its own kind of list, and Vite has taken from it what matters.
+  // Rolldown has a list of errors and draws the frame into the message. esbuild
+  // has a list, too, but Vite copies its first location to loc.
   const first = Array.isArray(outer.errors) ? (outer.errors[0] as Details | undefined) : undefined
   const inner = !outer.loc && typeof first?.message === 'string' ? first : outer
   const text = plain(typeof inner.message === 'string' ? inner.message : String(error)).trim()
@@ -41,7 +41,7 @@ export function problemOf(entry: string, error: unknown): Problem | undefined {
   return problem
 }
 
-/** What bundlers and plugins put into errors, none of it for certain. */
+/** Fields of the errors of bundlers and plugins. Any may be missing or of another type. */
 interface Details {
   message?: unknown
   code?: unknown

@@ -2,36 +2,36 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Announcement } from './announcement.js'
 
-/** A dev server's hold on its announcement files, from its configuration to its close. */
+/** A dev server's claim to its announcement files, from its configuration to its end. */
 export interface Claim {
   files: string[]
-  /** undefined until the server listens. */
+  /** Undefined until the server listens. */
   announcement: Announcement | undefined
 }
 
 interface Registry {
   /** The servers of this process, in the order in which they were configured. */
   claims: Claim[]
-  /** The ids this process wrote, by file. */
+  /** The id in each file that this process wrote. */
   written: Map<string, string>
   /** Removes the listeners on the process; undefined while there are none. */
   unlisten: (() => void) | undefined
 }
 
-// Vite evaluates the plugin anew when the configuration changes, so what has to
-// exist once per process is on the global object.
+// Vite evaluates the plugin again when its configuration changes. The registry
+// is on the global object, so that a process has only one.
 const key = Symbol.for('vite-plugin-govite.announcements')
 const global = globalThis as typeof globalThis & { [key]?: Registry }
 const registry = (global[key] ??= { claims: [], written: new Map(), unlisten: undefined })
 
-/** Claims files for a server that is being configured. */
+/** Claims files for a server, at its configuration. */
 export function claim(files: string[]): Claim {
   const claimed: Claim = { files, announcement: undefined }
   registry.claims.push(claimed)
   return claimed
 }
 
-/** Writes the announcement of a server that listens; throws if a file cannot be written. */
+/** Writes the announcement of a listening server. Throws if a file cannot be written. */
 export function announce(claimed: Claim, announcement: Announcement): void {
   if (!registry.claims.includes(claimed)) return
   claimed.announcement = announcement
@@ -39,7 +39,7 @@ export function announce(claimed: Claim, announcement: Announcement): void {
   for (const file of claimed.files) settle(file)
 }
 
-/** Ends a server's claim, and withdraws its announcement unless another server has the file. */
+/** Ends a server's claim. If no other server claims a file, the file is removed. */
 export function release(claimed: Claim): void {
   const index = registry.claims.indexOf(claimed)
   if (index < 0) return
@@ -48,7 +48,7 @@ export function release(claimed: Claim): void {
     try {
       settle(file)
     } catch {
-      // The directory is gone, and the announcement with it.
+      // The directory was removed, and the announcement with it.
     }
   }
   if (registry.claims.length === 0) {
@@ -57,11 +57,11 @@ export function release(claimed: Claim): void {
   }
 }
 
-/** Makes a file say what the newest server that claims it says. */
+/** Writes the announcement of the newest server that claims a file, or removes the file if no server does. */
 function settle(file: string): void {
   const claimed = registry.claims.findLast(({ files }) => files.includes(file))
-  // While a server restarts the new one is configured, then the old one closes,
-  // then the new one listens: the old announcement stays until then.
+  // A restart configures the new server, closes the old one, then listens. The
+  // old announcement stays until then.
   if (claimed?.announcement) write(file, claimed.announcement)
   else if (!claimed) withdraw(file)
 }
@@ -72,7 +72,7 @@ function write(file: string, announcement: Announcement): void {
   const temporary = `${file}.${announcement.id}.tmp`
   try {
     fs.writeFileSync(temporary, `${JSON.stringify(announcement, null, 2)}\n`)
-    fs.renameSync(temporary, file) // a reader sees all of it or nothing
+    fs.renameSync(temporary, file) // readers never see half a file
   } catch (error) {
     fs.rmSync(temporary, { force: true })
     throw error
@@ -87,7 +87,7 @@ function withdraw(file: string): void {
   try {
     if ((JSON.parse(fs.readFileSync(file, 'utf8')) as Announcement).id === id) fs.unlinkSync(file)
   } catch {
-    // Gone already, or no longer ours.
+    // The file is gone, or another process wrote it.
   }
 }
 
@@ -100,19 +100,19 @@ function restoreAll(): void {
     try {
       settle(file)
     } catch {
-      // It was written before; a server that ends cannot do more about it.
+      // The process was told to end, so nobody needs a warning.
     }
   }
 }
 
-/** Withdraws the announcements when the process ends, and returns what undoes that. */
+/** Withdraws the announcements when the process ends. Returns a function that removes the listeners. */
 function listen(): () => void {
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
   if (process.platform === 'win32') signals.splice(3, 1, 'SIGBREAK')
 
-  // A listener takes away the signal's own effect, so it must give it back. For
-  // the others who listen it must be as if this one were not there: some, like
-  // the package signal-exit, end the process only if nobody else listens.
+  // A listener disables a signal's default effect, so this one restores it. It
+  // removes itself first: other listeners, such as the package signal-exit, end
+  // the process only if they are alone.
   let listening = true
   const onSignal = (signal: NodeJS.Signals): void => {
     process.off(signal, onSignal)
@@ -124,7 +124,7 @@ function listen(): () => void {
     setImmediate(() => {
       if (!listening) return
       process.prependListener(signal, onSignal)
-      restoreAll() // the process goes on, for now
+      restoreAll() // another listener kept the process
     })
   }
   for (const signal of signals) process.prependListener(signal, onSignal)

@@ -6,16 +6,18 @@ import { announcementFiles, devBase, originOf, originOfSocket, type Announcement
 import { endpoints } from './endpoints.js'
 import { landing, learnOrigin } from './landing.js'
 import type { Settings } from './options.js'
-import { inertModule, refresh, refreshed, type Refreshed } from './refresh.js'
+import { inertModule, refresh } from './refresh.js'
 import { announce, claim, release, type Claim } from './registry.js'
+import { templatesOf, type Templates } from './templates.js'
 import { isClient, major } from './vite.js'
+import type { Stop } from './watch.js'
 
-/** The plugin of the dev server. */
+/** Returns the plugin for the dev server. */
 export function serve(settings: Settings): Plugin {
   let config: ResolvedConfig
-  let templates: Refreshed | undefined
-  // A restart may use the same plugin for the next server before the last one closes.
-  const claims: Claim[] = []
+  let templates: Templates | undefined
+  // A restart configures the next server with the same plugin before the last one closes.
+  const servers: { claimed: Claim; stop: Stop | undefined }[] = []
 
   const ours = (file: string, modules: readonly unknown[]): boolean =>
     modules.length === 0 && file.endsWith('.html') && Boolean(templates?.match(file))
@@ -25,31 +27,32 @@ export function serve(settings: Settings): Plugin {
     apply: 'serve',
     configResolved(resolved) {
       config = resolved
-      templates = settings.refresh && refreshed(resolved, settings.refresh)
+      templates = settings.refresh && templatesOf(resolved, settings.refresh)
     },
     configureServer(server) {
       const { config } = server
       const claimed = claim(announcementFiles(config))
-      claims.push(claimed)
       const { mark, answer } = endpoints(server, () => claimed.announcement)
       server.middlewares.use(learnOrigin(config))
       if (attach(server, settings, claimed) === 'request') server.middlewares.use(announceOnRequest(server, settings, claimed))
       server.middlewares.use(mark)
-      if (settings.refresh && templates) refresh(server, templates, settings.refresh.delay)
+      const stop = settings.refresh && templates && refresh(server, templates, settings.refresh.delay)
+      servers.push({ claimed, stop })
       return () => {
         server.middlewares.use(answer)
         if (config.appType === 'custom') server.middlewares.use(landing(config, settings.app))
       }
     },
-    closeBundle() {
-      // The end of a server that never listened, or that has no http server of its own.
-      const [oldest] = claims
-      if (!oldest || !isClient(this, config)) return
-      claims.shift()
-      release(oldest)
+    async closeBundle() {
+      // Vite closes servers in the order in which it configured them.
+      if (!isClient(this, config)) return
+      const oldest = servers.shift()
+      if (!oldest) return
+      release(oldest.claimed) // it may not have listened, or have no http server of its own
+      await oldest.stop?.()
     },
   }
-  // Vite 6 has hotUpdate, and warns of the older hook beside it.
+  // Vite 6 replaced handleHotUpdate by hotUpdate, and warns about a plugin with both.
   if (major >= 6) {
     plugin.hotUpdate = function ({ file, modules }) {
       if (this.environment.name === 'client' && ours(file, modules)) return [inertModule(file)] as typeof modules
@@ -63,9 +66,9 @@ export function serve(settings: Settings): Plugin {
 }
 
 /**
- * Announces the server as soon as its address is known, until it closes.
+ * Announces the server from the time its address is known until it closes.
  *
- * @returns 'request' if only a request can tell the address
+ * @returns 'request' if the address is unknown until the first request
  */
 function attach(server: ViteDevServer, settings: Settings, claimed: Claim): 'request' | undefined {
   const { middlewareMode } = server.config.server
@@ -92,7 +95,7 @@ function announceOnRequest(server: ViteDevServer, settings: Settings, claimed: C
 function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: string | undefined): void {
   const { config } = server
   if (url === undefined) {
-    config.logger.warn('govite: the dev server has no port, so the Go application cannot find it; name its URL: govite({ url: … })')
+    config.logger.warn("govite: the dev server has no port, so the Go application cannot find it; set its URL: govite({ url: 'http://localhost:5173' })")
     return
   }
   const announcement: Announcement = {
@@ -102,16 +105,20 @@ function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: st
     version,
     id: randomBytes(16).toString('hex'),
     root: config.root,
+    publicDir: config.publicDir,
   }
   if (settings.direct) {
-    // Known only now: what scripts and styles refer to (images, fonts) must be
-    // found from a page of another origin.
+    // The page has another origin, so the images and fonts of scripts and styles
+    // need absolute URLs.
     config.server.origin ??= settings.directURL ?? url
     announcement.origin = settings.directURL ?? config.server.origin
   }
   try {
     announce(claimed, announcement)
   } catch (error) {
-    config.logger.warn(`govite: the dev server cannot announce itself to the Go application: ${(error as Error).message}`)
+    config.logger.warn(
+      `govite: the dev server cannot announce itself to the Go application: ${(error as Error).message}; ` +
+        `make the directory writable, or set GOVITE_DEV_SERVER=${url} for the application`,
+    )
   }
 }

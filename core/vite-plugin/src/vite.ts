@@ -15,13 +15,13 @@ export interface Module {
   transformResult: { code: string } | null
 }
 
-/** The modules of the browser: an environment since Vite 6, the server itself before. */
+/** The browser's modules: an environment since Vite 6, the server itself before. */
 export interface Client {
   moduleByURL(url: string): Promise<Module | undefined>
   transform(url: string): Promise<{ code: string } | null>
 }
 
-/** Returns the browser's side of a dev server. */
+/** Returns the browser's modules of a dev server. */
 export function clientOf(server: ViteDevServer): Client {
   const environment = major >= 6 ? server.environments.client : undefined
   const graph = environment?.moduleGraph ?? server.moduleGraph
@@ -31,14 +31,14 @@ export function clientOf(server: ViteDevServer): Client {
   }
 }
 
-/** Reports whether Vite serves a file, by server.fs; the path is absolute, with slashes. */
+/** Reports whether Vite's option server.fs allows a file. The path is absolute, with slashes. */
 export function mayServe(server: ViteDevServer, file: string): boolean {
   const url = `/@fs/${file.replace(/^\//, '')}`
   if (major >= 6) return vite.isFileServingAllowed(server.config, url)
   return (vite.isFileServingAllowed as unknown as (url: string, server: ViteDevServer) => boolean)(url, server)
 }
 
-/** The configuration of the environment that a build hook runs for; before Vite 6 there is only one. */
+/** Returns the configuration of a build hook's environment. Before Vite 6 there is only one. */
 export function configOf(context: unknown, config: ResolvedConfig): ResolvedConfig {
   return (context as { environment?: { config: ResolvedConfig } }).environment?.config ?? config
 }

@@ -10,7 +10,7 @@ import { majors, originOf, Project, until } from './project.mjs'
 const files = { 'src/main.ts': '' }
 const hasIPv6 = Object.values(os.networkInterfaces()).flat().some(({ address }) => address === '::1')
 
-/** A port that nothing listens on, on any address. */
+/** Returns a port that is free on all addresses. */
 async function freePort() {
   const server = net.createServer().listen(0)
   await new Promise((resolve) => server.once('listening', resolve))
@@ -31,6 +31,7 @@ for (const major of majors) {
       version: project.vite.version,
       id: announcement.id,
       root: server.config.root,
+      publicDir: project.slashed('public'),
     })
     assert.match(announcement.id, /^[0-9a-f]{32}$/)
     assert.deepEqual(fs.readdirSync(project.path('node_modules/.vite')).filter((name) => name.includes('tmp')), [])
@@ -46,7 +47,7 @@ for (const major of majors) {
     assert.equal(fs.existsSync(project.announcement), false)
   })
 
-  test(`Vite ${major}: status is for hosts that Vite allows, and GET`, async (t) => {
+  test(`Vite ${major}: status answers GET for hosts that Vite allows`, async (t) => {
     const project = await Project.make(t, major, files)
     const server = await project.serve({})
     const { port } = server.httpServer.address()
@@ -59,7 +60,7 @@ for (const major of majors) {
     assert.equal(await ask({ Host: `localhost:${port}` }, 'POST'), 404)
   })
 
-  test(`Vite ${major}: base, and a root below the configuration file`, async (t) => {
+  test(`Vite ${major}: base, with a root below the configuration file`, async (t) => {
     const project = await Project.make(t, major, {
       'vite.config.js': `import govite from 'vite-plugin-govite'\nexport default { root: 'app', base: '/static/', plugins: [govite()] }`,
       'app/main.ts': '',
@@ -77,7 +78,18 @@ for (const major of majors) {
     assert.equal(project.exists('app/node_modules/.vite/govite.json'), false)
   })
 
-  test(`Vite ${major}: bases that are no path`, async (t) => {
+  test(`Vite ${major}: the public directory`, async (t) => {
+    const project = await Project.make(t, major, files)
+    for (const [publicDir, want] of [['assets/static', project.slashed('assets/static')], ['../public', project.slashed('../public')], [project.path('absolute'), project.slashed('absolute')], [false, ''], ['', '']]) {
+      const server = await project.serve({}, { publicDir })
+      const { root, publicDir: announced } = project.json('node_modules/.vite/govite.json')
+      assert.equal(announced, want, String(publicDir))
+      assert.equal(root, project.slashed('.'))
+      await server.close()
+    }
+  })
+
+  test(`Vite ${major}: bases other than a path`, async (t) => {
     const project = await Project.make(t, major, files)
     for (const [base, want] of [['./', '/'], ['', '/'], ['https://cdn.test/x/', '/x/'], ['/a/b', '/a/b/']]) {
       const server = await project.serve({}, { base })
@@ -160,11 +172,10 @@ for (const major of majors) {
     assert.equal(fs.existsSync(project.announcement), false)
   })
 
-  test(`Vite ${major}: a restart has a new id, and the file all along`, async (t) => {
+  test(`Vite ${major}: a restart has a new id and keeps the file`, async (t) => {
     const project = await Project.make(t, major, files)
     const server = await project.serve({})
     const before = project.json('node_modules/.vite/govite.json')
-    // A plugin given in code is the same object for the next server.
     let missing = 0
     let seen = 0
     let watching = true
@@ -187,7 +198,7 @@ for (const major of majors) {
     assert.equal(fs.existsSync(project.announcement), false)
   })
 
-  test(`Vite ${major}: another's announcement stays`, async (t) => {
+  test(`Vite ${major}: another process's announcement stays`, async (t) => {
     const project = await Project.make(t, major, files)
     const server = await project.serve({})
     const other = { ...project.json('node_modules/.vite/govite.json'), id: '0'.repeat(32) }
@@ -221,7 +232,7 @@ for (const major of majors) {
   })
 }
 
-test('two servers of a process: the newer one is announced, then the older one again', async (t) => {
+test('two servers of a process: the newer is announced until it closes, then the older', async (t) => {
   const project = await Project.make(t, 8, files)
   const older = await project.serve({})
   const first = project.json('node_modules/.vite/govite.json')
@@ -234,15 +245,15 @@ test('two servers of a process: the newer one is announced, then the older one a
   assert.equal(fs.existsSync(project.announcement), false)
 })
 
-test('an announcement that cannot be written is a warning', async (t) => {
+test('an unwritable announcement is a warning', async (t) => {
   const project = await Project.make(t, 8, files)
   fs.rmSync(project.path('node_modules/.vite'), { recursive: true, force: true })
   project.write({ 'node_modules/.vite': 'a file' })
   const server = await project.serve({}, { cacheDir: project.path('cache') })
-  assert.match(server.lines.join('\n'), /warn: govite: the dev server cannot announce itself/)
+  assert.match(server.lines.join('\n'), /warn: govite: the dev server cannot announce itself to the Go application: .*; make the directory writable, or set GOVITE_DEV_SERVER=http/)
 })
 
-test('no listeners on the process are left behind', async (t) => {
+test('the last server removes the listeners on the process', async (t) => {
   const project = await Project.make(t, 8, files)
   const count = () => ['SIGINT', 'SIGHUP', 'exit'].map((name) => process.listenerCount(name))
   const before = count()

@@ -11,7 +11,7 @@ async function resolve(project, options, config, command = 'build') {
 }
 
 for (const major of majors) {
-  test(`Vite ${major}: what is set where the user sets nothing`, async (t) => {
+  test(`Vite ${major}: defaults for a configuration without settings`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '', 'src/main.js': '' })
     for (const command of ['build', 'serve']) {
       const config = await resolve(project, {}, {}, command)
@@ -22,7 +22,7 @@ for (const major of majors) {
     }
   })
 
-  test(`Vite ${major}: what the user sets stays`, async (t) => {
+  test(`Vite ${major}: the user's settings stay`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '', 'src/other.ts': '' })
     const config = await resolve(project, { direct: 'http://vite.test:5173' }, {
       appType: 'mpa',
@@ -37,7 +37,7 @@ for (const major of majors) {
     assert.deepEqual(config.lines, [])
   })
 
-  test(`Vite ${major}: other options of the bundler stay beside the input`, async (t) => {
+  test(`Vite ${major}: other options of the bundler stay`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '' })
     const config = await resolve(project, {}, { build: { rollupOptions: { output: { entryFileNames: 'x.js' } } } })
     assert.equal(config.build.rollupOptions.output.entryFileNames, 'x.js')
@@ -45,17 +45,17 @@ for (const major of majors) {
     assert.deepEqual(config.lines, [])
   })
 
-  test(`Vite ${major}: the option input, and the user's own beside it`, async (t) => {
+  test(`Vite ${major}: the option input, with and without an input in Vite's configuration`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '', 'app/a.ts': '', 'app/b.ts': '' })
     const { input } = await resolve(project, { input: { a: 'app/a.ts', b: '/app/b.ts', v: 'virtual:v' } }, {})
     assert.deepEqual(input, { a: project.path('app/a.ts'), b: project.path('app/b.ts'), v: 'virtual:v' })
     const both = await resolve(project, { input: 'app/a.ts' }, { build: { rollupOptions: { input: 'app/b.ts' } } })
     assert.equal(both.input, 'app/b.ts')
     assert.equal(both.lines.length, 1)
-    assert.match(both.lines[0], /^warn: govite: the input in Vite's own configuration is used/)
+    assert.match(both.lines[0], /^warn: govite: two inputs are set; Vite's own configuration wins/)
   })
 
-  test(`Vite ${major}: pages stay Vite's`, async (t) => {
+  test(`Vite ${major}: Vite serves and builds html pages itself`, async (t) => {
     const project = await Project.make(t, major, { 'index.html': '', 'src/main.ts': '', 'nested/page.html': '' })
     const config = await resolve(project, {}, {})
     assert.equal(config.input, undefined)
@@ -64,7 +64,7 @@ for (const major of majors) {
     assert.equal((await resolve(project, { input: 'src/main.ts' }, {})).appType, 'custom')
   })
 
-  test(`Vite ${major}: no entry is an error of the build, not of the dev server`, async (t) => {
+  test(`Vite ${major}: a missing entry is an error in a build, but not in the dev server`, async (t) => {
     const project = await Project.make(t, major, { 'lib/x.ts': '' })
     await assert.rejects(resolve(project, {}, {}), (error) => {
       assert.ok(error.message.includes(project.root))
@@ -75,7 +75,7 @@ for (const major of majors) {
     assert.equal((await resolve(project, {}, {}, 'serve')).appType, 'custom')
   })
 
-  test(`Vite ${major}: a build for the server gets neither entries nor a manifest`, async (t) => {
+  test(`Vite ${major}: a build for the server has neither entries nor a manifest`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '', 'server.ts': '' })
     const config = await resolve(project, { input: 'src/main.ts' }, { build: { ssr: 'server.ts' } })
     assert.equal(config.input, undefined)
@@ -84,7 +84,7 @@ for (const major of majors) {
 }
 
 for (const major of [6, 7, 8]) {
-  test(`Vite ${major}: the entries are the browser's where the server's environment has its own`, async (t) => {
+  test(`Vite ${major}: the server's environment keeps its own entries`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': '', 'server.ts': '' })
     const config = await resolve(project, {}, { environments: { ssr: { build: { rollupOptions: { input: ['server.ts'] } } } } })
     assert.match(config.environments.client.build.rollupOptions.input, /main\.ts$/)
@@ -92,7 +92,7 @@ for (const major of [6, 7, 8]) {
   })
 }
 
-test('the first entry in order is found', async (t) => {
+test('the first existing entry is found', async (t) => {
   for (const [files, want] of [
     [['main.mjs', 'src/index.jsx', 'src/main.mts'], 'src/main.mts'],
     [['main.mjs', 'src/index.jsx', 'src/index.tsx'], 'src/index.tsx'],
@@ -103,7 +103,7 @@ test('the first entry in order is found', async (t) => {
   }
 })
 
-test("Vite 8: the top-level input is the user's", async (t) => {
+test("Vite 8: the user's top-level input stays", async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': '', 'src/top.ts': '' })
   const config = await project.vite.resolveConfig(project.config({}, { input: 'src/top.ts' }), 'build')
   assert.equal(config.input, 'src/top.ts')

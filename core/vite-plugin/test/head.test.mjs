@@ -19,7 +19,7 @@ const diamond = {
 }
 
 for (const major of majors) {
-  test(`Vite ${major}: the entries, and what plugins inject`, async (t) => {
+  test(`Vite ${major}: the entries' tags and the tags that plugins inject`, async (t) => {
     const project = await Project.make(t, major, { ...diamond, 'src/site.css': 'a {}', 'src/a b.ts': '' })
     const plugin = {
       name: 'inject',
@@ -41,21 +41,21 @@ for (const major of majors) {
       assert.ok(html.includes(`<script type="module" src="${base}src/a%20b.ts" data-govite-entry="2"></script>`), html)
       assert.equal(count(html, /<meta name="injected">/g), 1)
       assert.equal(count(html, /console\.log\("inline"\)/g), 1)
-      // What a plugin adds before Vite's own transform has become a module.
+      // A script that a plugin adds before Vite's own transform becomes a module.
       const [, address] = /src="([^"]*html-proxy[^"]*)"/.exec(html)
       assert.match(await (await fetch(originOf(server) + address.replaceAll('&amp;', '&'))).text(), /console\.log\("early"\)/)
       await server.close()
     }
   })
 
-  test(`Vite ${major}: without entries there is what every page needs`, async (t) => {
+  test(`Vite ${major}: a page without entries has Vite's client`, async (t) => {
     const project = await Project.make(t, major, diamond)
     const { html, styles, problem } = await head(await project.serve({}))
     assert.equal(count(html, /@vite\/client/g), 1)
     assert.deepEqual([styles, problem], [[], null])
   })
 
-  test(`Vite ${major}: a single-page application's fallback does not take the endpoints`, async (t) => {
+  test(`Vite ${major}: the endpoints come before a single-page application's fallback`, async (t) => {
     const project = await Project.make(t, major, { ...diamond, 'index.html': '<p>page</p>' })
     const server = await project.serve({})
     assert.equal(server.config.appType, 'spa')
@@ -74,7 +74,7 @@ for (const major of majors) {
       const { styles, problem } = await head(server, '/src/main.ts')
       assert.equal(problem, null)
       assert.deepEqual(names(styles), ['shared.css', 'left.css', 'right.css', 'again.css', 'main.css'])
-      // As the runtime of Vite, to the letter.
+      // The id and the css are those of Vite's runtime, to the letter.
       const module = await (await fetch(`${originOf(server)}${base}src/left.css`, { headers: { Accept: '*/*' } })).text()
       assert.ok(module.includes(`const __vite__id = ${JSON.stringify(styles[1].id)}\n`))
       assert.ok(module.includes(`const __vite__css = ${JSON.stringify(styles[1].css)}\n`))
@@ -148,7 +148,7 @@ for (const major of majors) {
     assert.match(styles[4].id, /App\.vue\?vue&type=style&index=0&scoped=\w+&lang\.css$/)
   })
 
-  test(`Vite ${major}: known modules are not transformed again, changed ones are`, async (t) => {
+  test(`Vite ${major}: only changed modules are transformed again`, async (t) => {
     const modules = {}
     const n = major === 8 ? 1000 : 200
     for (let i = 0; i < n; i++) {
@@ -161,7 +161,7 @@ for (const major of majors) {
     let transforms = 0
     const counter = { name: 'counter', transform: (_, id) => void (id.includes('/src/m') && transforms++) }
     const server = await project.serve({}, { plugins: [counter] })
-    // On a slow machine the first answer comes before all modules are there.
+    // On a slow machine the first answer may come before all modules are transformed.
     const first = await until(async () => {
       const answer = await head(server, '/src/m0.ts')
       assert.equal(answer.problem, null)
@@ -184,7 +184,7 @@ for (const major of majors) {
     await until(async () => (await head(server, '/src/m0.ts')).styles.some(({ css }) => css === '.new {}'), 'the new stylesheet')
   })
 
-  test(`Vite ${major}: after an edit the entry has its time stamp`, async (t) => {
+  test(`Vite ${major}: an edited entry has a time stamp`, async (t) => {
     const project = await Project.make(t, major, { 'src/main.ts': 'console.log(1)' })
     const server = await project.serve({})
     await head(server, '/src/main.ts')
@@ -196,7 +196,7 @@ for (const major of majors) {
     assert.match(html, /src="\/src\/main\.ts\?t=\d+" data-govite-entry="0"/)
   })
 
-  test(`Vite ${major}: what is wrong is told, and the rest is there`, async (t) => {
+  test(`Vite ${major}: an answer has the problem and all other tags`, async (t) => {
     const project = await Project.make(
       t,
       major,
@@ -249,15 +249,15 @@ for (const major of majors) {
     for (const entry of [`/@fs${root.startsWith('/') ? '' : '/'}${path.posix.dirname(root)}/outside/secret.ts`, '/../outside/secret.ts', '/..%2Foutside/secret.ts']) {
       const denied = await head(server, entry)
       assert.ok(!JSON.stringify(denied).includes('secret ='), JSON.stringify(denied))
-      assert.match(denied.problem.message, entry.includes('%2F') ? /Does the file exist|outside/ : /outside of what Vite serves/)
+      assert.match(denied.problem.message, entry.includes('%2F') ? /Does the file exist|does not serve/ : /is a file that Vite does not serve/)
     }
     for (const entry of ['/../outside/page.html', '/..%2Foutside/page.html', `/@fs${root}/page.html`]) {
-      assert.match((await head(server, entry)).problem.message, /outside of Vite's root/)
+      assert.match((await head(server, entry)).problem.message, /is a page that Vite does not serve/)
     }
     assert.equal((await head(server, '/plain.js', '/plain.css', '/src/fine.ts')).problem, null)
   })
 
-  test(`Vite ${major}: pages`, async (t) => {
+  test(`Vite ${major}: html pages`, async (t) => {
     const project = await Project.make(t, major, {
       ...diamond,
       'index.html': `<!doctype html><html><head><title>Home</title></head><body><script type="module" src="./src/left.ts"></script></body></html>`,
@@ -278,7 +278,7 @@ for (const major of majors) {
     }
   })
 
-  test(`Vite ${major}: requests that make no sense`, async (t) => {
+  test(`Vite ${major}: malformed requests`, async (t) => {
     const project = await Project.make(t, major, diamond)
     const server = await project.serve({})
     for (const entry of ['src/main.ts', '', '//evil.test/x.ts', 'http://evil.test/x.ts', '/%', '/%00.ts', '/"><script>', '/a b.ts', '/a#b']) {
@@ -309,7 +309,7 @@ for (const [major, packages] of [[6, react5], [7, react5], [8, { '@vitejs/plugin
   })
 }
 
-test('Vite 8: bundling in development is a problem', async (t) => {
+test('Vite 8: experimental.bundledDev is a problem', async (t) => {
   const project = await Project.make(t, 8, { 'src/main.ts': '', 'index.html': '' })
   const server = await project.serve({}, { experimental: { bundledDev: true } })
   const { problem } = await head(server, '/src/main.ts')
@@ -317,14 +317,14 @@ test('Vite 8: bundling in development is a problem', async (t) => {
   assert.match(problem.message, /experimental\.bundledDev.*set experimental\.bundledDev to false/)
 })
 
-test('pre-bundled dependencies are not walked', async (t) => {
+test('pre-bundled dependencies are not read', async (t) => {
   const project = await Project.make(t, 8, {
     'src/main.ts': `import 'dep'\nimport './main.css'`,
     'src/main.css': '.main {}',
     'node_modules/dep/package.json': '{"name":"dep","version":"1.0.0","type":"module","main":"index.js"}',
     'node_modules/dep/index.js': `export const dep = 1`,
   })
-  // Vite does not transform it ahead, either.
+  // Vite does not transform the dependency ahead of the request, either.
   const server = await project.serve({}, { server: { preTransformRequests: false } })
   assert.deepEqual(names((await head(server, '/src/main.ts')).styles), ['main.css'])
   const { moduleGraph } = server.environments.client

@@ -20,7 +20,7 @@ for (const major of majors) {
         assert.ok(html.includes('&#60;b&#62;my &#38; app&#60;/b&#62;') && !html.includes('<b>my'), html)
         assert.ok(html.includes('href="http://localhost:8080/?a=%22b%22&#38;c"'), html)
       }
-      // Not for anything else.
+      // Other requests do not get the page.
       assert.equal((await get(`${originOf(server)}${base}other`)).status, 404)
       assert.equal((await get(`${originOf(server)}${base}`, { Accept: '*/*' })).status, 404)
       assert.equal((await get(`${originOf(server)}${base}`, { 'Govite-Origin': 'http://localhost:8080' })).status, 404)
@@ -29,7 +29,7 @@ for (const major of majors) {
     }
   })
 
-  test(`Vite ${major}: the application's address is learnt`, async (t) => {
+  test(`Vite ${major}: the application's address is known after its first request`, async (t) => {
     const project = await Project.make(t, major, files)
     const server = await project.serve({})
     const page = async () => (await get(`${originOf(server)}/`)).text()
@@ -44,7 +44,7 @@ for (const major of majors) {
     assert.match(await page(), /href="http:\/\/app\.localhost:8080"/)
   })
 
-  test(`Vite ${major}: a page of Vite's own is not covered`, async (t) => {
+  test(`Vite ${major}: Vite's own page comes first`, async (t) => {
     const project = await Project.make(t, major, { ...files, 'index.html': '<p>mine</p>' })
     const server = await project.serve({})
     assert.match(await (await get(`${originOf(server)}/`)).text(), /<p>mine<\/p>/)

@@ -8,7 +8,7 @@ test('no option is required', () => {
   assert.ok(govite({}).every((plugin) => plugin.name.startsWith('govite')))
 })
 
-test('options that are right', () => {
+test('valid options', () => {
   for (const options of [
     { input: 'src/a.ts' },
     { input: ['src/a.ts', 'src/b.ts'] },
@@ -62,8 +62,8 @@ test('an error says what is wrong and what to do', () => {
   }
 })
 
-test('zst needs a Node.js that has it', () => {
+test('zst needs Node.js 22.15', () => {
   const { zstdCompress } = zlib
   if (zstdCompress) assert.doesNotThrow(() => govite({ compress: ['zst'] }))
-  else assert.throws(() => govite({ compress: ['zst'] }), /"zst" needs Node\.js 22\.15 or later, this is v\d+.*leave "zst" out/)
+  else assert.throws(() => govite({ compress: ['zst'] }), /"zst" needs Node\.js 22\.15 or later, but this is v\d+.*leave "zst" out/)
 })

@@ -18,9 +18,9 @@ async function start(project, config) {
 
 for (const major of majors) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
-    if ((major === 6 || major === 7) && signal === 'SIGQUIT') continue // as the others
+    if ((major === 6 || major === 7) && signal === 'SIGQUIT') continue // the same as the other signals
 
-    test(`Vite ${major}: ${signal} withdraws the announcement and ends Vite as ever`, { skip: windows }, async (t) => {
+    test(`Vite ${major}: ${signal} withdraws the announcement and ends Vite`, { skip: windows }, async (t) => {
       const project = await Project.make(t, major)
       const ended = []
       for (const config of [without, withPlugin]) {
@@ -35,7 +35,7 @@ for (const major of majors) {
     })
   }
 
-  test(`Vite ${major}: a change of the configuration restarts with a new id, and the file all along`, async (t) => {
+  test(`Vite ${major}: a restart after a change of the configuration has a new id and keeps the file`, async (t) => {
     const project = await Project.make(t, major)
     const vite = await start(project, withPlugin)
     project.after(() => vite.child.kill('SIGKILL'))
@@ -50,13 +50,13 @@ for (const major of majors) {
     assert.equal(missing, 0)
     assert.deepEqual({ ...after, id: '' }, { ...before, id: '' })
     if (windows) return
-    vite.child.kill('SIGINT') // the listeners are those of the first evaluation
+    vite.child.kill('SIGINT') // the listeners of the plugin's first evaluation
     assert.deepEqual(await vite.ended, { code: null, signal: 'SIGINT' })
     assert.equal(fs.existsSync(project.announcement), false)
   })
 }
 
-/** Runs a script with a server that listens, announced; then what rest does, in the same process. */
+/** Runs a script that starts a server with the plugin, then runs the code in rest. */
 async function script(t, rest) {
   const project = await Project.make(t, 8, {
     'src/main.ts': '',
@@ -87,7 +87,7 @@ for (const [how, code, want] of [
   })
 }
 
-test('others who listen decide: the process goes on, and so does the announcement', { skip: windows }, async (t) => {
+test('a process that another listener keeps running keeps its announcement', { skip: windows }, async (t) => {
   const [project, run] = await script(t, `process.on('SIGINT', () => console.log('got it'))`)
   await until(() => run.output.includes('ready'), 'the script')
   const before = project.json('node_modules/.vite/govite.json')
@@ -97,12 +97,12 @@ test('others who listen decide: the process goes on, and so does the announcemen
     await until(() => fs.existsSync(project.announcement), 'the announcement')
     assert.deepEqual(project.json('node_modules/.vite/govite.json'), before)
   }
-  run.child.kill('SIGHUP') // nobody else listens
+  run.child.kill('SIGHUP') // has no other listener
   assert.deepEqual(await run.ended, { code: null, signal: 'SIGHUP' })
   assert.equal(fs.existsSync(project.announcement), false)
 })
 
-test('one who ends the process if nobody else listens, as signal-exit does', { skip: windows }, async (t) => {
+test('a listener that ends the process if it is alone, such as signal-exit', { skip: windows }, async (t) => {
   const [project, run] = await script(
     t,
     `process.on('SIGHUP', function alone() {
@@ -117,7 +117,7 @@ test('one who ends the process if nobody else listens, as signal-exit does', { s
   assert.equal(fs.existsSync(project.announcement), false)
 })
 
-test('one who listens once and takes its time', { skip: windows }, async (t) => {
+test('a listener that ends the process later', { skip: windows }, async (t) => {
   const [project, run] = await script(t, `process.once('SIGINT', () => setTimeout(() => process.exit(7), 300))`)
   await until(() => run.output.includes('ready'), 'the script')
   run.child.kill('SIGINT')

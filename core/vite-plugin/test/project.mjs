@@ -1,4 +1,4 @@
-// Projects in temporary directories, each with one of the real Vites.
+// Projects in temporary directories, each with a major version of Vite.
 
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
@@ -13,7 +13,7 @@ const modules = path.join(home, 'node_modules')
 export const majors = [5, 6, 7, 8]
 
 export class Project {
-  /** The directory above Vite's root; made anew, removed after the test. */
+  /** The directory above Vite's root; temporary. */
   dir
   /** Vite's root. */
   root
@@ -51,12 +51,12 @@ export class Project {
     return project
   }
 
-  /** Has something done after the test, before the directory is removed; what came last comes first. */
+  /** Runs a function after the test, before the directory is removed. The last function runs first. */
   after(end) {
     this.#ends.unshift(end)
   }
 
-  /** Ends all, whatever of it fails: what goes on would keep the test's process from ending. */
+  /** Runs all functions even if some fail: an open server would keep the test's process from ending. */
   async #end() {
     const errors = []
     for (const end of this.#ends) {
@@ -72,6 +72,11 @@ export class Project {
 
   path(...parts) {
     return path.join(this.root, ...parts)
+  }
+
+  /** A path below the root as Vite writes it. */
+  slashed(name) {
+    return this.vite.normalizePath(this.path(name))
   }
 
   write(files) {
@@ -101,7 +106,7 @@ export class Project {
     return import(pathToFileURL(this.path('node_modules', name, file)).href)
   }
 
-  /** Collects what Vite logs, as lines of "level: text". */
+  /** Collects Vite's log, as lines of "level: text". */
   logger() {
     const lines = []
     const log = (level) => (message) => void lines.push(`${level}: ${strip(String(message))}`)
@@ -120,11 +125,11 @@ export class Project {
   config(options, config = {}) {
     const customLogger = config.customLogger ?? this.logger()
     const { plugins = [], ...rest } = config
-    // Without postcss Vite looks for its configuration in the background, when the directory may be gone.
+    // With css.postcss Vite does not look for a configuration file, which could happen after the test.
     return { root: this.root, configFile: false, customLogger, css: { postcss: {} }, ...rest, plugins: [...plugins, this.govite(options)] }
   }
 
-  /** Creates a dev server and, unless it is in middleware mode, has it listen; closed after the test. */
+  /** Creates a dev server, which listens unless it is in middleware mode. The server closes after the test. */
   async serve(options, config = {}) {
     const full = this.config(options, config)
     const server = await this.vite.createServer({ ...full, server: { port: somePort(), ...config.server } })
@@ -134,7 +139,7 @@ export class Project {
     return server
   }
 
-  /** Builds; returns what was logged. */
+  /** Builds and returns the logged lines. */
   async build(options, config = {}) {
     const full = this.config(options, config)
     await this.vite.build(full)
@@ -161,7 +166,7 @@ function options(cwd, env) {
   return { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, CI: '', NO_COLOR: '1', ...env } }
 }
 
-/** A child process: what it wrote, and how it ended. */
+/** A child process with its output and its end. */
 class Command {
   output = ''
   constructor(child) {
@@ -173,8 +178,8 @@ class Command {
 }
 
 /**
- * A port that no other test is likely to have: to Vite 0 means 5173, and a server
- * that restarts has to find its port as it left it.
+ * Returns a port that no other test is likely to use. Port 0 is 5173 for Vite,
+ * and a server that restarts needs its port again.
  */
 export function somePort() {
   return 20_000 + Math.floor(Math.random() * 12_000)
@@ -184,25 +189,23 @@ export function strip(text) {
   return text.replace(/\u001B\[[\d;]*m/g, '')
 }
 
-/** Waits until condition returns something true, and returns that. */
+/** Waits until condition returns a true value, and returns the value. */
 export async function until(condition, what, timeout = 20_000) {
   const end = Date.now() + timeout
   for (;;) {
     const value = await condition()
     if (value) return value
-    if (Date.now() > end) throw new Error(`waited in vain for ${typeof what === 'function' ? what() : what}`)
+    if (Date.now() > end) throw new Error(`timed out waiting for ${typeof what === 'function' ? what() : what}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
-
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The origin of a server that listens. */
 export function originOf(server) {
   return `http://localhost:${server.httpServer.address().port}`
 }
 
-/** Asks the plugin's endpoint for a page's head. */
+/** Requests a page's head from the plugin's endpoint. */
 export async function head(server, ...entries) {
   const base = server.config.base.replace(/\/$/, '')
   const query = entries.map((entry) => `entry=${encodeURIComponent(entry)}`).join('&')

@@ -1,6 +1,6 @@
 import http from 'node:http'
 
-/** Connects to Vite's socket for hot updates, and collects the messages as they come. */
+/** Connects to Vite's socket for hot updates and collects the messages. */
 export function connect(port) {
   return new Promise((resolve, reject) => {
     const messages = []

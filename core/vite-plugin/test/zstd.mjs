@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
 
 /**
- * Returns a Node.js that has zstd: this one, or one from npm. Without either
- * the test is skipped, and fails where CI is set.
+ * Returns a Node.js with zstd: this one, or one from npm. If npm cannot install
+ * one, the test is skipped, or fails where CI is set.
  */
 export async function nodeWithZstd(t) {
   if ('zstdCompress' in zlib) return process.execPath
