@@ -19,6 +19,7 @@ import (
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 	"github.com/govite/govite/echovite"
 	"github.com/govite/govite/fibervite"
 	"github.com/govite/govite/ginvite"
@@ -100,8 +101,8 @@ func BenchmarkServe(b *testing.B) {
 	must(fibervite.Register(fiberAdapter, v))
 	fiberStatic.Static("/", dir)
 	fiberFS.Use(filesystem.New(filesystem.Config{Root: http.Dir(dir)}))
-	file, ok := v.File(benchFile)
-	if !ok {
+	file, _ := adapter.Find(v, http.MethodGet, benchFile)
+	if file == nil {
 		b.Fatal("no file")
 	}
 	body := file.Variant("").Body

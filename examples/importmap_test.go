@@ -43,8 +43,8 @@ export default mergeConfig(base, { build: { chunkImportMap: true } })
 {{ .Vite.Tags "src/main.tsx" }}{{ .Vite.Tags "src/plain.ts" }}
 <div id="island" data-greeting="Hello" data-api="/api/hello"></div>`))
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		page := v.Page()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		page := v.Page(r.Context())
 		w.Header().Set("Content-Security-Policy", page.CSP("img-src 'self' data:"))
 		if err := head.Execute(w, map[string]any{"Vite": page}); err != nil {
 			t.Error(err)

@@ -94,7 +94,7 @@ func newEcho(v *core.Vite, dir string) (*echo.Echo, error) {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Server.ReadHeaderTimeout = 10 * time.Second
-	e.Renderer = &echovite.Renderer{Template: pages, Vite: v}
+	e.Renderer = echovite.NewRenderer(pages, v)
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
 		// echo tells neither the visitor nor the log what went wrong inside.
 		if expected := (*echo.HTTPError)(nil); !errors.As(err, &expected) {
