@@ -45,7 +45,8 @@ type Server struct {
 	process *process
 }
 
-var listening = regexp.MustCompile(`(?m)^listening on (http://\S+)$`)
+// listening finds the URL in what govite or fiber prints when it listens.
+var listening = regexp.MustCompile(`(?m)(?:listening on|│) +(http://\S+)`)
 
 // Start runs the binary of an example with the arguments, in an empty directory,
 // until the test ends. It returns once the example says where it listens.
@@ -96,7 +97,7 @@ func (s *Server) start(t testing.TB) {
 	s.process.await(t, time.Minute, func() error {
 		match := listening.FindStringSubmatch(s.process.output.String())
 		if match == nil {
-			return errors.New(`it did not print "listening on http://…"`)
+			return errors.New("it did not print its URL")
 		}
 		s.URL = match[1]
 		return nil
