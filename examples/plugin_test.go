@@ -46,24 +46,14 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 		unavailable(t, err)
 	}
 	t.Parallel()
-	plugin := app.CopyPlugin(t)
-	app.NPM(t, plugin, "pack")
-	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
-	if err != nil || len(packed) != 1 {
-		t.Fatalf("%q, %v", packed, err)
-	}
+	packed := packPlugin(t)
 	web := t.TempDir()
 	write(t, filepath.Join(web, "package.json"), `{"private": true, "type": "module"}`)
 	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
 	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
 	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
-	command := regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
 	for _, readme := range []string{"README.md", "core/vite-plugin/README.md"} {
-		match := command.FindStringSubmatch(strings.Join(blocks(t, readme, "sh"), ""))
-		if match == nil {
-			t.Fatalf("%s does not say how to install the plugin", readme)
-		}
-		app.NPM(t, web, append(strings.Fields(match[1]), packed[0])...)
+		installPlugin(t, web, readme, packed)
 		configured := 0
 		for _, block := range append(blocks(t, readme, "js"), blocks(t, readme, "ts")...) {
 			if !strings.Contains(block, "defineConfig(") {
@@ -86,4 +76,28 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 			t.Errorf("%s has no configuration", readme)
 		}
 	}
+}
+
+// packPlugin returns the package that would be published.
+func packPlugin(t *testing.T) string {
+	t.Helper()
+	plugin := app.CopyPlugin(t)
+	app.NPM(t, plugin, "pack")
+	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
+	if err != nil || len(packed) != 1 {
+		t.Fatalf("%q, %v", packed, err)
+	}
+	return packed[0]
+}
+
+var installCommand = regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
+
+// installPlugin installs the packed plugin in web by the command of a README.
+func installPlugin(t *testing.T, web, readme, packed string) {
+	t.Helper()
+	match := installCommand.FindStringSubmatch(strings.Join(blocks(t, readme, "sh"), ""))
+	if match == nil {
+		t.Fatalf("%s does not say how to install the plugin", readme)
+	}
+	app.NPM(t, web, append(strings.Fields(match[1]), packed)...)
 }

@@ -65,7 +65,7 @@ func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 	p.group = cmd.Process.Pid
 
 	t.Cleanup(func() {
-		if err := p.stop(); err != nil {
+		if err := p.stop(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
 		if t.Failed() {
@@ -75,12 +75,11 @@ func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 	return p
 }
 
-// stop asks the process to end, as a terminal or a supervisor does. It returns an
-// error when the process reports a failure, has to be killed or leaves something
-// behind.
-func (p *process) stop() error {
+// stop ends the process by signal. It returns an error when the process reports a
+// failure, has to be killed, or leaves another process behind.
+func (p *process) stop(signal syscall.Signal) error {
 	p.stopOnce.Do(func() {
-		p.stopErr = p.end(syscall.SIGTERM)
+		p.stopErr = p.end(signal)
 		if p.stopErr == nil && p.err != nil && !p.runner && !stoppedByRequest(p.err) {
 			p.stopErr = fmt.Errorf("%s ended with %w", p.name, p.err)
 		}

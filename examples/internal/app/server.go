@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -31,22 +33,24 @@ func Build(t testing.TB, dir string) string {
 	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
 	cmd.Dir = abs
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build %s: %v\n%s", dir, err, out)
+		t.Fatalf("go build in %s: %v\n%s", dir, err, out)
 	}
 	return binary
 }
 
-// Server is a running example.
+// Server is a running program that listens.
 type Server struct {
-	URL string // as the example printed it, without a slash at the end
+	URL string // as the program printed it, without a slash at the end
 
 	binary  string
 	args    []string
+	dir     string // "" for an empty one
+	env     []string
 	process *process
 }
 
-// listening finds the URL in what govite or fiber prints when it listens.
-var listening = regexp.MustCompile(`(?m)(?:listening on|│) +(http://\S+)`)
+// listening finds the URL in the lines that govite and fiber print.
+var listening = regexp.MustCompile(`(?:listening on|│) +(http://\S+)`)
 
 // Start runs the binary of an example with the arguments, in an empty directory,
 // until the test ends. It returns once the example says where it listens.
@@ -57,7 +61,15 @@ func Start(t testing.TB, binary string, args ...string) *Server {
 	return s
 }
 
-// Restart ends the example and runs it again, at the same address.
+// StartIn is Start in dir, with variables added to the environment.
+func StartIn(t testing.TB, dir, binary string, env ...string) *Server {
+	t.Helper()
+	s := &Server{binary: binary, dir: dir, env: env}
+	s.start(t)
+	return s
+}
+
+// Restart ends the program and runs it again, at the same address.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
 	s.Stop(t)
@@ -69,15 +81,25 @@ func (s *Server) Restart(t testing.TB) {
 	s.start(t)
 }
 
-// Stop asks the example to end, and waits until it has.
+// Stop ends the program by SIGTERM, as a supervisor does, and returns when it has
+// ended.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
-	if err := s.process.stop(); err != nil {
+	if err := s.process.stop(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Kill ends the example at once, as a crash would.
+// Interrupt ends the program by SIGINT, as ctrl-c does, and returns when it has
+// ended.
+func (s *Server) Interrupt(t testing.TB) {
+	t.Helper()
+	if err := s.process.stop(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Kill ends the program by SIGKILL.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
 	if err := s.process.kill(); err != nil {
@@ -85,14 +107,15 @@ func (s *Server) Kill(t testing.TB) {
 	}
 }
 
-// Output returns what the example has printed since it was started.
+// Output returns what the program has printed since its last start.
 func (s *Server) Output() string { return s.process.output.String() }
 
 func (s *Server) start(t testing.TB) {
 	t.Helper()
 	cmd := exec.Command(s.binary, s.args...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir = cmp.Or(s.dir, t.TempDir())
 	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1", "NO_COLOR=1")
+	cmd.Env = append(cmd.Env, s.env...)
 	s.process = start(t, filepath.Base(s.binary), cmd)
 	s.process.await(t, time.Minute, func() error {
 		match := listening.FindStringSubmatch(s.process.output.String())

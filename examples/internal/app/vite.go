@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -177,7 +178,7 @@ func (v *Vite) Restart(t testing.TB) {
 
 func (v *Vite) start(t testing.TB) {
 	t.Helper()
-	cmd := exec.Command("node", append([]string{filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", freePort(t), "--strictPort"}, v.args...)...)
+	cmd := exec.Command("node", append([]string{filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", FreePort(t), "--strictPort"}, v.args...)...)
 	cmd.Dir = v.dir
 	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	v.process = start(t, "vite", cmd)
@@ -191,10 +192,10 @@ func (v *Vite) start(t testing.TB) {
 	})
 }
 
-// freePort returns a port that was free a moment ago; to Vite 5, 0 is no port.
-// It is none of those that the system gives to whoever asks for any, since other
-// tests do so all the time.
-func freePort(t testing.TB) string {
+// FreePort returns a port on localhost that nothing listens on. It is outside of
+// the range from which the system takes the ports of connections and of port 0,
+// because other tests use that range all the time.
+func FreePort(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		port := strconv.Itoa(20_000 + rand.IntN(12_000))
@@ -218,7 +219,7 @@ func (v *Vite) Kill(t testing.TB) {
 // Stop asks the dev server to end, and waits until it has.
 func (v *Vite) Stop(t testing.TB) {
 	t.Helper()
-	if err := v.process.stop(); err != nil {
+	if err := v.process.stop(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 }
