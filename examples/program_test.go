@@ -261,19 +261,16 @@ func checkReadmeDevelopment(t *testing.T, b *browser.Browser, p *readmeProject, 
 	}
 
 	browser.Eval[string](page, `window.marker = "kept"`)
-	undoModule := edit(t, filepath.Join(p.web, "src", "main.ts"), func(text string) string {
+	defer edit(t, filepath.Join(p.web, "src", "main.ts"), func(text string) string {
 		return strings.Replace(text, "as built", "edited", 1)
-	})
+	})()
 	waitReadmePage(page, "Hello from Go", "edited")
 	if !browser.Eval[bool](page, `window.marker === "kept"`) {
 		t.Error("the edit of a module reloaded the page")
 	}
-	undoTemplate := edit(t, filepath.Join(p.dir, "templates", "home.html"), func(text string) string {
+	defer edit(t, filepath.Join(p.dir, "templates", "home.html"), func(text string) string {
 		return strings.Replace(text, "Hello from Go", "Edited on disk", 1)
-	})
+	})()
 	waitReadmePage(page, "Edited on disk", "edited")
 	page.Wait("window.marker === undefined")
-	undoModule()
-	undoTemplate()
-	waitReadmePage(page, "Hello from Go", "as built")
 }
