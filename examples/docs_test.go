@@ -20,7 +20,7 @@ var (
 	docs    = []string{"core", "core/adapter", "core/adaptertest", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
 )
 
-// commands are the lines of sh blocks, each with the test that runs it.
+// commands are the lines of sh blocks. Each has the test that runs it.
 var commands = map[string]string{
 	"go run ./examples/gin":                     "TestReadmeCommands",
 	"go run ./examples/gin -dev":                "TestReadmeCommands",
@@ -63,8 +63,8 @@ func TestReadmeCommandsAreKnown(t *testing.T) {
 	}
 }
 
-// TestSnippetsCompile builds each Go block of the READMEs, and the code in the
-// package comments, each document as a program of its own.
+// TestSnippetsCompile compiles the Go blocks of each README, and the code in each
+// package comment: a program for each document.
 func TestSnippetsCompile(t *testing.T) {
 	for _, file := range readmes {
 		if code := blocks(t, file, "go"); len(code) > 0 || filepath.Base(filepath.Dir(file)) != "vite-plugin" { // it has no Go code

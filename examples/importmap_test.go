@@ -16,9 +16,9 @@ import (
 )
 
 // TestImportMap builds the front end of the gin example with
-// build.chunkImportMap, so that its chunks import each other by names that only
-// the map resolves, and opens it under a strict policy, with integrity and with
-// lazy chunks fetched ahead.
+// build.chunkImportMap: only the import map resolves the names by which chunks
+// import each other. It opens the page under a strict policy, with integrity and
+// with prefetched chunks.
 func TestImportMap(t *testing.T) {
 	b := needBrowser(t)
 	if err := app.CheckNode(); err != nil {
@@ -83,7 +83,7 @@ export default mergeConfig(base, { build: { chunkImportMap: true } })
 	}
 }
 
-// hello is the interface that the front ends ask.
+// hello answers the requests of the front ends.
 func hello(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write([]byte(`{"message": "Hello", "framework": "net/http", "go": "go", "time": "2026-01-01T00:00:00Z"}`))

@@ -13,8 +13,8 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestPlugin runs the tests of vite-plugin-govite, and checks that what is in
-// the repository for others to install is what its sources give.
+// TestPlugin runs the tests of vite-plugin-govite, and compares its build in the
+// repository with a new one.
 func TestPlugin(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -23,9 +23,9 @@ func TestPlugin(t *testing.T) {
 		unavailable(t, err)
 	}
 	if app.RaceDetector {
-		t.Skip("has no Go code in it, and runs without -race")
+		t.Skip("tests no Go code, and runs without -race")
 	}
-	// Not beside the browser: it runs as many Vites as there are processors.
+	// Not in parallel with the browser: the tests run several Vites at a time.
 	plugin := app.CopyPlugin(t)
 	app.NPM(t, plugin, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	app.NPM(t, plugin, "run", "typecheck")
@@ -35,9 +35,9 @@ func TestPlugin(t *testing.T) {
 	checkCommitted(t, filepath.Join("..", "core", "vite-plugin", "dist"), filepath.Join(plugin, "dist"))
 }
 
-// TestPluginAsUsersGetIt installs the package that would be published, by the
-// README's command, into a project that has nothing but Vite, with the README's
-// configuration.
+// TestPluginAsUsersGetIt packs the plugin, installs the package by the command of
+// each README in a project with Vite, and builds with the configurations that the
+// README shows.
 func TestPluginAsUsersGetIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -78,7 +78,7 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 	}
 }
 
-// packPlugin returns the package that would be published.
+// packPlugin packs the plugin, as for publication, and returns the path.
 func packPlugin(t *testing.T) string {
 	t.Helper()
 	plugin := app.CopyPlugin(t)

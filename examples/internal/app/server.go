@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// Build compiles the main package in dir and returns the path of the binary. With
-// -race, the binary detects races as well: the first one ends it with a failure.
+// Build compiles the main package in dir and returns the path of the binary. If
+// the tests run with -race, the first race in the binary ends it with a failure.
 func Build(t testing.TB, dir string) string {
 	t.Helper()
 	abs, err := filepath.Abs(dir)
@@ -44,7 +44,7 @@ type Server struct {
 
 	binary  string
 	args    []string
-	dir     string // "" for an empty one
+	dir     string // "" for an empty directory
 	env     []string
 	process *process
 }
@@ -53,7 +53,7 @@ type Server struct {
 var listening = regexp.MustCompile(`(?:listening on|│) +(http://\S+)`)
 
 // Start runs the binary of an example with the arguments, in an empty directory,
-// until the test ends. It returns once the example says where it listens.
+// until the test ends. It returns when the example has printed its URL.
 func Start(t testing.TB, binary string, args ...string) *Server {
 	t.Helper()
 	s := &Server{binary: binary, args: args}
@@ -128,15 +128,15 @@ func (s *Server) start(t testing.TB) {
 }
 
 // StartCommand runs a command line of a README in dir until the test ends. It
-// returns once the command has printed a match for ready.
+// returns when the command has printed a match for ready.
 func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
 	t.Helper()
 	words := strings.Fields(line)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "NO_COLOR=1", "GOWORK=") // a reader has set none
+	cmd.Env = append(cmd.Environ(), "NO_COLOR=1", "GOWORK=") // as for a reader, who has not set it
 	p := start(t, line, cmd)
-	p.runner = true // go run and npm do not pass on how the command ended
+	p.runner = true // go run and npm do not pass on the status of the command
 	p.await(t, 2*time.Minute, func() error {
 		if !ready.MatchString(p.output.String()) {
 			return fmt.Errorf("it did not print %s", ready)
