@@ -120,7 +120,7 @@ func TestTags(t *testing.T) {
 func TestTagsErrors(t *testing.T) {
 	v := inProduction(t, Config{})
 	for want, entries := range map[string][]string{
-		"govite: no entry was named":    nil,
+		"govite: no entry is named":     nil,
 		"src/main.ts":                   {"src/mian.ts"},
 		"src/logo.svg is an asset":      {"src/main.ts", "src/logo.svg"},
 		`govite: "" is not an entry`:    {""},
@@ -242,7 +242,7 @@ func TestNewErrors(t *testing.T) {
 		{"a wrong preload", Config{Dist: testBuild(), Preload: []Preload{"module", "none"}}, `Config.Preload: "none": want some of module, font and image, or none alone`},
 		{"a wrong prefetch", Config{Dist: testBuild(), Prefetch: "all"}, `Config.Prefetch: "all": want none, waterfall or aggressive`},
 		{"a concurrency without a waterfall", Config{Dist: testBuild(), PrefetchConcurrency: 3}, "Config.PrefetchConcurrency: 3: only a waterfall has a concurrency"},
-		{"an output without a command", Config{Dist: testBuild(), CommandOutput: io.Discard}, "Config.CommandOutput: there is no Config.Command"},
+		{"an output without a command", Config{Dist: testBuild(), CommandOutput: io.Discard}, "Config.CommandOutput: Config.Command is empty"},
 		{"an integrity key without integrity", Config{Dist: testBuild(), IntegrityKey: "sri", Integrity: IntegrityNone}, `Config.IntegrityKey: "sri"`},
 		{"several at once", Config{Dist: testBuild(), CrossOrigin: "yes", Prefetch: "all"}, "anonymous, use-credentials or none\nConfig.Prefetch"},
 		{"a wrong concurrency", Config{Dist: testBuild(), PrefetchConcurrency: -1}, "Config.PrefetchConcurrency: -1: want a positive number"},
