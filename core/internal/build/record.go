@@ -36,7 +36,7 @@ func readRecord(outDir fs.FS) (record, error) {
 		return record{}, fmt.Errorf("%s: %w; run vite build again", recordName, err)
 	}
 	if r.Version != 1 {
-		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install the same version of vite-plugin-govite as of govite, and run vite build again", recordName, r.Version)
+		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install vite-plugin-govite and govite in the same version, and run vite build again", recordName, r.Version)
 	}
 	rec := record{Base: r.Base, emitted: r.Emitted, hashed: make(map[string]bool, len(r.Hashed))}
 	for _, name := range r.Hashed {
