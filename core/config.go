@@ -19,7 +19,7 @@ type Config struct {
 	// Dist holds the output of `vite build`, at any depth above the manifest: an
 	// embed.FS or an os.DirFS. Embed it with the prefix "all:", as in
 	// "//go:embed all:web/dist"; without the prefix Go leaves out .vite and every
-	// file whose name starts with "_". Production needs it; development does
+	// file whose name starts with "_". Production needs Dist; development does
 	// not. Default: none.
 	Dist fs.FS
 
@@ -62,9 +62,9 @@ type Config struct {
 	CommandOutput io.Writer
 
 	// AllowedHosts are further host names under which the application passes
-	// requests on to the dev server. It always does so for localhost, *.localhost
-	// and IP addresses. ".example.test" allows example.test and its subdomains.
-	// Set AllowedHosts instead of Vite's server.allowedHosts: Vite sees only the
+	// requests on to the dev server. localhost, *.localhost and IP addresses are
+	// always allowed. ".example.test" allows example.test and its subdomains. Set
+	// AllowedHosts instead of Vite's server.allowedHosts: Vite sees only the
 	// requests of the proxy. Default: none.
 	AllowedHosts []string
 

@@ -48,7 +48,7 @@ func (v *Vite) Fallback(next http.Handler) http.Handler {
 type pageKey struct{ v *Vite }
 
 // WithPage gives each request a page with the request's context and Save-Data
-// header. [Vite.PageFrom] returns it.
+// header. [Vite.PageFrom] returns the page.
 func (v *Vite) WithPage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Context().Value(pageKey{v}) == nil {

@@ -7,10 +7,10 @@ type Mode int
 
 const (
 	// Auto is Development while an announced or configured dev server answers,
-	// and Production otherwise. With a Vite project or Config.DevServer on the
-	// machine, govite probes the dev server again, at most once a second and only
-	// when the application asks for something. On a machine that has only the
-	// build, New decides once. The environment variable GOVITE_MODE,
+	// and Production otherwise. On a machine that has the Vite project, or with a
+	// configured dev server, govite probes the dev server again, at most once a
+	// second and only when the application asks for something. On a machine that
+	// has only the build, New decides once. The environment variable GOVITE_MODE,
 	// "development" or "production", replaces Auto.
 	Auto Mode = iota
 

@@ -10,7 +10,7 @@ import (
 )
 
 // Funcs returns the template functions of v for an engine with the functions in
-// taken. A name that taken has already is an error: the engine would silently
+// taken. A name that is in taken, too, is an error: the engine would silently
 // replace its function.
 func Funcs(v *core.Vite, taken map[string]any) (template.FuncMap, error) {
 	funcs := v.FuncMap()
