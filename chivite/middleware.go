@@ -9,8 +9,8 @@ import (
 )
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route. Register middleware that buffers responses
-// or ends requests after a time after it. A router without routes runs no
+// for hot updates, before any route. Register it before middleware that buffers
+// responses or ends requests after a time. A router without routes runs no
 // middleware; [Fallback] does its work there. For other requests it allocates
 // nothing.
 func Middleware(v *core.Vite) func(http.Handler) http.Handler { return v.Middleware }

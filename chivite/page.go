@@ -7,7 +7,7 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// WithPage gives each request a page. [PageFrom] returns it.
+// WithPage gives each request a page. [PageFrom] returns the page.
 func WithPage(v *core.Vite) func(http.Handler) http.Handler { return v.WithPage }
 
 // PageFrom returns the page of the request, which [WithPage] made. All tags of a

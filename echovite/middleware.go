@@ -20,8 +20,8 @@ type Config struct {
 
 // Middleware answers requests for Vite's files and, in development, the socket
 // for hot updates, before any route. Give it to e.Use: it covers unmatched
-// requests and all routes. Register middleware that buffers responses or ends
-// requests after a time after it. If middleware of e.Pre changes the path, as
+// requests and all routes. Register it before middleware that buffers responses
+// or ends requests after a time. If middleware of e.Pre changes the path, as
 // middleware.RemoveTrailingSlash does, give Middleware to e.Pre before that. For
 // other requests it allocates nothing, except echo's chain of handlers.
 func Middleware(v *core.Vite) echo.MiddlewareFunc { return MiddlewareWithConfig(v, Config{}) }

@@ -20,8 +20,9 @@ import (
 // for "/*" is an error.
 //
 // A Group with middleware answers unmatched requests below its prefix itself. If
-// pages of a single-page application are there, give the group the fallback after
-// its last Use. After e.Group("", middleware), give it to e again.
+// pages of a single-page application are there, add Fallback(v) as the group's
+// RouteNotFound handler after its last Use. After e.Group("", middleware), add it
+// to e again.
 func Register(e *echo.Echo, v *core.Vite) error {
 	for _, route := range e.Routes() {
 		if route.Method == echo.RouteNotFound && route.Path == "/*" && route.Name != groupNotFound {

@@ -81,8 +81,8 @@ func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 }
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route that is registered later. Register middleware
-// that changes responses after it. For other requests it allocates nothing.
+// for hot updates, before any route that is registered later. Register it before
+// middleware that changes responses. For other requests it allocates nothing.
 func Middleware(v *core.Vite) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		file, serve := adapter.Find(v, c.Method(), sentPath(c))

@@ -25,9 +25,9 @@ func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 type pageKey struct{ v *core.Vite }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to an
-// engine of github.com/gofiber/template, such as html.New returns. A function of
-// one of these names is an error. Call AddFuncs before fiber.New, which loads
-// templates: later it is an error.
+// engine of github.com/gofiber/template, such as html.New returns. An existing
+// function of one of these names is an error. Call AddFuncs before fiber.New,
+// which loads templates: later it is an error.
 func AddFuncs[E any](engine interface {
 	FuncMap() map[string]any
 	AddFuncMap(funcs map[string]any) E

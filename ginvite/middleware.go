@@ -12,8 +12,8 @@ import (
 
 // Middleware answers requests for Vite's files and, in development, the socket
 // for hot updates, before any route. It covers unmatched requests and all routes
-// that are registered later. Register middleware that buffers responses or ends
-// requests after a time after it. For other requests it allocates nothing.
+// that are registered later. Register it before middleware that buffers responses
+// or ends requests after a time. For other requests it allocates nothing.
 func Middleware(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if adapter.Serve(v, c.Writer, c.Request) {

@@ -23,9 +23,9 @@ func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to
-// engine.FuncMap. A function of one of these names is an error. Call AddFuncs
-// before templates are loaded, and after engine.SetFuncMap, which replaces all
-// functions.
+// engine.FuncMap. An existing function of one of these names is an error. Call
+// AddFuncs before templates are loaded, and after engine.SetFuncMap, which
+// replaces all functions.
 func AddFuncs(engine *gin.Engine, v *core.Vite) error {
 	funcs, err := adapter.Funcs(v, engine.FuncMap)
 	if err != nil {
