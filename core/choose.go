@@ -72,7 +72,7 @@ func openAuto(s *settings.Settings) (chosen, error) {
 			return nil, err
 		}
 		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
-			s.Logger.Warn("there is no build yet, and no Vite dev server; pages say what to do", "error", status.Err)
+			s.Logger.Warn("there is neither a build nor a Vite dev server: pages say how to start", "error", status.Err)
 		}
 		f.now.Store(f.live)
 	}

@@ -173,7 +173,7 @@ func TestAutoWithNothing(t *testing.T) {
 			t.Errorf("%v: no %s in\n%.1400s", err, want, got)
 		}
 	}
-	if !strings.Contains(log.String(), "no build yet") {
+	if !strings.Contains(log.String(), "neither a build nor a Vite dev server") {
 		t.Errorf("log: %s", log.String())
 	}
 	s := application(t, v)

@@ -48,7 +48,7 @@ func (d *Develop) downProblem(err error) *problem.Problem {
 		p.Kind = problem.Nothing
 		p.Title = "There is no build, and no Vite dev server"
 		p.Message = noBuild.Error() + "\n\n" + p.Message
-		p.Steps = append(p.Steps, problem.Step{Text: "Or make a build, as for production", Command: d.server.BuildCommand()})
+		p.Steps = append(p.Steps, problem.Step{Text: "Or make a build", Command: d.server.BuildCommand()})
 	}
 	return p
 }
@@ -66,7 +66,7 @@ func entryProblem(err error) *problem.Problem {
 		Message: e.Error(),
 		Names:   e.Nearest,
 		Steps: []problem.Step{
-			{Text: "Correct the name where the page asks for it: in the template, or in the call of `Tags`"},
+			{Text: "Correct the name in the template, or in the call of `Tags`"},
 			{Text: "Or create `" + e.Name + "` in Vite's root"},
 		},
 	}
