@@ -3,7 +3,6 @@
 package examples
 
 import (
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -236,7 +235,7 @@ func checkReadmeBuild(t *testing.T, b *browser.Browser, origin string) {
 			t.Errorf("%s: Cache-Control %q without immutable", r.URL, cache)
 		}
 	}
-	for _, kind := range []string{"Script", "Stylesheet", "Image"} {
+	for _, kind := range []string{"Script", "Stylesheet"} {
 		if !kinds[kind] {
 			t.Errorf("the page loaded no hashed file of type %s", kind)
 		}
