@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/build"
@@ -14,46 +15,74 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// chosen is the choice between development and production. Only its
-// implementations, in decided.go and follow.go, know the mode.
-type chosen interface {
-	// backend returns the backend that answers at the moment.
-	backend() backend.Backend
+// A choice is the backend that answers at the moment. Only the choices in
+// decided.go and follow.go know the mode.
+type choice struct {
+	now atomic.Pointer[answer]
 
-	// mode returns Development or Production.
-	mode() Mode
+	// update updates now; nil if the choice is final.
+	update func()
+}
 
+// An answer is a backend and its mode. It is live if source files may change
+// while the program runs.
+type answer struct {
+	backend backend.Backend
+	mode    Mode
+	live    bool
+}
+
+func (c *choice) answer() *answer {
+	if c.update != nil {
+		c.update()
+	}
+	return c.now.Load()
+}
+
+// backend is on the way of every request.
+func (c *choice) backend() backend.Backend { return c.answer().backend }
+
+// A lifecycle is the part of a choice that backends do not have.
+type lifecycle interface {
 	// routes returns the URL path prefixes and paths at which a backend may answer.
 	routes() (prefixes, paths []string)
-
-	// isLive reports whether source files may change while the program runs.
-	isLive() bool
 
 	reload() error
 	start(ctx context.Context) error
 	close() error
 }
 
-// choose opens the build, the dev server or both, as mode says.
-func choose(mode Mode, s *settings.Settings) (chosen, error) {
+// choose is where development and production part.
+func choose(mode Mode, s *settings.Settings) (*choice, lifecycle, error) {
 	switch mode {
 	case Production:
-		return openProduction(s)
+		b, err := build.Open(s)
+		if err != nil {
+			return nil, nil, err
+		}
+		return production(b)
 	case Development:
-		return openDevelopment(s, lastBuild(s))
+		dev, err := develop.Open(s, develop.Options{AssumeDefault: true, Last: lastBuild(s)})
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := dev.CheckEntries(context.Background()); err != nil {
+			return nil, nil, err
+		}
+		return development(dev)
 	}
-	return openAuto(s)
+	return auto(s)
 }
 
-// openAuto chooses in Mode Auto. On a machine that has the project it returns a
+// auto chooses in Mode Auto. On a machine that has the project it returns a
 // follower; elsewhere the choice is final.
-func openAuto(s *settings.Settings) (chosen, error) {
+func auto(s *settings.Settings) (*choice, lifecycle, error) {
 	f := &follower{settings: s, logger: s.Logger}
 	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	f.live = &answer{dev, Development}
+	f.live = liveAnswer(dev)
 	f.dev = dev
 	status := dev.Server().Status(context.Background())
 	if !status.Up {
@@ -61,15 +90,15 @@ func openAuto(s *settings.Settings) (chosen, error) {
 	}
 	switch {
 	case !status.Up && f.built != nil:
-		f.now.Store(&answer{f.built, Production})
+		f.now.Store(builtAnswer(f.built))
 	case !status.Up && !dev.IsInstalled():
 		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
-			return nil, fmt.Errorf("%w\nno dev server answers either: %w", f.missing, down)
+			return nil, nil, fmt.Errorf("%w\nno dev server answers either: %w", f.missing, down)
 		}
-		return nil, f.missing
+		return nil, nil, f.missing
 	default:
 		if err := dev.CheckEntries(context.Background()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
 			s.Logger.Warn("there is neither a build nor a Vite dev server: pages say how to start", "error", status.Err)
@@ -78,11 +107,12 @@ func openAuto(s *settings.Settings) (chosen, error) {
 	}
 	if s.Server.Address == (devserver.Address{}) && !dev.IsProject() {
 		if f.now.Load() == f.live {
-			return &development{dev}, nil
+			return development(dev)
 		}
-		return newProduction(f.built), nil
+		return production(f.built)
 	}
-	return f, nil
+	f.update = f.follow
+	return &f.choice, f, nil
 }
 
 // lastBuild returns a function that reads the manifest of the build in

@@ -68,7 +68,7 @@ func (b *syncBuffer) String() string {
 
 // look makes the next call probe the dev server, as a call a second later would.
 func look(v *Vite) {
-	if f, ok := v.chosen.(*follower); ok {
+	if f, ok := v.lifecycle.(*follower); ok {
 		f.probed.Store(0)
 		f.dev.Server().Forget()
 	}
@@ -183,7 +183,7 @@ func TestAutoWithNothing(t *testing.T) {
 
 	// The build is made.
 	maps.Copy(dist, testBuild())
-	v.chosen.(*follower).settings.Entries = nil // the test build has others
+	v.lifecycle.(*follower).settings.Entries = nil // the test build has others
 	look(v)
 	if v.Mode() != Production {
 		t.Error("the new build is not in use")

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/build"
 	"github.com/govite/govite/core/internal/develop"
 	"github.com/govite/govite/core/internal/devserver"
@@ -23,11 +22,11 @@ const followEvery = time.Second
 // build otherwise. It probes the dev server when a caller asks for a backend, at
 // most once a second. An idle application probes nothing.
 type follower struct {
+	choice
 	settings *settings.Settings
 	logger   *slog.Logger
 	dev      *develop.Develop
-	live     *answer // by dev
-	now      atomic.Pointer[answer]
+	live     *answer      // by dev
 	probed   atomic.Int64 // when the last probe began, in Unix nanoseconds
 
 	mu      sync.Mutex
@@ -36,16 +35,7 @@ type follower struct {
 	refused string       // why the dev server is not in use although it is up
 }
 
-// An answer is a backend and its mode.
-type answer struct {
-	b backend.Backend
-	m Mode
-}
-
-func (f *follower) backend() backend.Backend { return f.follow().b }
-func (f *follower) mode() Mode               { return f.follow().m }
-func (f *follower) isLive() bool             { return f.follow() == f.live }
-func (f *follower) close() error             { return f.dev.Server().Close() }
+func (f *follower) close() error { return f.dev.Server().Close() }
 
 func (f *follower) start(ctx context.Context) error {
 	err := f.dev.Server().Start(ctx)
@@ -53,12 +43,12 @@ func (f *follower) start(ctx context.Context) error {
 	return err
 }
 
-// follow returns the answer. It probes the dev server first if the last probe is
-// older than followEvery. Concurrent callers get the last answer.
-func (f *follower) follow() *answer {
+// follow probes the dev server if the last probe is older than followEvery, and
+// updates the answer. Concurrent callers do not wait for it.
+func (f *follower) follow() {
 	now, last := time.Now().UnixNano(), f.probed.Load()
 	if now-last < int64(followEvery) || !f.probed.CompareAndSwap(last, now) {
-		return f.now.Load()
+		return
 	}
 	status := f.dev.Server().Status(context.Background())
 	f.mu.Lock()
@@ -71,10 +61,9 @@ func (f *follower) follow() *answer {
 	case isLive:
 		if f.openBuildLocked(); f.built != nil {
 			f.logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)
-			f.now.Store(&answer{f.built, Production})
+			f.now.Store(builtAnswer(f.built))
 		}
 	}
-	return f.now.Load()
 }
 
 // useDevServer switches to the dev server if the project has all entries. A
@@ -131,7 +120,7 @@ func (f *follower) reload() error {
 	}
 	f.built = next
 	if f.now.Load() != f.live {
-		f.now.Store(&answer{next, Production})
+		f.now.Store(builtAnswer(next))
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func TestAutoStart(t *testing.T) {
 			if err := v.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if v.chosen.(*follower).dev.Server().Forget(); v.chosen.(*follower).dev.Server().Status(t.Context()).Up {
+			if v.lifecycle.(*follower).dev.Server().Forget(); v.lifecycle.(*follower).dev.Server().Status(t.Context()).Up {
 				t.Error("the dev server is up after Close")
 			}
 		})
@@ -186,7 +186,7 @@ func TestListenAndServe(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if v.chosen.(*follower).dev.Server().Forget(); v.chosen.(*follower).dev.Server().Status(t.Context()).Up {
+	if v.lifecycle.(*follower).dev.Server().Forget(); v.lifecycle.(*follower).dev.Server().Status(t.Context()).Up {
 		t.Error("Vite still runs")
 	}
 

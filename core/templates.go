@@ -89,7 +89,7 @@ func (v *Vite) Templates(base *template.Template, embedded fs.FS, dir string, pa
 // page. If a template fails, nothing is written.
 func (t *Templates) ExecuteTemplate(w io.Writer, name string, data any) error {
 	pages := t.parsed
-	if t.v.isLive() {
+	if t.v.answer().live {
 		var err error
 		if pages, err = t.parse(); err != nil {
 			return err

@@ -14,7 +14,8 @@ import (
 // A Vite joins one Vite project to the application: it returns tags and URLs for
 // pages, and answers requests for files. It is safe for concurrent use.
 type Vite struct {
-	chosen
+	*choice
+	lifecycle
 	name   string
 	logger *slog.Logger
 }
@@ -26,23 +27,26 @@ func New(c Config) (*Vite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	chosen, err := choose(mode, s)
+	choice, lifecycle, err := choose(mode, s)
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return &Vite{chosen: chosen, name: c.Name, logger: s.Logger}, nil
+	return &Vite{choice, lifecycle, c.Name, s.Logger}, nil
 }
 
 func init() {
 	backend.Of = func(vite any) backend.Backend { return vite.(*Vite).backend() }
 	backend.Logger = func(vite any) *slog.Logger { return vite.(*Vite).logger }
 	backend.Routes = func(vite any) (prefixes, paths []string) { return vite.(*Vite).routes() }
-	backend.New = func(b backend.Backend) any { return &Vite{chosen: fixed{b}, logger: slog.Default()} }
+	backend.New = func(b backend.Backend) any {
+		choice, lifecycle := stub(b)
+		return &Vite{choice, lifecycle, "", slog.Default()}
+	}
 }
 
 // Mode returns the current mode: Development or Production, never Auto. If
 // Config.Mode is Auto, the mode may change while the program runs, see [Auto].
-func (v *Vite) Mode() Mode { return v.mode() }
+func (v *Vite) Mode() Mode { return v.answer().mode }
 
 // Reload reads Config.Dist again, after a new build. The hashed files of the last
 // three builds stay reachable for pages that are open in browsers. Without a new

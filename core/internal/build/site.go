@@ -85,11 +85,15 @@ var _ backend.Backend = (*Build)(nil)
 
 // Find returns the built file for a GET or HEAD, or nil.
 func (s *site) Find(method, path, rawPath string) (file *dist.File, serve bool) {
-	if !isRead(method) || hasEncodedSlash(rawPath) {
+	f := s.files.File(path)
+	if f == nil || !isServed(method, rawPath) {
 		return nil, false
 	}
-	return s.files.File(path), false
+	return f, false
 }
+
+// isServed reports whether a request for a file gets the file.
+func isServed(method, rawPath string) bool { return isRead(method) && !hasEncodedSlash(rawPath) }
 
 // FindFallback returns the built file, or the page of a single-page application
 // for a page load, or nil.
@@ -118,8 +122,8 @@ func (s *site) IsLost(urlPath string) bool {
 
 // Serve answers a GET or HEAD of a built file.
 func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
-	f, _ := s.Find(r.Method, r.URL.Path, r.URL.RawPath)
-	if f == nil {
+	f := s.files.File(r.URL.Path)
+	if f == nil || !isServed(r.Method, r.URL.RawPath) {
 		return false
 	}
 	f.ServeHTTP(w, r)
@@ -129,7 +133,7 @@ func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
 // Fallback answers a page load with the page of a single-page application, and
 // any other request for a missing hashed file with a 404 that is not cached.
 func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	navigation := fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept"))
+	navigation := fetch.IsNavigationHeader(r.Header)
 	f, _ := s.FindFallback(r.Method, r.URL.Path, r.URL.RawPath, navigation)
 	switch {
 	case f != nil:

@@ -13,3 +13,16 @@ func IsNavigation(secFetchMode, accept string) bool {
 	}
 	return strings.Contains(accept, "text/html")
 }
+
+// IsNavigationHeader is IsNavigation for the header of a request of net/http,
+// whose names are canonical.
+func IsNavigationHeader(h map[string][]string) bool {
+	return IsNavigation(first(h["Sec-Fetch-Mode"]), first(h["Accept"]))
+}
+
+func first(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return values[0]
+}
