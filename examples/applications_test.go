@@ -22,10 +22,10 @@ import (
 	"github.com/govite/govite/ginvite"
 )
 
-// applications are the smallest ones, one for each adapter and one for core
-// alone: a page at / with the tags of an entry, and a route of their own at
-// /api/hello. start returns the origin of the application, which runs until the
-// test ends.
+// applications are small applications, one for each adapter and one for core
+// alone. Each has a page at / with the tags of an entry, and a route at
+// /api/hello. start runs the application until the test ends and returns its
+// origin.
 var applications = []struct {
 	name  string
 	start func(t testing.TB, v *core.Vite, entry string) (origin string)

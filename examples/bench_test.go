@@ -19,12 +19,13 @@ import (
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 	"github.com/govite/govite/echovite"
 	"github.com/govite/govite/fibervite"
 	"github.com/govite/govite/ginvite"
 )
 
-// What the benchmarks serve: a build of one hashed file of 20 KiB, on disk.
+// The benchmarks serve a build of one hashed file of 20 KiB, on disk.
 const (
 	benchFile = "/assets/main-BTYxtEBp.js"
 	benchSize = 20 << 10
@@ -52,10 +53,10 @@ func benchBuild(b *testing.B) (dir string, v *core.Vite) {
 	return dir, v
 }
 
-// BenchmarkServe serves the file through each adapter, beside core's own
-// handler and what each framework has for static files. "handler" calls the
-// framework's handler; "listener" asks net/http's server over a connection that
-// is kept open; "server" is fiber's server on a connection that costs a copy.
+// BenchmarkServe serves the file through each adapter, core's middleware and the
+// static files of each framework. "handler" calls the framework's handler;
+// "listener" asks net/http's server over a connection that stays open; "server"
+// is fiber's server on a connection in memory.
 func BenchmarkServe(b *testing.B) {
 	dir, v := benchBuild(b)
 	must := func(err error) {
@@ -100,8 +101,8 @@ func BenchmarkServe(b *testing.B) {
 	must(fibervite.Register(fiberAdapter, v))
 	fiberStatic.Static("/", dir)
 	fiberFS.Use(filesystem.New(filesystem.Config{Root: http.Dir(dir)}))
-	file, ok := v.File(benchFile)
-	if !ok {
+	file, _ := adapter.Find(v, http.MethodGet, benchFile)
+	if file == nil {
 		b.Fatal("no file")
 	}
 	body := file.Variant("").Body
@@ -148,8 +149,8 @@ func benchListener(b *testing.B, url string) {
 	}
 }
 
-// benchFiber has fiber's server answer the same request again and again, from
-// the first byte that it reads to the last that it writes.
+// benchFiber measures how fiber's server answers the same request again and
+// again, from the first byte that it reads to the last byte that it writes.
 func benchFiber(b *testing.B, app *fiber.App) {
 	app.Handler() // makes app ready
 	conn := &endless{b: b, request: []byte("GET " + benchFile + " HTTP/1.1\r\nHost: localhost\r\n\r\n")}
@@ -162,14 +163,13 @@ func benchFiber(b *testing.B, app *fiber.App) {
 	}
 }
 
-// endless is a connection on which a request comes for as long as a benchmark
-// runs.
+// endless is a connection that brings the same request until the benchmark ends.
 type endless struct {
 	net.Conn
 	b       *testing.B
 	request []byte
 	start   [len("HTTP/1.1 200")]byte // of the last response
-	wire    [32 << 10]byte            // what a network would copy to
+	wire    [32 << 10]byte            // takes the copy that a network would make
 }
 
 func (c *endless) Read(p []byte) (int, error) {
@@ -191,7 +191,7 @@ func (c *endless) Close() error         { return nil }
 func (c *endless) LocalAddr() net.Addr  { return &net.TCPAddr{} }
 func (c *endless) RemoteAddr() net.Addr { return &net.TCPAddr{} }
 
-// sink is a ResponseWriter that keeps nothing.
+// sink is a ResponseWriter that counts bytes and drops them.
 type sink struct {
 	header http.Header
 	n      int

@@ -23,28 +23,27 @@ import (
 	"github.com/govite/govite/examples/internal/browser"
 )
 
-// example is one of the applications. See the package's documentation for what all
-// of them show.
+// example is one of the applications that the package's documentation describes.
 type example struct {
-	name      string // and directory
+	name      string // also the directory
 	vite      string // the major version of Vite, "" for the example's own
 	component string // the file of the component that counts
 	heading   string // a text in the markup of that file
-	remounts  bool   // an edit of that file resets what only the component knows
-	policy    string // the page about the Content-Security-Policy that all pages have
+	remounts  bool   // an edit of that file resets the state of the component
+	policy    string // the page about the Content-Security-Policy, "" without one
 }
 
 var all = []example{
 	{name: "gin", component: "src/App.tsx", heading: "An island of React"},
 	{name: "echo", component: "src/App.vue", heading: "An island of Vue"},
-	// Svelte makes an edited component anew. The counter is in a module; whether the
-	// details are open is not.
+	// Svelte remounts an edited component. The count is in a module and stays; the
+	// component alone knows whether its details are open.
 	{name: "fiber", component: "src/App.svelte", heading: "An island of Svelte", remounts: true},
-	// Here it is the module that hands its state on.
+	// The module hands its state to the edited one.
 	{name: "chi", component: "src/island.ts", heading: "An island of TypeScript", policy: "/policy"},
 }
 
-// styles are computed properties, each of which only one stylesheet sets.
+// Each style is a computed property that only one stylesheet sets.
 var (
 	baseStyle    = style{".site-header", "position", "sticky"}
 	mainStyle    = style{"#picture", "border-top-left-radius", "18px"}
@@ -170,7 +169,7 @@ func TestProduction(t *testing.T) {
 	})
 }
 
-// each runs test for every example, beside the others.
+// each runs test for all examples in parallel.
 func each(t *testing.T, test func(*testing.T, *browser.Browser, example)) {
 	b := needBrowser(t)
 	for _, ex := range all {
@@ -181,7 +180,8 @@ func each(t *testing.T, test func(*testing.T, *browser.Browser, example)) {
 	}
 }
 
-// needBrowser returns the browser of all tests, which t then runs beside.
+// needBrowser returns the browser that all tests share, and runs t in parallel
+// with them.
 func needBrowser(t *testing.T) *browser.Browser {
 	t.Helper()
 	if testing.Short() {
@@ -199,8 +199,8 @@ func needBrowser(t *testing.T) *browser.Browser {
 	return b
 }
 
-// unavailable skips the test because the machine lacks something; a machine for
-// continuous integration must not.
+// unavailable skips the test because the machine lacks a tool. In continuous
+// integration the test fails instead.
 func unavailable(t *testing.T, err error) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
@@ -213,7 +213,7 @@ func unavailable(t *testing.T, err error) {
 func checkHome(t *testing.T, page *browser.Page, ex example, mode string) {
 	t.Helper()
 	page.WaitText("#island", ex.heading)
-	page.WaitText("#island", "Hello from Go") // through the data attribute
+	page.WaitText("#island", "Hello from Go") // from the data attribute
 	if got := page.Text("h1"); got != "Pages from Go, modules from Vite" {
 		t.Errorf("h1 is %q", got)
 	}
@@ -226,8 +226,8 @@ func checkHome(t *testing.T, page *browser.Page, ex example, mode string) {
 	page.WaitText("#count", "1")
 }
 
-// checkDetails waits for the component that is loaded on a click, and for what it
-// asked the server.
+// checkDetails waits for the component that a click loads, and for the answer that
+// the component shows.
 func checkDetails(page *browser.Page) {
 	page.WaitText("#details", "Hello from Go")
 	waitStyle(page, detailsStyle)
@@ -242,8 +242,8 @@ func checkAbout(t *testing.T, page *browser.Page, mode string) {
 	checkPicture(t, page, ".banner")
 }
 
-// checkPolicy checks that every page has a policy with a nonce of its own, and that
-// the browser applies it to what is not the page's.
+// checkPolicy checks that every response has a policy with a new nonce, and that
+// the browser blocks injected scripts and styles.
 func checkPolicy(t *testing.T, b *browser.Browser, origin, path, mode string, expected []string) {
 	t.Helper()
 	seen := make(map[string]bool)
@@ -254,7 +254,7 @@ func checkPolicy(t *testing.T, b *browser.Browser, origin, path, mode string, ex
 			t.Fatalf("%s has the policy %q, without a nonce", path, res.Header.Get("Content-Security-Policy"))
 		}
 		if seen[match[1]] {
-			t.Errorf("%s has the nonce of another response", path)
+			t.Errorf("%s repeats the nonce of another response", path)
 		}
 		seen[match[1]] = true
 		for _, tag := range []string{"<meta property=", "<script", "<style", `<link rel="stylesheet"`, `<link rel="modulepreload"`} {
@@ -266,7 +266,7 @@ func checkPolicy(t *testing.T, b *browser.Browser, origin, path, mode string, ex
 			}
 		}
 		if n := strings.Count(body, `property="csp-nonce"`); n != 1 {
-			t.Errorf("%s has %d elements for Vite to take the nonce from", path, n)
+			t.Errorf("%s has %d csp-nonce elements, not one", path, n)
 		}
 	}
 
@@ -298,15 +298,14 @@ func checkPolicy(t *testing.T, b *browser.Browser, origin, path, mode string, ex
 
 var cspNonce = regexp.MustCompile(`script-src 'nonce-([0-9A-Za-z+/_=-]{16,})' 'strict-dynamic'`)
 
-// viteTexts is what a page says that is connected to a dev server and has nothing
-// to complain about.
+// viteTexts are the messages of a page without problems in development.
 var viteTexts = []string{
 	"[vite] connecting...",
 	"[vite] connected.",
 	"%cDownload the React DevTools for a better development experience: https://react.dev/link/react-devtools font-weight:bold",
 }
 
-// checkSilent fails the test for every message of the page that is not expected.
+// checkSilent reports every message of the page that is not expected.
 func checkSilent(t *testing.T, page *browser.Page, expected []string) {
 	t.Helper()
 	for _, message := range unexpected(page, expected) {
@@ -318,7 +317,8 @@ func unexpected(page *browser.Page, expected []string) []browser.Message {
 	return slices.DeleteFunc(page.Messages(), func(m browser.Message) bool { return slices.Contains(expected, m.Text) })
 }
 
-// checkUnblocked is checkSilent for pages that complain about a server that is down.
+// checkUnblocked reports messages about the Content-Security-Policy. It is for
+// pages that also have messages about a server that is down.
 func checkUnblocked(t *testing.T, page *browser.Page) {
 	t.Helper()
 	for _, message := range page.Messages() {
@@ -328,8 +328,7 @@ func checkUnblocked(t *testing.T, page *browser.Page) {
 	}
 }
 
-// checkRequests checks that everything the page asked for came from origin, and
-// came.
+// checkRequests checks that all requests of the page went to origin and succeeded.
 func checkRequests(t *testing.T, page *browser.Page, origin string) {
 	t.Helper()
 	for _, r := range page.Requests() {
@@ -337,7 +336,7 @@ func checkRequests(t *testing.T, page *browser.Page, origin string) {
 		case strings.HasPrefix(r.URL, "data:"):
 		case !strings.HasPrefix(r.URL, origin+"/"):
 			t.Errorf("%s is not on %s", r.URL, origin)
-		case r.Canceled: // React's strict mode mounts twice, and gives up the first fetch
+		case r.Canceled: // React's strict mode mounts twice and cancels the first fetch
 		case r.Failed != "":
 			t.Errorf("%s: %s", r.URL, r.Failed)
 		case r.Status < 200 || r.Status > 399:
@@ -346,8 +345,8 @@ func checkRequests(t *testing.T, page *browser.Page, origin string) {
 	}
 }
 
-// checkSocket waits for the socket of hot updates, the only one of a page that
-// was loaded once.
+// checkSocket waits for the socket for hot updates. A page that was loaded once
+// has one socket.
 func checkSocket(t *testing.T, page *browser.Page, origin string) {
 	t.Helper()
 	waitSocket(t, page, origin)
@@ -356,8 +355,8 @@ func checkSocket(t *testing.T, page *browser.Page, origin string) {
 	}
 }
 
-// waitSocket waits for a socket of hot updates, which must have reached Vite
-// through the application.
+// waitSocket waits for a socket for hot updates that reaches Vite through the
+// application.
 func waitSocket(t *testing.T, page *browser.Page, origin string) {
 	t.Helper()
 	socket := page.WaitSocket(func(s browser.Socket) bool {
@@ -371,7 +370,7 @@ func waitSocket(t *testing.T, page *browser.Page, origin string) {
 	}
 }
 
-// countToThree gives the page a state that a reload would lose.
+// countToThree gives the page state that a reload loses.
 func countToThree(t *testing.T, page *browser.Page, origin string) {
 	t.Helper()
 	page.WaitText("#count", "0")
@@ -433,8 +432,8 @@ func loaded(page *browser.Page, kind string) bool {
 	return false
 }
 
-// hashed returns the requests for files whose name contains a hash, by URL. Of
-// several for one URL it is the one that transferred the most.
+// hashed returns the requests for files with a hash in their names, by URL. If a
+// URL was requested several times, it returns the request with the most bytes.
 func hashed(page *browser.Page) map[string]browser.Request {
 	requests := make(map[string]browser.Request)
 	for _, r := range page.Requests() {
@@ -449,8 +448,7 @@ func hashed(page *browser.Page) map[string]browser.Request {
 	return requests
 }
 
-// edit rewrites a file in place, as an editor does. undo writes what was there
-// before.
+// edit rewrites a file in place, as an editor does. undo restores the content.
 func edit(t *testing.T, file string, change func(string) string) (undo func()) {
 	t.Helper()
 	before, err := os.ReadFile(file)
@@ -463,7 +461,7 @@ func edit(t *testing.T, file string, change func(string) string) (undo func()) {
 	}
 	save := func(text string) {
 		t.Helper()
-		time.Sleep(100 * time.Millisecond) // of two changes within 50 ms Vite's watcher drops one
+		time.Sleep(100 * time.Millisecond) // Vite's watcher drops the second of two changes within 50 ms
 		write(t, file, text)
 	}
 	save(after)
@@ -484,7 +482,7 @@ func get(t *testing.T, address string) (*http.Response, string) {
 	return res, string(body)
 }
 
-// capture writes pictures of the pages, when they are asked for.
+// capture writes pictures of the pages, if the flag -screenshots is set.
 func capture(t *testing.T, b *browser.Browser, ex example, mode, origin string) {
 	if *screenshots == "" {
 		return
@@ -515,7 +513,7 @@ func capture(t *testing.T, b *browser.Browser, ex example, mode, origin string) 
 	})
 }
 
-// shared is the browser of all tests. It starts with the first one that needs it.
+// shared is the browser of all tests. The first test that needs it starts it.
 var shared struct {
 	sync.Mutex
 	browser *browser.Browser

@@ -15,7 +15,8 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestBuild checks that the build in the repository is what the sources give.
+// TestBuild builds the front ends and compares the output with the builds in the
+// repository.
 func TestBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -36,26 +37,25 @@ func TestBuild(t *testing.T) {
 	}
 }
 
-// checkCommitted compares what is in the repository with what its sources were
-// just built to.
+// checkCommitted compares the build in the repository with a new one.
 func checkCommitted(t *testing.T, committedDir, builtDir string) {
 	t.Helper()
 	built, committed := files(t, builtDir), files(t, committedDir)
 	for name, content := range built {
 		switch before, ok := committed[name]; {
 		case !ok:
-			t.Errorf("dist/%s is missing: run npm run build", name)
-		case isCompressed(name): // its bytes are those of a Node.js version
+			t.Errorf("dist/%s is missing in the repository: run npm run build", name)
+		case isCompressed(name): // its bytes depend on the version of Node.js
 		case !bytes.Equal(before, content):
-			t.Errorf("dist/%s is not what the sources give: run npm run build", name)
+			t.Errorf("dist/%s differs from a new build: run npm run build", name)
 		}
 	}
 	for name, content := range committed {
 		if original, ok := strings.CutSuffix(name, ".gz"); ok && !bytes.Equal(unzip(t, content), committed[original]) {
-			t.Errorf("dist/%s is of another file than dist/%s: run npm run build", name, original)
+			t.Errorf("dist/%s does not unpack to dist/%s: run npm run build", name, original)
 		}
 		if _, ok := built[name]; !ok {
-			t.Errorf("dist/%s comes from another build: run npm run build", name)
+			t.Errorf("dist/%s is not in a new build: run npm run build", name)
 		}
 	}
 }

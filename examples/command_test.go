@@ -15,7 +15,8 @@ import (
 	"github.com/govite/govite/examples/internal/browser"
 )
 
-// TestCommand runs the examples without a dev server: they start it.
+// TestCommand runs the examples with -dev and no dev server, so that they start
+// one.
 func TestCommand(t *testing.T) {
 	each(t, func(t *testing.T, b *browser.Browser, ex example) {
 		if err := app.CheckNode(); err != nil {
@@ -31,7 +32,7 @@ func TestCommand(t *testing.T) {
 			t.Errorf("Vite's output is not passed on:\n%s", output)
 		}
 
-		// Vite dies, and is started again.
+		// The application starts Vite again after a crash.
 		for _, pid := range app.NodesIn(t, web) {
 			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 				t.Fatal(err)
@@ -44,7 +45,7 @@ func TestCommand(t *testing.T) {
 		server.Stop(t)
 		app.CheckNoneLeft(t, web)
 
-		// The application dies, and cannot say goodbye.
+		// Vite ends with an application that crashes.
 		server = app.Start(t, binary, "-addr", "localhost:0", "-dev", "-web", web)
 		if res, _ := get(t, server.URL+"/@vite/client"); res.StatusCode != http.StatusOK {
 			t.Errorf("@vite/client: %s", res.Status)
@@ -57,7 +58,7 @@ func TestCommand(t *testing.T) {
 	})
 }
 
-// TestCommandFails has the example say what Vite said.
+// TestCommandFails checks that an example that cannot start Vite says why.
 func TestCommandFails(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -69,7 +70,7 @@ func TestCommandFails(t *testing.T) {
 	web := app.CopyProject(t, "chi")
 	binary := app.Build(t, "chi")
 	edit(t, filepath.Join(web, "vite.config.ts"), func(text string) string { return text + "\nthrow new Error('wrong on purpose')\n" })
-	output := app.Run(t, binary, "-addr", "localhost:0", "-dev", "-web", web)
+	output := app.RunToFail(t, binary, "-addr", "localhost:0", "-dev", "-web", web)
 	for _, want := range []string{"`npm run dev` in " + web + " ended before it answered", "wrong on purpose"} {
 		if !strings.Contains(output, want) {
 			t.Errorf("no %q in\n%s", want, output)
@@ -82,7 +83,7 @@ func TestCommandFails(t *testing.T) {
 		{"package.json", "package.json"},
 	} {
 		app.Remove(t, filepath.Join(web, tt.remove))
-		if output := app.Run(t, binary, "-addr", "localhost:0", "-dev", "-web", web); !strings.Contains(output, tt.want) {
+		if output := app.RunToFail(t, binary, "-addr", "localhost:0", "-dev", "-web", web); !strings.Contains(output, tt.want) {
 			t.Errorf("without %s there is no %q in\n%s", tt.remove, tt.want, output)
 		}
 	}
@@ -90,8 +91,8 @@ func TestCommandFails(t *testing.T) {
 
 var port = regexp.MustCompile(`Local:\s+http://localhost:(\d+)/`)
 
-// TestCommandsSideBySide runs two projects at a time, which must not see each
-// other's dev server.
+// TestCommandsSideBySide runs two projects at a time. Neither may use the dev
+// server of the other.
 func TestCommandsSideBySide(t *testing.T) {
 	b := needBrowser(t)
 	if err := app.CheckNode(); err != nil {
@@ -110,7 +111,7 @@ func TestCommandsSideBySide(t *testing.T) {
 		}
 		n, _ := strconv.Atoi(match[1])
 		if ports[n] {
-			t.Errorf("port %d serves both", n)
+			t.Errorf("both projects use port %d", n)
 		}
 		ports[n] = true
 	}

@@ -15,11 +15,11 @@ import (
 	"github.com/govite/govite/examples/internal/browser"
 )
 
-// stage is an example in development: its project in a directory of its own, a
-// dev server, and the application before it.
+// stage is an example in development: a copy of its project, a dev server, and
+// the application in front of the dev server.
 type stage struct {
 	example
-	t       *testing.T // what is restarted runs until it ends
+	t       *testing.T // restarted processes run until it ends
 	browser *browser.Browser
 	web     string
 	vite    *app.Vite
@@ -32,8 +32,8 @@ func (s *stage) template(name string) string { return filepath.Join(s.web, "..",
 // source is the path of a file below src.
 func (s *stage) source(name string) string { return filepath.Join(s.web, "src", name) }
 
-// inDevelopment are the examples with the Vite that they have, and the one that
-// needs no plugin of a certain Vite with the earlier ones.
+// inDevelopment returns the examples with their own Vite, and the example without
+// a framework plugin with each earlier Vite.
 func inDevelopment() []example {
 	examples := slices.Clone(all)
 	for _, vite := range []string{"5", "6", "7"} {
@@ -44,8 +44,8 @@ func inDevelopment() []example {
 	return examples
 }
 
-// TestDevelopment is a day at work: it edits what there is to edit, and breaks
-// what there is to break, and watches pages that are open.
+// TestDevelopment edits and breaks every kind of file under open pages, and ends
+// and restarts the servers.
 func TestDevelopment(t *testing.T) {
 	b := needBrowser(t)
 	for _, ex := range inDevelopment() {
@@ -138,12 +138,12 @@ const look = () => {
 }
 requestAnimationFrame(look)`
 
-// testFirstPaint looks for a frame without styles, and for styles that are there
-// twice: once by Go and once by Vite's runtime.
+// testFirstPaint checks that no frame lacks styles, and that no style is on the
+// page twice: once by Go and once by Vite's runtime.
 func testFirstPaint(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.OnNewDocument(watchFrames)
-	for range 3 { // with a cold cache of the browser's, and with a warm one
+	for range 3 { // with a cold cache of the browser, then with a warm one
 		page.Goto(s.server.URL)
 		page.WaitText("#island", s.heading)
 		checkSocket(t, page, s.server.URL)
@@ -153,7 +153,7 @@ func testFirstPaint(t *testing.T, s *stage) {
 		}
 		page.Clear()
 	}
-	page.Click("#reveal") // brings a stylesheet that is not in the page's head
+	page.Click("#reveal") // loads a stylesheet that is not in the page's head
 	checkDetails(page)
 	for _, count := range []string{
 		`[...document.querySelectorAll("style")].map(s => s.dataset.viteDevId).filter((id, i, all) => id && all.indexOf(id) !== i).length`,
@@ -193,7 +193,7 @@ func testEditStylesheet(t *testing.T, s *stage) {
 	})
 	page.WaitStyle(mainStyle.selector, mainStyle.property, "3px")
 	checkStateKept(t, page)
-	undo() // what is gone from the stylesheet is gone from the page
+	undo() // the removed rule no longer applies
 	page.WaitStyle(mainStyle.selector, mainStyle.property, mainStyle.value)
 	checkStateKept(t, page)
 	checkRequests(t, page, s.server.URL)
@@ -203,7 +203,7 @@ func testEditStylesheet(t *testing.T, s *stage) {
 	}, viteTexts...))
 }
 
-// testEditTemplate edits what only Go reads.
+// testEditTemplate edits a file that only Go reads.
 func testEditTemplate(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL)
@@ -222,8 +222,7 @@ func testEditTemplate(t *testing.T, s *stage) {
 	checkRequests(t, page, s.server.URL)
 }
 
-// testNewFile imports a module, and a stylesheet, that were not there when the
-// page was loaded.
+// testNewFile imports a module and a stylesheet that are newer than the page.
 func testNewFile(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL + "/about")
@@ -245,8 +244,8 @@ func waitAbout(page *browser.Page) {
 	waitStyle(page, plainStyle)
 }
 
-// testCompileError breaks a module under an open page, which shows Vite's
-// overlay, and loads another page meanwhile, which cannot be shown at all.
+// testCompileError breaks a module under an open page, which shows Vite's overlay.
+// A page that is loaded meanwhile shows govite's problem.
 func testCompileError(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL)
@@ -269,8 +268,8 @@ func testCompileError(t *testing.T, s *stage) {
 		t.Errorf("/api/hello: %s", res.Status)
 	}
 
-	// To what it was before plugin-svelte sends no update, and Vite's overlay
-	// stays.
+	// The repaired module differs from the first one: plugin-svelte sends no update
+	// for the same content, so that Vite's overlay would stay.
 	edit(t, component, func(string) string { return strings.Replace(whole, s.heading, "Repaired", 1) })
 	page.Wait(`!document.querySelector("vite-error-overlay")`)
 	page.WaitText("#island", "Repaired")
@@ -283,7 +282,7 @@ func testCompileError(t *testing.T, s *stage) {
 	checkUnblocked(t, late)
 }
 
-// testUnknownEntry asks for an entry that is not there.
+// testUnknownEntry names a missing entry in a template.
 func testUnknownEntry(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL + "/about")
@@ -295,7 +294,7 @@ func testUnknownEntry(t *testing.T, s *stage) {
 	if *screenshots != "" {
 		page.Screenshot(filepath.Join(*screenshots, s.name+s.example.vite+"-development-unknown.png"))
 	}
-	// Creating the file is as good as correcting the name.
+	// The problem goes away when the file appears.
 	write(t, s.source("plian.ts"), "import './plain'\n")
 	page.Wait(`!document.querySelector("#govite-problem")`)
 	waitAbout(page)
@@ -305,12 +304,12 @@ func testUnknownEntry(t *testing.T, s *stage) {
 }
 
 // testNewDependency imports a package that Vite has not bundled yet. The page
-// reloads once that is done, and what was bundled before is outdated: Vite says
-// so with 504, and the application passes that on.
+// reloads when Vite has bundled it. The application passes on the 504 with which
+// Vite answers requests for outdated bundles.
 func testNewDependency(t *testing.T, s *stage) {
 	late := filepath.Join(s.web, "node_modules", "late-dependency")
 	write(t, filepath.Join(late, "package.json"), `{"name": "late-dependency", "version": "1.0.0", "main": "index.js"}`)
-	write(t, filepath.Join(late, "index.js"), "module.exports = { name: 'late dependency' }\n") // to be bundled: no module
+	write(t, filepath.Join(late, "index.js"), "module.exports = { name: 'late dependency' }\n") // CommonJS: Vite has to bundle it
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL + "/about")
 	checkSocket(t, page, s.server.URL)
@@ -329,7 +328,7 @@ func testNewDependency(t *testing.T, s *stage) {
 	waitAbout(page)
 }
 
-// testEditConfig has Vite restart itself.
+// testEditConfig edits vite.config.ts, after which Vite restarts.
 func testEditConfig(t *testing.T, s *stage) {
 	page := s.browser.Open(t)
 	page.Goto(s.server.URL)
@@ -353,7 +352,7 @@ func testWithoutVite(t *testing.T, s *stage) {
 	if res, body := get(t, s.server.URL+"/api/hello"); res.StatusCode != http.StatusOK {
 		t.Errorf("/api/hello: %s %s", res.Status, body)
 	}
-	// A page that is asked for now says what to do.
+	// A page without a dev server says what to do.
 	late := s.browser.Open(t)
 	late.Goto(s.server.URL)
 	late.Wait(`document.querySelector("#govite-problem")?.shadowRoot.textContent.includes("npm run dev")`)
@@ -362,8 +361,7 @@ func testWithoutVite(t *testing.T, s *stage) {
 	}
 	checkUnblocked(t, page)
 
-	// Once the server is back, on another port, both pages notice, through the
-	// application, and reload.
+	// Both pages reload when the dev server is back, on another port.
 	page.Clear()
 	s.vite.Restart(s.t)
 	page.Wait("window.marker === undefined")
@@ -386,7 +384,7 @@ func testRestartApplication(t *testing.T, s *stage) {
 	checkUnblocked(t, page)
 }
 
-// write writes a file, and the directories above it.
+// write writes a file and makes the directories above it.
 func write(t *testing.T, file, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -1,35 +1,35 @@
 // Package examples tests the applications below it in a real browser.
 //
 // Each directory is one application: a main.go to copy, its templates, and a Vite
-// project in web whose build, web/dist, is part of the repository so that
+// project in web. The build of the project, web/dist, is in the repository, so that
 //
 //	go run ./examples/gin
 //
-// works without Node. With -dev the same program runs Vite's dev server, after
-// npm ci in web, and takes its modules from there.
+// works without Node. With -dev the program runs Vite's dev server and loads modules
+// from it; run npm ci in web first.
 //
-// All of them show the same two pages, so that one table of tests covers them. The
-// home page, /, has a picture whose URL comes from viteAsset, and a component that
-// counts and loads a second one, with its own stylesheet, on the first click. The
-// other page, /about, is plain TypeScript. What the tests look for:
+// All applications show the same two pages, so that one table of tests covers them.
+// The home page, /, has a picture with a URL from viteAsset, and a component that
+// counts. Its first click on #reveal loads a second component with its own
+// stylesheet. The other page, /about, is plain TypeScript. The tests look for:
 //
-//	#mode        "production build" or "Vite dev server", written by Go
-//	#picture     the picture; .hero and .banner have one as their background
-//	#island      where the component is mounted; data-greeting and data-api
-//	#count       how far it has counted; #increment counts on
-//	#reveal      loads the second component; #details is that component
+//	#mode        "production build" or "Vite dev server", rendered by Go
+//	#picture     the picture; .hero and .banner have background pictures
+//	#island      the element of the component; data-greeting and data-api
+//	#count       the count; #increment adds one
+//	#reveal      loads the second component, #details
 //	#rendered    on /about: how long ago Go rendered the page
 //
-// The stylesheets are src/base.css (both pages), src/main.css, src/plain.css and the
-// second component's own, src/details.css or a style block.
+// The stylesheets are src/base.css (both pages), src/main.css, src/plain.css, and
+// src/details.css or a style block for the second component.
 //
 //	gin      React
-//	echo     Vue; the templates get the response's page, .Vite, from echo's renderer
+//	echo     Vue; echo's renderer gives templates the request's page as .Vite
 //	fiber    Svelte; fiber's own html engine
-//	chi      plain TypeScript; one entry for all pages and one for each, and a
-//	         Content-Security-Policy with a nonce, which a third page, /policy, shows:
-//	         #try-script and #try-style violate it, #violations lists what was blocked
+//	chi      plain TypeScript; one entry for all pages and one entry for each page.
+//	         A third page, /policy, shows the Content-Security-Policy with its nonce:
+//	         #try-script and #try-style violate it, #violations lists the violations
 //
-// The tests need Chromium, Node and npm. They are skipped where one is missing and
-// with -short, and fail instead where the environment variable CI is set.
+// The tests need Chromium, Node and npm. Without one of them, and with -short, they
+// are skipped. If the environment variable CI is set, they fail instead.
 package examples

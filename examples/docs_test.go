@@ -14,13 +14,13 @@ import (
 	"testing"
 )
 
-// Where users read how to use govite.
+// readmes and docs are the documents that show users how to use govite.
 var (
 	readmes = []string{"README.md", "ginvite/README.md", "echovite/README.md", "fibervite/README.md", "chivite/README.md", "core/vite-plugin/README.md"}
-	docs    = []string{"core", "core/manifest", "core/devserver", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
+	docs    = []string{"core", "core/adapter", "core/adaptertest", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
 )
 
-// commands are the lines of sh blocks, each with the test that runs it.
+// commands are the lines of sh blocks. Each has the test that runs it.
 var commands = map[string]string{
 	"go run ./examples/gin":                     "TestReadmeCommands",
 	"go run ./examples/gin -dev":                "TestReadmeCommands",
@@ -63,11 +63,11 @@ func TestReadmeCommandsAreKnown(t *testing.T) {
 	}
 }
 
-// TestSnippetsCompile builds each Go block of the READMEs, and the code in the
-// package comments, each document as a program of its own.
+// TestSnippetsCompile compiles the Go blocks of each README, and the code in each
+// package comment: a program for each document.
 func TestSnippetsCompile(t *testing.T) {
 	for _, file := range readmes {
-		if code := blocks(t, file, "go"); len(code) > 0 || filepath.Base(filepath.Dir(file)) != "vite-plugin" { // that one is for Vite
+		if code := blocks(t, file, "go"); len(code) > 0 || filepath.Base(filepath.Dir(file)) != "vite-plugin" { // it has no Go code
 			t.Run(file, func(t *testing.T) { compile(t, code) })
 		}
 	}
@@ -100,14 +100,24 @@ func packageComment(t *testing.T, dir string) []string {
 	return found
 }
 
-// Packages that snippets use without importing them.
+// imports are the packages that snippets use without importing them.
 var imports = map[string]string{
-	"core": "github.com/govite/govite/core", "devserver": "github.com/govite/govite/core/devserver", "embed": "embed", "fmt": "fmt", "gin": "github.com/gin-gonic/gin",
-	"ginvite": "github.com/govite/govite/ginvite", "http": "net/http", "log": "log", "manifest": "github.com/govite/govite/core/manifest",
-	"fs": "io/fs", "os": "os", "template": "html/template", "context": "context", "strings": "strings", "testing": "testing",
+	"context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
+	"os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
+	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
+	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
+	"framework": "github.com/govite/govite/examples/internal/framework",
+	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
 	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
-	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5", "vitetest": "github.com/govite/govite/core/vitetest",
+	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5",
+}
+
+// around are the declarations that snippets use without showing them.
+var around = []struct{ name, declaration string }{
+	{"dist", "//go:embed all:web/dist\nvar dist embed.FS\n"},
+	{"templates", "//go:embed templates\nvar templates embed.FS\n"},
+	{"Register", "func Register(*framework.Router, *core.Vite) error { return nil }\n"},
 }
 
 // compile vets the blocks of one document as one package.
@@ -115,8 +125,7 @@ func compile(t *testing.T, blocks []string) {
 	if len(blocks) == 0 {
 		t.Fatal("no code found")
 	}
-	// Inside this module, where its dependencies are known, and out of the
-	// sight of ./... patterns.
+	// This module has the dependencies. Patterns such as ./... skip the name.
 	dir, err := os.MkdirTemp(".", "_snippets-")
 	if err != nil {
 		t.Fatal(err)
@@ -135,6 +144,7 @@ func compile(t *testing.T, blocks []string) {
 	for _, dist := range []string{"dist", "web/dist"} {
 		write(dist+"/.vite/manifest.json", "{}")
 	}
+	write("templates/home.html", "")
 	whole := slices.IndexFunc(blocks, func(b string) bool { return strings.HasPrefix(b, "package ") })
 	var declarations strings.Builder
 	for i, b := range blocks {
@@ -143,7 +153,6 @@ func compile(t *testing.T, blocks []string) {
 		case strings.HasPrefix(b, "//go:embed"), strings.HasPrefix(b, "func "):
 			declarations.WriteString(b + "\n")
 		default:
-			// With what the text around it has made already.
 			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
 		}
 	}
@@ -153,8 +162,13 @@ func compile(t *testing.T, blocks []string) {
 	} else if !strings.Contains(program, "func main()") {
 		program += "\nfunc main() {}\n"
 	}
-	if !strings.Contains(program, "var dist embed.FS") && whole < 0 {
-		program += "\n//go:embed all:web/dist\nvar dist embed.FS\n"
+	shown := strings.Join(blocks, "\n")
+	for _, a := range around {
+		uses := regexp.MustCompile(`(^|[^."/\w])` + a.name + `\b`)
+		declares := regexp.MustCompile(`(?m)^(var|func) ` + a.name + `\b`)
+		if uses.MatchString(shown) && !declares.MatchString(shown) {
+			program += "\n" + a.declaration
+		}
 	}
 	write("snippet.go", withImports(t, program))
 
@@ -164,11 +178,12 @@ func compile(t *testing.T, blocks []string) {
 	}
 }
 
-// known declares the variables that statements use and do not make.
+// known declares the variables that statements use and do not make, because the
+// text around them does.
 func known(statements string) string {
 	var b strings.Builder
 	for _, v := range []struct{ name, of string }{
-		{"v", "*core.Vite"}, {"page", "*template.Template"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
+		{"v", "*core.Vite"}, {"pages", "*core.Templates"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
 	} {
 		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
 			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)

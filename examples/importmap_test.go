@@ -16,9 +16,9 @@ import (
 )
 
 // TestImportMap builds the front end of the gin example with
-// build.chunkImportMap, so that its chunks import each other by names that only
-// the map resolves, and opens it under a strict policy, with integrity and with
-// lazy chunks fetched ahead.
+// build.chunkImportMap: only the import map resolves the names by which chunks
+// import each other. It opens the page under a strict policy, with integrity and
+// with prefetched chunks.
 func TestImportMap(t *testing.T) {
 	b := needBrowser(t)
 	if err := app.CheckNode(); err != nil {
@@ -43,8 +43,8 @@ export default mergeConfig(base, { build: { chunkImportMap: true } })
 {{ .Vite.Tags "src/main.tsx" }}{{ .Vite.Tags "src/plain.ts" }}
 <div id="island" data-greeting="Hello" data-api="/api/hello"></div>`))
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		page := v.Page()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		page := v.Page(r.Context())
 		w.Header().Set("Content-Security-Policy", page.CSP("img-src 'self' data:"))
 		if err := head.Execute(w, map[string]any{"Vite": page}); err != nil {
 			t.Error(err)
@@ -83,7 +83,7 @@ export default mergeConfig(base, { build: { chunkImportMap: true } })
 	}
 }
 
-// hello is the interface that the front ends ask.
+// hello answers the requests of the front ends.
 func hello(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write([]byte(`{"message": "Hello", "framework": "net/http", "go": "go", "time": "2026-01-01T00:00:00Z"}`))

@@ -16,9 +16,9 @@ import (
 	"github.com/govite/govite/examples/internal/browser"
 )
 
-// TestIntegrity puts a server between the build and the browser that changes
-// one file on the way. With integrity the browser refuses it, whether a tag
-// loads it or a script does; what does not need it works on.
+// TestIntegrity changes one file between the build and the browser. With integrity
+// the browser refuses the file, whether a tag or a script loads it. The rest of the
+// page works.
 func TestIntegrity(t *testing.T) {
 	b := needBrowser(t)
 	dist := filepath.Join("gin", "web", "dist")
@@ -34,9 +34,9 @@ func TestIntegrity(t *testing.T) {
 
 	for _, tt := range []struct {
 		name    string
-		pattern string // of the file that is changed
+		pattern string // of the changed file
 		works   []string
-		broken  string // what is not there, "" if all is
+		broken  string // the missing element, "" for none
 	}{
 		{"nothing", "", []string{counts, details}, ""},
 		{"the entry", "main-*.js", nil, counts},
@@ -78,7 +78,7 @@ func TestIntegrity(t *testing.T) {
 	}
 }
 
-// tamper changes the files with a name like pattern that h sends.
+// tamper changes the files of h with a name that matches pattern.
 func tamper(h http.Handler, pattern string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if hit, _ := path.Match(pattern, path.Base(r.URL.Path)); !hit {

@@ -16,10 +16,9 @@ import (
 )
 
 // TestLegacy builds the front end of the gin example with
-// @vitejs/plugin-legacy. A browser with modules runs the modern form alone; one
-// that is shown the page as a browser without modules sees it, all module
-// scripts left out and nomodule not known, runs the legacy form from the same
-// head.
+// @vitejs/plugin-legacy. A browser with modules runs the modern scripts alone. To
+// stand for a browser without modules, the test removes module scripts and the
+// attribute nomodule from the page; then the legacy scripts run.
 func TestLegacy(t *testing.T) {
 	b := needBrowser(t)
 	if err := app.CheckNode(); err != nil {
@@ -56,7 +55,7 @@ export default mergeConfig(base, { plugins: [legacy({ targets: ['chrome >= 49'] 
 	}{
 		{"a browser with modules", func(page []byte) []byte { return page },
 			regexp.MustCompile(`/assets/main-[^l]`), regexp.MustCompile(`-legacy`)},
-		{"a browser without", func(page []byte) []byte {
+		{"a browser without modules", func(page []byte) []byte {
 			return nomodule.ReplaceAll(modules.ReplaceAll(page, nil), []byte("<script"))
 		}, regexp.MustCompile(`/assets/main-legacy-`), regexp.MustCompile(`/assets/main-[^l]`)},
 	} {

@@ -13,8 +13,8 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestPlugin runs the tests of vite-plugin-govite, and checks that what is in
-// the repository for others to install is what its sources give.
+// TestPlugin runs the tests of vite-plugin-govite, and compares its build in the
+// repository with a new one.
 func TestPlugin(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -23,9 +23,9 @@ func TestPlugin(t *testing.T) {
 		unavailable(t, err)
 	}
 	if app.RaceDetector {
-		t.Skip("has no Go code in it, and runs without -race")
+		t.Skip("tests no Go code, and runs without -race")
 	}
-	// Not beside the browser: it runs as many Vites as there are processors.
+	// Not in parallel with the browser: the tests run several Vites at a time.
 	plugin := app.CopyPlugin(t)
 	app.NPM(t, plugin, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	app.NPM(t, plugin, "run", "typecheck")
@@ -35,9 +35,9 @@ func TestPlugin(t *testing.T) {
 	checkCommitted(t, filepath.Join("..", "core", "vite-plugin", "dist"), filepath.Join(plugin, "dist"))
 }
 
-// TestPluginAsUsersGetIt installs the package that would be published, by the
-// README's command, into a project that has nothing but Vite, with the README's
-// configuration.
+// TestPluginAsUsersGetIt packs the plugin, installs the package by the command of
+// each README in a project with Vite, and builds with the configurations that the
+// README shows.
 func TestPluginAsUsersGetIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -46,24 +46,14 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 		unavailable(t, err)
 	}
 	t.Parallel()
-	plugin := app.CopyPlugin(t)
-	app.NPM(t, plugin, "pack")
-	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
-	if err != nil || len(packed) != 1 {
-		t.Fatalf("%q, %v", packed, err)
-	}
+	packed := packPlugin(t)
 	web := t.TempDir()
 	write(t, filepath.Join(web, "package.json"), `{"private": true, "type": "module"}`)
 	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
 	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
 	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
-	command := regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
 	for _, readme := range []string{"README.md", "core/vite-plugin/README.md"} {
-		match := command.FindStringSubmatch(strings.Join(blocks(t, readme, "sh"), ""))
-		if match == nil {
-			t.Fatalf("%s does not say how to install the plugin", readme)
-		}
-		app.NPM(t, web, append(strings.Fields(match[1]), packed[0])...)
+		installPlugin(t, web, readme, packed)
 		configured := 0
 		for _, block := range append(blocks(t, readme, "js"), blocks(t, readme, "ts")...) {
 			if !strings.Contains(block, "defineConfig(") {
@@ -86,4 +76,28 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 			t.Errorf("%s has no configuration", readme)
 		}
 	}
+}
+
+// packPlugin packs the plugin, as for publication, and returns the path.
+func packPlugin(t *testing.T) string {
+	t.Helper()
+	plugin := app.CopyPlugin(t)
+	app.NPM(t, plugin, "pack")
+	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
+	if err != nil || len(packed) != 1 {
+		t.Fatalf("%q, %v", packed, err)
+	}
+	return packed[0]
+}
+
+var installCommand = regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
+
+// installPlugin installs the packed plugin in web by the command of a README.
+func installPlugin(t *testing.T, web, readme, packed string) {
+	t.Helper()
+	match := installCommand.FindStringSubmatch(strings.Join(blocks(t, readme, "sh"), ""))
+	if match == nil {
+		t.Fatalf("%s does not say how to install the plugin", readme)
+	}
+	app.NPM(t, web, append(strings.Fields(match[1]), packed)...)
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestReadmeCommands types what the README says, where it says so: the ports
-// are the ones that a reader gets.
+// TestReadmeCommands runs the commands of the README in a copy of the repository,
+// on the port that a reader gets.
 func TestReadmeCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm")

@@ -16,9 +16,9 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestRestarts kills the dev server and starts it again a hundred times while
-// every adapter's application is asked for its own route and for a page, as
-// fast as it answers: none of them may fail or wait for Vite.
+// TestRestarts kills and restarts the dev server a hundred times, and meanwhile
+// requests a route and a page of every application as fast as they answer. No
+// request may fail or wait for Vite.
 func TestRestarts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("restarts Vite a hundred times, not with -short")
@@ -68,7 +68,7 @@ func TestRestarts(t *testing.T) {
 	close(stop)
 	wait.Wait()
 	if asked.Load() < times*int64(len(applications)) || loaded.Load() < times {
-		t.Errorf("only %d answers and %d pages: that was no load", asked.Load(), loaded.Load())
+		t.Errorf("only %d answers and %d pages: too few to be a load", asked.Load(), loaded.Load())
 	}
 	t.Logf("%d answers and %d pages", asked.Load(), loaded.Load())
 }

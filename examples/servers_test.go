@@ -15,8 +15,8 @@ import (
 	"github.com/govite/govite/examples/internal/browser"
 )
 
-// TestServers opens a page with the dev server where it may be, and edits a
-// stylesheet under it.
+// TestServers opens a page with dev servers in different places, and edits a
+// stylesheet under the page.
 func TestServers(t *testing.T) {
 	b := needBrowser(t)
 	if err := app.CheckNode(); err != nil {
@@ -31,7 +31,7 @@ func TestServers(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name    string
-		config  string   // what is added to Vite's
+		config  string   // added to Vite's configuration
 		args    []string // for vite
 		program func(vite *url.URL) core.Config
 		direct  bool // the page loads from Vite itself
@@ -43,8 +43,8 @@ func TestServers(t *testing.T) {
 		{name: "https with a certificate of its own", config: `plugins: [basicSsl()]`},
 		{name: "direct", config: `plugins: [govite({ input: 'src/main.ts', direct: true })]`, direct: true},
 		{name: "direct with a base", config: `base: '/static/', plugins: [govite({ input: 'src/main.ts', direct: true })]`, direct: true},
-		// As between containers: the project is not here, the dev server has an
-		// address for us and another one for browsers.
+		// As between containers: the program does not see the project, and reaches
+		// the dev server at another address than browsers do.
 		{
 			name:    "elsewhere",
 			args:    []string{"--host", "127.0.0.1"},
@@ -108,7 +108,7 @@ export default mergeConfig({ ...base`+without(tt.config)+` }, { `+tt.config+` })
 	}
 }
 
-// without leaves out the plugins of a configuration if what is added has govite
+// without removes the plugins of the configuration if added has the govite plugin
 // with other options.
 func without(added string) string {
 	if strings.Contains(added, "govite(") {
@@ -117,8 +117,8 @@ func without(added string) string {
 	return ""
 }
 
-// checkServed checks where the page has its modules, its pictures and its socket
-// from.
+// checkServed checks whether the page loads its files, and opens its socket, from
+// Vite directly or through the application.
 func checkServed(t *testing.T, page *browser.Page, origin string, direct bool) {
 	t.Helper()
 	socket := page.WaitSocket(func(s browser.Socket) bool { return len(s.Received) > 0 })
@@ -145,7 +145,7 @@ func checkServed(t *testing.T, page *browser.Page, origin string, direct bool) {
 	}
 }
 
-// TestAuto has a dev server come and go while the application runs.
+// TestAuto starts and ends a dev server while the applications run.
 func TestAuto(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -183,10 +183,10 @@ func TestAuto(t *testing.T) {
 	vite := app.StartVite(t, web)
 	check("a dev server", 2*time.Second, live)
 	vite.Stop(t)
-	check("it was stopped", 2*time.Second, built)
+	check("the dev server was stopped", 2*time.Second, built)
 	vite.Restart(t)
-	check("it is back, elsewhere", 2*time.Second, live)
+	check("the dev server is back, on another port", 2*time.Second, live)
 	vite.Kill(t)
-	check("it was killed a moment ago", 0, "does not answer")
-	check("it was killed", 10*time.Second, built)
+	check("the dev server was killed a moment ago", 0, "does not answer")
+	check("the dev server was killed", 10*time.Second, built)
 }

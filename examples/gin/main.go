@@ -6,24 +6,13 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"embed"
-	"errors"
 	"flag"
-	"fmt"
-	"html/template"
-	"io"
-	"io/fs"
 	"log"
-	"net"
 	"net/http"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -32,8 +21,7 @@ import (
 	"github.com/govite/govite/ginvite"
 )
 
-// The prefix "all:" is needed: without it, Go leaves out the manifest, which is
-// in dist/.vite, and every file that begins with an underscore.
+// Without the prefix "all:", Go leaves out the manifest, which is in dist/.vite.
 //
 //go:embed all:web/dist
 var dist embed.FS
@@ -43,7 +31,7 @@ var templates embed.FS
 
 func main() {
 	addr := flag.String("addr", "localhost:8080", "address to listen on")
-	dev := flag.Bool("dev", false, "take modules from Vite's dev server, which is started unless it runs, and templates from disk")
+	dev := flag.Bool("dev", false, "load modules from Vite's dev server, which is started unless it runs, and templates from disk")
 	vite := flag.String("vite", "", "URL of a dev server that runs elsewhere, for -dev")
 	web := flag.String("web", "examples/gin/web", "directory of the Vite project, for -dev")
 	flag.Parse()
@@ -53,37 +41,27 @@ func main() {
 		Root:      *web,
 		Mode:      core.Production,
 		DevServer: *vite,
+		Command:   "auto",
 		Entries:   []string{"src/main.tsx", "src/plain.ts"},
 	}
 	if *dev {
-		config.Mode, config.Command = core.Development, "auto"
+		config.Mode = core.Development
 	}
-	if err := run(*addr, config); err != nil {
+	v, err := core.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	engine, err := newEngine(v, filepath.Dir(*web))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := v.ListenAndServe(context.Background(), *addr, engine); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// run answers requests on addr until the process is told to stop.
-func run(addr string, config core.Config) error {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-
-	v, err := core.New(config)
-	if err != nil {
-		return err
-	}
-	if err := v.Start(ctx); err != nil { // nothing to start in production
-		return err
-	}
-	defer v.Close()
-	engine, err := newEngine(v, filepath.Join(config.Root, "..", "templates"))
-	if err != nil {
-		return err
-	}
-	return serve(ctx, addr, engine)
-}
-
-// newEngine returns the application; dir has its templates.
+// newEngine returns the application. In development its templates are in
+// dir/templates.
 func newEngine(v *core.Vite, dir string) (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
@@ -91,24 +69,16 @@ func newEngine(v *core.Vite, dir string) (*gin.Engine, error) {
 	if err := ginvite.Register(engine, v); err != nil {
 		return nil, err
 	}
-	pages, err := newViews(v, dir, func(fsys fs.FS) (*template.Template, error) {
-		return template.New("").Funcs(engine.FuncMap).ParseFS(fsys, "*.html")
-	})
+	pages, err := v.Templates(nil, templates, dir, "templates/*.html")
 	if err != nil {
 		return nil, err
 	}
-
 	render := func(c *gin.Context, name string, data gin.H) {
-		data["Mode"], data["Path"] = modeOf(v), c.FullPath()
-		// Into memory first: a template that fails becomes an error, not half a
-		// page with status 200.
-		var page bytes.Buffer
-		if err := pages.ExecuteTemplate(&page, name, data); err != nil {
+		data["Path"], data["Dev"] = c.FullPath(), v.Mode() == core.Development
+		if err := pages.ExecuteTemplate(c.Writer, name, data); err != nil {
 			log.Print(err)
-			c.String(http.StatusInternalServerError, "The page could not be rendered; the server's log says why.\n")
-			return
+			c.String(http.StatusInternalServerError, "The page could not be rendered. The server's log has the error.\n")
 		}
-		c.Data(http.StatusOK, "text/html; charset=utf-8", page.Bytes())
 	}
 
 	engine.GET("/", func(c *gin.Context) {
@@ -126,77 +96,4 @@ func newEngine(v *core.Vite, dir string) (*gin.Engine, error) {
 		})
 	})
 	return engine, nil
-}
-
-// views are the templates: those in the binary, or in development those on disk,
-// as they are at the time.
-type views struct {
-	parse    func(fsys fs.FS) (*template.Template, error)
-	disk     fs.FS // nil in production
-	embedded *template.Template
-}
-
-func newViews(v *core.Vite, dir string, parse func(fsys fs.FS) (*template.Template, error)) (*views, error) {
-	if v.Mode() == core.Development {
-		return &views{parse: parse, disk: os.DirFS(dir)}, nil
-	}
-	fsys, err := fs.Sub(templates, "templates")
-	if err != nil {
-		return nil, err
-	}
-	embedded, err := parse(fsys)
-	return &views{embedded: embedded}, err
-}
-
-// ExecuteTemplate renders the template with this name.
-func (v *views) ExecuteTemplate(w io.Writer, name string, data any) error {
-	if v.disk == nil {
-		return v.embedded.ExecuteTemplate(w, name, data)
-	}
-	pages, err := v.parse(v.disk)
-	if err != nil {
-		return err
-	}
-	return pages.ExecuteTemplate(w, name, data)
-}
-
-// modeOf says where the modules of a page come from.
-func modeOf(v *core.Vite) string {
-	if v.Mode() == core.Development {
-		return "Vite dev server"
-	}
-	return "production build"
-}
-
-// serve answers requests on addr until ctx ends.
-func serve(ctx context.Context, addr string, handler http.Handler) error {
-	listener, err := net.Listen("tcp", addr)
-	if err != nil {
-		return err
-	}
-	fmt.Println("listening on", origin(addr, listener))
-
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-
-	grace, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	err = server.Shutdown(grace)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	return err
-}
-
-// origin is the URL to open: the host as it was asked for, the port as it is.
-func origin(addr string, listener net.Listener) string {
-	host, _, _ := net.SplitHostPort(addr) // valid: it was listened on
-	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	return "http://" + net.JoinHostPort(cmp.Or(host, "localhost"), port)
 }

@@ -3,6 +3,6 @@ import { defineConfig } from 'vite'
 import govite from 'vite-plugin-govite'
 
 export default defineConfig({
-  // The pages are Go's; Vite serves and builds what they load.
+  // Go renders the pages. Vite serves and builds the files that they load.
   plugins: [react(), govite({ input: ['src/main.tsx', 'src/plain.ts'] })],
 })

@@ -1,7 +1,7 @@
-// Package app runs what the tests of the examples look at: an example's binary
-// and the Vite dev server of its front end. Everything it starts is a process
-// group that is gone when the test is over; a process that does not end by itself
-// or leaves another one behind fails the test.
+// Package app runs programs for the tests of the examples: the binary of an example
+// and the Vite dev server of its front end. Each runs in its own process group,
+// which is ended with the test. The test fails if a process does not end by itself
+// or leaves another process behind.
 //
-// It needs process groups and signals, and is empty where there are none.
+// The package needs process groups and signals, and is empty on other systems.
 package app

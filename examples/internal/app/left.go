@@ -18,8 +18,8 @@ import (
 	"github.com/govite/govite/examples/internal/poll"
 )
 
-// CheckNoneLeft fails the test if a process of the Vite project in dir is there,
-// or does not end within seconds.
+// CheckNoneLeft fails the test if a process of the Vite project in dir does not
+// end within seconds.
 func CheckNoneLeft(t testing.TB, dir string) {
 	t.Helper()
 	err := poll.Until(context.Background(), stopTimeout, func() error {
@@ -33,8 +33,8 @@ func CheckNoneLeft(t testing.TB, dir string) {
 	}
 }
 
-// NodesIn returns the processes that run in dir: Vite, what has started it and
-// what it has started.
+// NodesIn returns the processes that run in dir: Vite, its parents and its
+// children.
 func NodesIn(t testing.TB, dir string) []int {
 	t.Helper()
 	if runtime.GOOS == "linux" {
@@ -42,7 +42,7 @@ func NodesIn(t testing.TB, dir string) []int {
 	}
 	out, err := exec.Command("lsof", "-a", "-d", "cwd", "-F", "p", "+D", dir).Output()
 	if err != nil && len(out) == 0 {
-		return nil // lsof fails when it finds nothing
+		return nil // lsof fails if it finds nothing
 	}
 	var pids []int
 	for line := range strings.Lines(string(out)) {
@@ -59,7 +59,7 @@ func processesIn(dir string) []int {
 	for _, link := range links {
 		cwd, err := os.Readlink(link)
 		if err != nil || cwd != dir && !strings.HasPrefix(cwd, dir+"/") {
-			continue // it is gone, or not ours to look at, or elsewhere
+			continue // the process has ended, belongs to another user, or runs elsewhere
 		}
 		if pid, err := strconv.Atoi(strings.Split(link, "/")[2]); err == nil {
 			pids = append(pids, pid)
@@ -69,9 +69,9 @@ func processesIn(dir string) []int {
 	return pids
 }
 
-// Run runs the binary of an example, which is to fail, and returns what it
-// printed.
-func Run(t testing.TB, binary string, args ...string) string {
+// RunToFail runs the binary of an example and returns its output. The test fails
+// if the binary does not.
+func RunToFail(t testing.TB, binary string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()

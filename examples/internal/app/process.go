@@ -17,8 +17,8 @@ import (
 	"github.com/govite/govite/examples/internal/poll"
 )
 
-// stopTimeout is how long a process has to end after it was asked to, before it
-// is killed and the test fails.
+// stopTimeout is the time that a process has to end. After that it is killed and
+// the test fails.
 const stopTimeout = 10 * time.Second
 
 // process is a running command and the process group that it leads.
@@ -26,29 +26,29 @@ type process struct {
 	name   string
 	group  int
 	output output
-	runner bool          // the command runs another one, and need not end well itself
+	runner bool          // the command runs another one, and its own status does not matter
 	exited chan struct{} // closed when the command has ended
-	err    error         // how it ended; to be read once exited is closed
+	err    error         // of the command; valid when exited is closed
 
 	stopOnce sync.Once
 	stopErr  error
 }
 
-// start runs cmd until the test ends. When the test has failed by then, what the
-// process printed goes to the test's log.
+// start runs cmd until the test ends. The log of a failed test gets the output of
+// the process.
 func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 	t.Helper()
 	p := &process{name: name, exited: make(chan struct{})}
 	cmd.Stdout = &p.output
 	cmd.Stderr = &p.output
-	// A grandchild that keeps the pipe open must not keep Wait from returning.
+	// Wait returns even if a grandchild keeps the pipe open.
 	cmd.WaitDelay = time.Second
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	dieWithParent(cmd.SysProcAttr)
 
 	started := make(chan error)
 	go func() {
-		// The parent that the kernel watches for dieWithParent is the thread:
+		// For dieWithParent the kernel watches the thread that started the process:
 		// https://go.dev/issue/27505.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
@@ -65,7 +65,7 @@ func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 	p.group = cmd.Process.Pid
 
 	t.Cleanup(func() {
-		if err := p.stop(); err != nil {
+		if err := p.stop(syscall.SIGTERM); err != nil {
 			t.Error(err)
 		}
 		if t.Failed() {
@@ -75,12 +75,11 @@ func start(t testing.TB, name string, cmd *exec.Cmd) *process {
 	return p
 }
 
-// stop asks the process to end, as a terminal or a supervisor does. It returns an
-// error when the process reports a failure, has to be killed or leaves something
-// behind.
-func (p *process) stop() error {
+// stop ends the process by signal. It returns an error when the process reports a
+// failure, has to be killed, or leaves another process behind.
+func (p *process) stop(signal syscall.Signal) error {
 	p.stopOnce.Do(func() {
-		p.stopErr = p.end(syscall.SIGTERM)
+		p.stopErr = p.end(signal)
 		if p.stopErr == nil && p.err != nil && !p.runner && !stoppedByRequest(p.err) {
 			p.stopErr = fmt.Errorf("%s ended with %w", p.name, p.err)
 		}
@@ -88,7 +87,7 @@ func (p *process) stop() error {
 	return p.stopErr
 }
 
-// kill ends the process and its group at once, as a crash would.
+// kill ends the process and its group by SIGKILL.
 func (p *process) kill() error {
 	p.stopOnce.Do(func() { p.stopErr = p.end(syscall.SIGKILL) })
 	return p.stopErr
@@ -105,22 +104,23 @@ func (p *process) end(signal syscall.Signal) error {
 		errs = append(errs, fmt.Errorf("%s did not stop within %v", p.name, stopTimeout), p.signal(syscall.SIGKILL))
 		<-p.exited
 	}
-	// The group outlives its leader when a child was forgotten. A child that
-	// has ended, and whose parent has, counts until init takes notice.
+	// A group outlives its leader if a child still runs, or if init has not yet
+	// reaped a child that has ended.
 	if err := poll.Until(context.Background(), stopTimeout, p.groupGone); err != nil {
 		errs = append(errs, err, p.signal(syscall.SIGKILL))
 	}
 	return errors.Join(errs...)
 }
 
-// stoppedByRequest says whether err is the status with which Vite ends after a
-// SIGTERM: 128 and the number of the signal.
+// stoppedByRequest reports whether err is Vite's status after a SIGTERM: 128 plus
+// the number of the signal.
 func stoppedByRequest(err error) bool {
 	var exit *exec.ExitError
 	return errors.As(err, &exit) && exit.ExitCode() == 128+int(syscall.SIGTERM)
 }
 
-// signal reaches every process of the group; a group that is gone is no error.
+// signal sends a signal to every process of the group. A group that has ended is
+// no error.
 func (p *process) signal(signal syscall.Signal) error {
 	if err := syscall.Kill(-p.group, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
 		return fmt.Errorf("sending %v to %s: %w", signal, p.name, err)
@@ -144,8 +144,8 @@ func (p *process) hasExited() bool {
 	}
 }
 
-// await waits until ready returns nil, and fails the test when it does not in
-// time or the process ends first.
+// await waits until ready returns nil. The test fails if timeout is over or the
+// process ends first.
 func (p *process) await(t testing.TB, timeout time.Duration, ready func() error) {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -153,7 +153,7 @@ func (p *process) await(t testing.TB, timeout time.Duration, ready func() error)
 	go func() {
 		select {
 		case <-p.exited:
-			cancel(errors.New("it ended"))
+			cancel(errors.New("it has ended"))
 		case <-ctx.Done():
 		}
 	}()
@@ -162,7 +162,7 @@ func (p *process) await(t testing.TB, timeout time.Duration, ready func() error)
 	}
 }
 
-// output collects what a process prints.
+// output collects the output of a process.
 type output struct {
 	mu  sync.Mutex
 	buf strings.Builder

@@ -2,8 +2,8 @@ package app
 
 import "syscall"
 
-// dieWithParent ends the process with the test binary, also when that is killed
-// or stopped by go test's own timeout and no cleanup runs.
+// dieWithParent ends the process with the test binary, even if no cleanup runs:
+// after a SIGKILL, or after go test's own timeout.
 func dieWithParent(attr *syscall.SysProcAttr) {
 	attr.Pdeathsig = syscall.SIGKILL
 }

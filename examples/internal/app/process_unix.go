@@ -4,5 +4,5 @@ package app
 
 import "syscall"
 
-// dieWithParent is what only Linux offers.
+// dieWithParent does nothing: only Linux can end a process with its parent.
 func dieWithParent(*syscall.SysProcAttr) {}

@@ -2,5 +2,5 @@
 
 package app
 
-// RaceDetector says whether the tests run with -race; the examples then do too.
+// RaceDetector tells whether the tests, and the examples, run with -race.
 const RaceDetector = true

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -11,12 +12,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
-// Build compiles the main package in dir and returns the path of the binary. With
-// -race, the binary detects races as well: the first one ends it with a failure.
+// Build compiles the main package in dir and returns the path of the binary. If
+// the tests run with -race, the first race in the binary ends it with a failure.
 func Build(t testing.TB, dir string) string {
 	t.Helper()
 	abs, err := filepath.Abs(dir)
@@ -31,24 +33,27 @@ func Build(t testing.TB, dir string) string {
 	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
 	cmd.Dir = abs
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build %s: %v\n%s", dir, err, out)
+		t.Fatalf("go build in %s: %v\n%s", dir, err, out)
 	}
 	return binary
 }
 
-// Server is a running example.
+// Server is a running program that listens.
 type Server struct {
-	URL string // as the example printed it, without a slash at the end
+	URL string // as the program printed it, without a slash at the end
 
 	binary  string
 	args    []string
+	dir     string // "" for an empty directory
+	env     []string
 	process *process
 }
 
-var listening = regexp.MustCompile(`(?m)^listening on (http://\S+)$`)
+// listening finds the URL in the lines that govite and fiber print.
+var listening = regexp.MustCompile(`(?:listening on|│) +(http://\S+)`)
 
 // Start runs the binary of an example with the arguments, in an empty directory,
-// until the test ends. It returns once the example says where it listens.
+// until the test ends. It returns when the example has printed its URL.
 func Start(t testing.TB, binary string, args ...string) *Server {
 	t.Helper()
 	s := &Server{binary: binary, args: args}
@@ -56,7 +61,15 @@ func Start(t testing.TB, binary string, args ...string) *Server {
 	return s
 }
 
-// Restart ends the example and runs it again, at the same address.
+// StartIn is Start in dir, with variables added to the environment.
+func StartIn(t testing.TB, dir, binary string, env ...string) *Server {
+	t.Helper()
+	s := &Server{binary: binary, dir: dir, env: env}
+	s.start(t)
+	return s
+}
+
+// Restart ends the program and runs it again, at the same address.
 func (s *Server) Restart(t testing.TB) {
 	t.Helper()
 	s.Stop(t)
@@ -68,15 +81,25 @@ func (s *Server) Restart(t testing.TB) {
 	s.start(t)
 }
 
-// Stop asks the example to end, and waits until it has.
+// Stop ends the program by SIGTERM, as a supervisor does, and returns when it has
+// ended.
 func (s *Server) Stop(t testing.TB) {
 	t.Helper()
-	if err := s.process.stop(); err != nil {
+	if err := s.process.stop(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Kill ends the example at once, as a crash would.
+// Interrupt ends the program by SIGINT, as ctrl-c does, and returns when it has
+// ended.
+func (s *Server) Interrupt(t testing.TB) {
+	t.Helper()
+	if err := s.process.stop(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Kill ends the program by SIGKILL.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
 	if err := s.process.kill(); err != nil {
@@ -84,19 +107,20 @@ func (s *Server) Kill(t testing.TB) {
 	}
 }
 
-// Output returns what the example has printed since it was started.
+// Output returns what the program has printed since its last start.
 func (s *Server) Output() string { return s.process.output.String() }
 
 func (s *Server) start(t testing.TB) {
 	t.Helper()
 	cmd := exec.Command(s.binary, s.args...)
-	cmd.Dir = t.TempDir()
+	cmd.Dir = cmp.Or(s.dir, t.TempDir())
 	cmd.Env = append(cmd.Environ(), "GORACE=halt_on_error=1", "NO_COLOR=1")
+	cmd.Env = append(cmd.Env, s.env...)
 	s.process = start(t, filepath.Base(s.binary), cmd)
 	s.process.await(t, time.Minute, func() error {
 		match := listening.FindStringSubmatch(s.process.output.String())
 		if match == nil {
-			return errors.New(`it did not print "listening on http://…"`)
+			return errors.New("it did not print its URL")
 		}
 		s.URL = match[1]
 		return nil
@@ -104,15 +128,15 @@ func (s *Server) start(t testing.TB) {
 }
 
 // StartCommand runs a command line of a README in dir until the test ends. It
-// returns once the command has printed a match for ready.
+// returns when the command has printed a match for ready.
 func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
 	t.Helper()
 	words := strings.Fields(line)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "NO_COLOR=1", "GOWORK=") // a reader has set none
+	cmd.Env = append(cmd.Environ(), "NO_COLOR=1", "GOWORK=") // as for a reader, who has not set it
 	p := start(t, line, cmd)
-	p.runner = true // go run and npm do not pass on how the command ended
+	p.runner = true // go run and npm do not pass on the status of the command
 	p.await(t, 2*time.Minute, func() error {
 		if !ready.MatchString(p.output.String()) {
 			return fmt.Errorf("it did not print %s", ready)

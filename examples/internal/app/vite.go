@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -32,9 +33,9 @@ func CheckNode() error {
 }
 
 // CopyProject copies an example to a temporary directory, where a test may edit
-// it, and installs the packages of its Vite project, which it returns. The
-// templates are beside it. A process that is left in the project when the test
-// is over fails it.
+// it, installs the packages of its Vite project, and returns the directory of that
+// project. The templates are beside it. The test fails if it leaves a process in
+// the project.
 func CopyProject(t testing.TB, name string) (web string) {
 	t.Helper()
 	web = filepath.Join(CopyExample(t, name), "examples", name, "web")
@@ -43,9 +44,9 @@ func CopyProject(t testing.TB, name string) (web string) {
 	return web
 }
 
-// CopyExample copies the templates and the sources of the Vite project of an
-// example, and the npm plugin that it installs from the repository. It returns
-// a temporary directory that has them as the repository does.
+// CopyExample copies the templates and the Vite project of an example, and the npm
+// plugin, to a temporary directory with the layout of the repository. It returns
+// that directory.
 func CopyExample(t testing.TB, name string) (root string) {
 	t.Helper()
 	root = tempDir(t)
@@ -72,8 +73,7 @@ func CopyPlugin(t testing.TB) (dir string) {
 
 var plugin = filepath.Join("..", "core", "vite-plugin")
 
-// tempDir returns a temporary directory as Vite sees it, which is by its real
-// path.
+// tempDir returns a temporary directory by its real path, which Vite uses.
 func tempDir(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
@@ -83,7 +83,7 @@ func tempDir(t testing.TB) string {
 	return dir
 }
 
-// CopyRepository copies what git has of the repository, as it stands, to a
+// CopyRepository copies the files of the repository that git does not ignore to a
 // temporary directory, which it returns.
 func CopyRepository(t testing.TB) (root string) {
 	t.Helper()
@@ -97,7 +97,7 @@ func CopyRepository(t testing.TB) (root string) {
 	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
 		source := filepath.Join("..", name)
 		if _, err := os.Stat(source); errors.Is(err, fs.ErrNotExist) {
-			continue // deleted, and not yet for git
+			continue // deleted, which git does not know yet
 		}
 		if err := copyFile(filepath.Join(root, name), source); err != nil {
 			t.Fatal(err)
@@ -127,7 +127,8 @@ func NPM(t testing.TB, dir string, args ...string) {
 	}
 }
 
-// copySources copies a directory without what npm and Vite made in it.
+// copySources copies a directory without the directories in made, which npm and
+// Vite have made.
 func copySources(target, source string, made ...string) error {
 	return filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -168,8 +169,7 @@ func StartVite(t testing.TB, dir string, args ...string) *Vite {
 	return v
 }
 
-// Restart runs the dev server again, on another port than the one that was
-// killed.
+// Restart runs the dev server again, on another port.
 func (v *Vite) Restart(t testing.TB) {
 	t.Helper()
 	v.start(t)
@@ -177,7 +177,7 @@ func (v *Vite) Restart(t testing.TB) {
 
 func (v *Vite) start(t testing.TB) {
 	t.Helper()
-	cmd := exec.Command("node", append([]string{filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", freePort(t), "--strictPort"}, v.args...)...)
+	cmd := exec.Command("node", append([]string{filepath.Join("node_modules", "vite", "bin", "vite.js"), "--port", FreePort(t), "--strictPort"}, v.args...)...)
 	cmd.Dir = v.dir
 	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	v.process = start(t, "vite", cmd)
@@ -191,10 +191,10 @@ func (v *Vite) start(t testing.TB) {
 	})
 }
 
-// freePort returns a port that was free a moment ago; to Vite 5, 0 is no port.
-// It is none of those that the system gives to whoever asks for any, since other
-// tests do so all the time.
-func freePort(t testing.TB) string {
+// FreePort returns a port on localhost that nothing listens on. It is outside of
+// the range from which the system takes the ports of connections and of port 0,
+// because other tests use that range all the time.
+func FreePort(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		port := strconv.Itoa(20_000 + rand.IntN(12_000))
@@ -207,7 +207,7 @@ func freePort(t testing.TB) string {
 	return ""
 }
 
-// Kill ends the dev server at once, as a crash would.
+// Kill ends the dev server by SIGKILL.
 func (v *Vite) Kill(t testing.TB) {
 	t.Helper()
 	if err := v.process.kill(); err != nil {
@@ -215,15 +215,15 @@ func (v *Vite) Kill(t testing.TB) {
 	}
 }
 
-// Stop asks the dev server to end, and waits until it has.
+// Stop ends the dev server by SIGTERM, and returns when it has ended.
 func (v *Vite) Stop(t testing.TB) {
 	t.Helper()
-	if err := v.process.stop(); err != nil {
+	if err := v.process.stop(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// ping asks as Vite's own client does after a lost connection.
+// ping sends the request by which Vite's client finds out that Vite is back.
 func ping(address string) error {
 	req, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
@@ -232,7 +232,7 @@ func ping(address string) error {
 	req.Header.Set("Accept", "text/x-vite-ping")
 	client := http.Client{
 		Timeout:   2 * time.Second,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, // a certificate of the server's own
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, // the certificate is self-signed
 	}
 	defer client.CloseIdleConnections()
 	res, err := client.Do(req)

@@ -1,6 +1,6 @@
-// Package browser drives a headless Chromium for the tests of the examples: it
-// opens pages, acts on them as a visitor does, and records what they say, load
-// and connect to.
+// Package browser drives a headless Chromium for the tests of the examples. It
+// opens pages, acts on them as a visitor does, and records their messages,
+// requests and sockets.
 package browser
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/govite/govite/examples/internal/poll"
 )
 
-// startTimeout covers the first start on a machine that has nothing of the
-// browser in its page cache.
+// startTimeout is long enough for a browser that is not in the machine's page
+// cache.
 const startTimeout = 30 * time.Second
 
 // Find returns the path of the browser: $CHROME, else the first of chromium,
@@ -39,7 +39,7 @@ func Find() (string, error) {
 	return "", errors.New("no Chromium: install one or name it in $CHROME")
 }
 
-// Browser is one running browser. Its pages share nothing but the process.
+// Browser is one running browser. Its pages share the process and nothing else.
 type Browser struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -59,8 +59,7 @@ func Start(path string) (*Browser, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
-		// A browser that asks anyone but the examples would make the tests
-		// depend on a network.
+		// The tests must not depend on a network.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 	)
 	if os.Getuid() == 0 || os.Getenv("CI") != "" {
@@ -74,8 +73,8 @@ func Start(path string) (*Browser, error) {
 		cancelBrowser()
 		cancelAllocator()
 	}}
-	// The browser lives as long as the context of its first action, so the
-	// timeout is not that context's.
+	// The browser lives as long as the context of its first action, so that the
+	// timeout must not be part of that context.
 	timeout := time.AfterFunc(startTimeout, b.cancel)
 	_, err = chromedp.CallBrowser(ctx, browser.GetVersion, struct{}{})
 	if !timeout.Stop() && err == nil {
@@ -88,8 +87,8 @@ func Start(path string) (*Browser, error) {
 	return b, nil
 }
 
-// Close ends the browser and removes its profile. It returns an error when a
-// process of it is left.
+// Close ends the browser and removes its profile. It returns an error if a process
+// of the browser is left.
 func (b *Browser) Close() error {
 	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
 	defer cancel()

@@ -18,12 +18,12 @@ import (
 	"github.com/govite/govite/examples/internal/poll"
 )
 
-// actionTimeout bounds everything that a page is waited for. It is generous: a
-// test that passes never comes near it.
+// actionTimeout is the longest time that a method waits. No passing test comes near
+// it.
 const actionTimeout = 45 * time.Second
 
-// Page is one tab in a browser context of its own: no cookie, no cache entry is
-// shared with another one. Its methods fail the test that opened it.
+// Page is one tab in a browser context of its own: pages share no cookies and no
+// cache. Its methods fail the test that opened it.
 type Page struct {
 	t      testing.TB
 	ctx    context.Context
@@ -55,7 +55,8 @@ func (b *Browser) Open(t testing.TB) *Page {
 // Close closes the page before the test ends.
 func (p *Page) Close() { p.cancel() }
 
-// Goto loads the URL and returns when the page and what its HTML names are there.
+// Goto loads the URL. It returns when the page and the files that its HTML names
+// are loaded.
 func (p *Page) Goto(url string) {
 	p.t.Helper()
 	p.do("loading "+url, chromedp.Navigate(url))
@@ -103,7 +104,7 @@ func (p *Page) Wait(expression string) {
 	})
 }
 
-// WaitLoaded waits until no request is under way.
+// WaitLoaded waits until all requests are done.
 func (p *Page) WaitLoaded() {
 	p.t.Helper()
 	p.until(func() error {
@@ -116,7 +117,7 @@ func (p *Page) WaitLoaded() {
 	})
 }
 
-// WaitMessage waits until the page has said something with text in it.
+// WaitMessage waits until the page has a message that contains text.
 func (p *Page) WaitMessage(text string) {
 	p.t.Helper()
 	p.until(func() error {
@@ -158,14 +159,14 @@ func Eval[T any](p *Page, expression string) T {
 	return value
 }
 
-// Messages returns what the page said since it was opened or cleared.
+// Messages returns the messages of the page since Open or Clear.
 func (p *Page) Messages() []Message {
 	p.record.mu.Lock()
 	defer p.record.mu.Unlock()
 	return append([]Message(nil), p.record.messages...)
 }
 
-// Requests returns what the page loaded since it was opened or cleared.
+// Requests returns the requests of the page since Open or Clear.
 func (p *Page) Requests() []Request {
 	p.record.mu.Lock()
 	defer p.record.mu.Unlock()
@@ -176,8 +177,7 @@ func (p *Page) Requests() []Request {
 	return requests
 }
 
-// Sockets returns the websockets that the page opened since it was opened or
-// cleared.
+// Sockets returns the websockets that the page has opened since Open or Clear.
 func (p *Page) Sockets() []Socket {
 	p.record.mu.Lock()
 	defer p.record.mu.Unlock()
@@ -189,15 +189,15 @@ func (p *Page) Sockets() []Socket {
 	return sockets
 }
 
-// Clear forgets what was recorded so far.
+// Clear forgets all messages, requests and sockets.
 func (p *Page) Clear() {
 	p.record.mu.Lock()
 	defer p.record.mu.Unlock()
 	p.record.messages, p.record.requests, p.record.sockets = nil, nil, nil
 }
 
-// OnNewDocument has every document that the page loads from now on run the
-// script, before any of its own.
+// OnNewDocument adds a script that later documents of the page run before their
+// own scripts.
 func (p *Page) OnNewDocument(script string) {
 	p.t.Helper()
 	p.do("adding a script", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -220,7 +220,7 @@ func (p *Page) Scheme(name string) {
 // Screenshot writes a picture of the whole page, a PNG, to file.
 func (p *Page) Screenshot(file string) {
 	p.t.Helper()
-	Eval[bool](p, "scrollTo(0, 0) === undefined") // what is sticky belongs to the top
+	Eval[bool](p, "scrollTo(0, 0) === undefined") // sticky elements belong to the top
 	ctx, cancel := context.WithTimeout(p.ctx, actionTimeout)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
@@ -251,15 +251,15 @@ func (p *Page) until(check func() error) {
 	}
 }
 
-// evaluate fails while the page is being replaced by another one; who polls tries
-// again.
+// evaluate returns an error while the page loads another document. Callers that
+// poll try again.
 func evaluate[T any](p *Page, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, actionTimeout)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 }
 
-// describe says what a failed test left.
+// describe describes the page of a failed test.
 func (p *Page) describe() string {
 	var b strings.Builder
 	text, err := evaluate[string](p, "location.href + '\\n' + document.body?.innerText")

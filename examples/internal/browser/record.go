@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 )
 
-// Message is something that a page said: a call of the console, an error that
-// nothing caught, or an entry of the browser's own log such as a failed request.
+// Message is a call of the console, an uncaught error, or an entry of the browser's
+// own log such as a failed request.
 type Message struct {
 	Kind string // "log", "warning", "error", …; "exception" for an uncaught error
 	Text string
@@ -23,14 +23,14 @@ func (m Message) String() string { return m.Kind + ": " + m.Text }
 type Request struct {
 	URL       string
 	Type      string            // "Document", "Script", "Stylesheet", "Image", "Fetch", …
-	Status    int               // 0 as long as there is no response
+	Status    int               // 0 before the response
 	Header    map[string]string // of the response, with names in lower case
 	Protocol  string
-	FromCache bool   // answered without asking the server
-	Bytes     int    // received from the network, with the headers
-	Done      bool   // completely received, or failed
-	Failed    string // the browser's reason, if it failed
-	Canceled  bool   // failed because the page gave it up
+	FromCache bool   // answered without a request to the server
+	Bytes     int    // received from the network, headers included
+	Done      bool   // received completely, or failed
+	Failed    string // the browser's reason for a failure
+	Canceled  bool   // failed because the page canceled it
 }
 
 // Socket is one websocket of a page.
@@ -59,8 +59,8 @@ func newRecord() *record {
 	}
 }
 
-// handle takes one event. The browser's events arrive in order, and before the
-// answer to a command that was sent after them.
+// handle records one event. Events arrive in order, and before the answer to a
+// command that was sent after them.
 func (r *record) handle(event any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -123,8 +123,8 @@ func (r *record) handle(event any) {
 	}
 }
 
-// leave closes what was under way when the page went elsewhere: the browser gives
-// up an icon of the page that is left without saying so.
+// leave ends the open requests when the page loads another document. The browser
+// sends no event when it cancels the request for the old page's icon.
 func (r *record) leave() {
 	for _, request := range r.requests {
 		if !request.Done {
@@ -145,8 +145,8 @@ func (r *Request) respond(response *network.Response) {
 	}
 }
 
-// consoleText joins the arguments of a console call with spaces, without applying
-// a format string that the first one may be.
+// consoleText joins the arguments of a console call with spaces. It does not apply
+// a format string.
 func consoleText(args []*runtime.RemoteObject) string {
 	parts := make([]string, len(args))
 	for i, arg := range args {

@@ -1,4 +1,4 @@
-// Package poll waits for conditions that nothing announces.
+// Package poll waits for conditions that no event announces.
 package poll
 
 import (
@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// interval is the time between two checks: short enough that a test does not
-// notice it, long enough that a busy machine does not either.
+// interval is the time between two checks: short enough for fast tests, and long
+// enough for a busy machine.
 const interval = 25 * time.Millisecond
 
-// Until calls check until it returns nil. Once timeout is over or ctx is done it
+// Until calls check until it returns nil. When timeout is over or ctx ends, Until
 // returns the reason and the last error of check.
 func Until(ctx context.Context, timeout time.Duration, check func() error) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("not within %v", timeout))

@@ -17,7 +17,7 @@ async function ask(api: string): Promise<Answer> {
   return response.json()
 }
 
-/** Makes an element that asks the server, and shows the answer once it is there. */
+/** Makes an element that asks the server and shows the answer. */
 export function details(api: string): HTMLElement {
   const element = h('div', { id: 'details', className: 'details', ariaLive: 'polite' })
   ask(api).then(

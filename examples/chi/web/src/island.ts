@@ -7,7 +7,7 @@ interface State {
 
 let mounted: { element: HTMLElement; state: State } | undefined
 
-/** Shows the island in element, where Go wrote what it knows into data attributes. */
+/** Shows the island in element. Go passes values to it as data attributes. */
 export function mount(element: HTMLElement, state: State): void {
   mounted = { element, state }
   const { greeting = '', api = '' } = element.dataset
@@ -30,7 +30,7 @@ export function mount(element: HTMLElement, state: State): void {
       answer.replaceChildren()
       return
     }
-    // A chunk of its own, with its own stylesheet: loaded on the first click.
+    // The first click loads this chunk and its stylesheet.
     const { details } = await import('./details')
     if (state.open) {
       answer.replaceChildren(details(api))
@@ -74,8 +74,8 @@ export function mount(element: HTMLElement, state: State): void {
   void showAnswer()
 }
 
-// In development an edit replaces this module. The new one takes over the element and
-// the state of the old one.
+// In development an edit replaces this module. The new module takes over the element
+// and the state of the old one.
 if (import.meta.hot) {
   import.meta.hot.accept()
   import.meta.hot.dispose((data) => {

@@ -3,7 +3,7 @@ import './policy.css'
 
 import { h } from './dom'
 
-// What the browser blocked, from the moment this module runs.
+// Lists the violations that the browser reports after this module has run.
 const violations = document.getElementById('violations')
 document.addEventListener('securitypolicyviolation', (event) => {
   violations?.append(
@@ -17,6 +17,6 @@ function add(button: string, markup: string): void {
   })
 }
 
-// As if a visitor's text had reached the page unescaped. Neither has an effect.
+// Inserts markup as if a visitor's text were not escaped. The browser blocks both.
 add('try-script', `<img src="data:," alt="" onerror="document.title = 'An injected script ran'">`)
 add('try-style', '<style>body { display: none }</style>')

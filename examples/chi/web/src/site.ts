@@ -1,4 +1,4 @@
-// The entry of every page; each page has one more of its own.
+// The entry of every page. Each page has a second entry.
 import 'vite/modulepreload-polyfill'
 
 import './base.css'

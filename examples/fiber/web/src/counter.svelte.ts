@@ -1,3 +1,3 @@
-// What the island has counted. When App.svelte is edited, Svelte makes the component
-// anew, and with it the $state inside; what a module holds stays as it is.
+// The count of the island. An edit of App.svelte remounts the component and resets
+// the $state in it; the state of this module stays.
 export const counter = $state({ count: 0 })

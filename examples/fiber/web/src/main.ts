@@ -12,7 +12,7 @@ if (!island) {
   throw new Error('the page has no element with the id "island"')
 }
 
-// What Go knows reaches Svelte as the data attributes of the element.
+// Go passes values to Svelte as data attributes of the element.
 const { greeting = '', api = '' } = island.dataset
 
 mount(App, { target: island, props: { greeting, api } })

@@ -12,7 +12,7 @@ function ago(since: number): string {
     : format.format(-Math.floor(seconds / 60), 'minute')
 }
 
-// Go renders <time id="rendered" datetime="…">; this keeps its text current.
+// Go renders <time id="rendered" datetime="…">; this script keeps its text current.
 const rendered = document.querySelector<HTMLTimeElement>('#rendered')
 if (rendered) {
   const since = Date.parse(rendered.dateTime)

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 
-// A chunk of its own, with its own stylesheet: loaded on the first click.
+// The first click loads this chunk and its stylesheet.
 const Details = lazy(() => import('./Details'))
 
 interface Props {

@@ -13,7 +13,7 @@ if (!island) {
   throw new Error('the page has no element with the id "island"')
 }
 
-// What Go knows reaches React as the data attributes of the element.
+// Go passes values to React as data attributes of the element.
 const { greeting = '', api = '' } = island.dataset
 
 createRoot(island).render(
