@@ -48,7 +48,8 @@ func TestStranger(t *testing.T) {
 	if len(modules) != len(released) {
 		t.Fatalf("modules %v, not %d", modules, len(released))
 	}
-	t.Cleanup(func() { removeFromCache(t, modules) })
+	cache := goEnv(t, "GOMODCACHE")
+	t.Cleanup(func() { removeFromCache(t, cache, modules) })
 
 	p := newReadmeProject(t, packIn(t, filepath.Join(c.dir, "core", "vite-plugin")))
 	checkInstalled(t, p.web, number)
@@ -72,13 +73,11 @@ func (p *readmeProject) getModules(t *testing.T, readme, version string) {
 	t.Helper()
 	app.Remove(t, filepath.Join(p.dir, "go.sum"))
 	write(t, filepath.Join(p.dir, "go.mod"), "module example.com/hello\n\ngo 1.25.0\n")
-	names := []string{"core"}
+	pkg := "core"
 	if readme != "." {
-		names = []string{readme} // brings core
+		pkg = readme // brings core
 	}
-	for _, name := range names {
-		p.goCommand(t, "get", "github.com/govite/govite/"+name+"@"+version)
-	}
+	p.goCommand(t, "get", "github.com/govite/govite/"+pkg+"@"+version)
 	list := p.goCommand(t, "list", "-m", "-f", "{{.Path}} {{.Version}}{{with .Replace}} => {{.}}{{end}}", "all")
 	found := regexp.MustCompile(`(?m)^github\.com/govite/govite(/\S+)? .*$`).FindAllString(list, -1)
 	want := []string{"github.com/govite/govite " + version}
@@ -146,14 +145,8 @@ func goEnv(t *testing.T, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// removeFromCache removes the modules from the module cache.
-func removeFromCache(t *testing.T, modules []module.Version) {
-	out, err := exec.Command("go", "env", "GOMODCACHE").Output()
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	cache := strings.TrimSpace(string(out))
+// removeFromCache removes the modules from a module cache.
+func removeFromCache(t *testing.T, cache string, modules []module.Version) {
 	for _, m := range modules {
 		path := filepath.FromSlash(m.Path)
 		removeReadOnly(t, filepath.Join(cache, path+"@"+m.Version))
