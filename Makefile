@@ -1,11 +1,11 @@
-# Everything below runs on a machine with Go, Node.js and Chromium; see README.md.
+# All targets need Go, Node.js and Chromium; see README.md.
 
 MODULES := . ginvite echovite fibervite chivite examples
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: check format vet lint tidy test bench release
 
-# What has to pass before a change lands.
+# All checks of a change.
 check: format vet lint tidy test
 	@for m in $(MODULES); do echo "== $$m, GOWORK=off"; (cd $$m && GOWORK=off go build ./... && GOWORK=off go test -timeout 30m ./...) || exit 1; done
 
@@ -25,7 +25,7 @@ tidy:
 test:
 	go test -timeout 30m work
 
-# Side by side in one run; quote ratios. BENCHTIME=1x only shows that they run.
+# Compare results of one run only, as ratios. BENCHTIME=1x only checks that the benchmarks run.
 BENCHTIME := 1s
 bench:
 	go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 60m work

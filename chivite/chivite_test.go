@@ -60,8 +60,8 @@ func production(t testing.TB, c core.Config) *core.Vite {
 	return v
 }
 
-// development is a Vite whose dev server is handler; nil stands for one that is
-// down.
+// development returns a Vite whose dev server is handler, or is down if handler
+// is nil.
 func development(t testing.TB, handler http.HandlerFunc, base ...string) *core.Vite {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +103,7 @@ func text(s string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, s) }
 }
 
-// page404 is an application's own page for what is not there.
+// page404 is an application's own 404 page.
 func page404(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = io.WriteString(w, "own 404")
@@ -423,7 +423,7 @@ func TestEarlyHints(t *testing.T) {
 	if a := do(t, "GET", s.URL+"/wrong"); a.status != http.StatusTeapot || !strings.Contains(logged.String(), "did you mean src/main.ts?") {
 		t.Errorf("an unknown entry: %d %s", a.status, &logged)
 	}
-	// A client of HTTP/1.0 knows nothing of 1xx responses (RFC 9110, 15.2).
+	// A client of HTTP/1.0 does not understand 1xx responses (RFC 9110, 15.2).
 	conn, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -445,7 +445,7 @@ func TestEarlyHints(t *testing.T) {
 	}
 }
 
-// chi's Compress leaves what is encoded already.
+// chi's Compress leaves encoded files as they are.
 func TestCompress(t *testing.T) {
 	r := registered(t, production(t, core.Config{SPA: "index.html"}), middleware.Compress(5))
 	r.Get("/own", func(w http.ResponseWriter, _ *http.Request) {
@@ -486,9 +486,9 @@ func TestStaticInDevelopment(t *testing.T) {
 	})
 }
 
-// The socket for hot updates is at the path of the application's own page,
-// and outlives middleware that ends requests after a time. A router without
-// routes, which runs no middleware, has it too.
+// The socket for hot updates is at the path of the application's own page, and
+// outlives middleware that ends requests after a time. It works on a router
+// without routes, which runs no middleware.
 func TestHotUpdates(t *testing.T) {
 	v := development(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Sec-WebSocket-Protocol") != "vite-hmr" || r.URL.RawQuery != "token=abc" {
@@ -540,7 +540,7 @@ func testSocket(t *testing.T, s *httptest.Server) {
 	}
 }
 
-// Mounted at a base of Vite's own, the router takes hot updates too.
+// Mounted at a base other than "/", the router serves hot updates, too.
 func TestRoutesInDevelopment(t *testing.T) {
 	v := development(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "vite %s", r.RequestURI) }, "/static/")
 	r := chi.NewRouter()

@@ -4,7 +4,10 @@
 //	if err != nil {
 //		log.Fatal(err)
 //	}
-//	pages := template.Must(chivite.AddFuncs(template.New(""), v).ParseGlob("templates/*.html")) // {{ vite "src/main.ts" }}
+//	pages, err := v.Templates(nil, templates, ".", "templates/*.html") // {{ vite "src/main.ts" }}
+//	if err != nil {
+//		log.Fatal(err)
+//	}
 //	r := chi.NewRouter()
 //	if err := chivite.Register(r, v); err != nil {
 //		log.Fatal(err)
@@ -16,5 +19,5 @@
 //	})
 //	log.Fatal(http.ListenAndServe("localhost:8080", r))
 //
-// Register comes first: chi takes no middleware once there is a route.
+// Call Register before routes: chi takes no middleware after the first route.
 package chivite

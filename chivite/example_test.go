@@ -14,7 +14,7 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// dist stands for what an application has from
+// dist stands for the embedded output of vite build:
 //
 //	//go:embed all:web/dist
 //	var dist embed.FS

@@ -9,16 +9,15 @@ import (
 )
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route. Put it outside of middleware that buffers
-// responses or ends requests after a time. A router without any route runs no
-// middleware; [Fallback] does its work there.
-//
-// For any other request it allocates nothing.
+// for hot updates, before any route. Register it before middleware that buffers
+// responses or ends requests after a time. A router without routes runs no
+// middleware; [Fallback] does its work there. For other requests it allocates
+// nothing.
 func Middleware(v *core.Vite) func(http.Handler) http.Handler { return v.Middleware }
 
 // Fallback is a handler for r.NotFound. In production it answers page loads with
-// the html entry of Config.SPA; in development it asks the dev server. All other
-// requests get http.NotFound; an application with a 404 page gives r.NotFound
+// Config.SPA; in development it asks the dev server. All other requests get
+// http.NotFound. For a 404 page of your own, give r.NotFound
 // v.Fallback(page).ServeHTTP instead.
 func Fallback(v *core.Vite) http.HandlerFunc {
 	// A router without routes runs no middleware.

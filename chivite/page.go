@@ -7,15 +7,15 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// WithPage gives requests a page, for [PageFrom].
+// WithPage gives each request a page. [PageFrom] returns the page.
 func WithPage(v *core.Vite) func(http.Handler) http.Handler { return v.WithPage }
 
-// PageFrom returns the page that [WithPage] gave the request. With it the calls
-// of a template share a nonce and repeat nothing. It panics if there is none.
+// PageFrom returns the page of the request, which [WithPage] made. All tags of a
+// page share a nonce, and no tag is repeated. PageFrom panics without WithPage.
 func PageFrom(r *http.Request, v *core.Vite) *core.Page { return v.PageFrom(r) }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to t and
-// returns t. Parse templates that use them afterwards.
+// returns t. Call it before templates are parsed.
 func AddFuncs(t *template.Template, v *core.Vite) *template.Template {
 	return t.Funcs(v.FuncMap())
 }

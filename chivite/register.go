@@ -12,13 +12,11 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// Register joins r to Vite: [Middleware] for all requests, and [Fallback] as the
-// NotFound handler, in front of the one that r has. r is the application's
-// outermost router: sub-routers, and those of Group and With, see a part of the
-// requests only. It is an error if r has routes already, or if With or Group was
-// called: chi takes no middleware after that.
-//
-// A later call of r.NotFound replaces the fallback; give that call
+// Register adds [Middleware] for all requests, and [Fallback] in front of r's
+// NotFound handler. r is the application's outermost router: a sub-router, or a
+// router of Group or With, gets only a part of the requests. It is an error if r
+// has routes, or if With or Group was called: chi takes no middleware after that.
+// A later r.NotFound replaces the fallback: give it
 // v.Fallback(notFound).ServeHTTP.
 func Register(r chi.Router, v *core.Vite) (err error) {
 	if routes := r.Routes(); len(routes) > 0 {
@@ -34,14 +32,14 @@ func Register(r chi.Router, v *core.Vite) (err error) {
 	return nil
 }
 
-// Static registers the files of a build as routes, GET and HEAD, for applications
-// that want no middleware for all requests: a route for each of its directories
-// and for each file beside them. In development these are Vite's own paths; hot
-// updates need [Middleware], unless Vite has a base of its own.
+// Static registers routes for Vite's files, GET and HEAD, in place of
+// [Middleware]: in production for each directory of the build and each file
+// beside the directories, in development for Vite's own paths. Hot updates need
+// Middleware, unless Vite has a base other than "/".
 //
-// The paths begin with Vite's base, so that r cannot be a sub-router, which has
-// a prefix; a router of Group or With can be. It is an error if r has a route
-// already where Vite's files are: chi would replace it.
+// The paths begin with Vite's base, so that r must not be a sub-router with a
+// prefix. A route of the application at one of the paths is an error: chi would
+// replace it.
 func Static(r chi.Router, v *core.Vite) error {
 	prefixes, paths := adapter.Routes(v)
 	for _, path := range slices.Concat(prefixes, paths) {
@@ -54,15 +52,15 @@ func Static(r chi.Router, v *core.Vite) error {
 	}
 	for _, route := range r.Routes() {
 		if slices.Contains(paths, route.Pattern) && (route.Handlers["*"] != nil || route.Handlers[http.MethodGet] != nil || route.Handlers[http.MethodHead] != nil) {
-			return fmt.Errorf("chivite: the route %s of the application is where Vite's files are; use Middleware, or give Vite a base of its own", route.Pattern)
+			return fmt.Errorf("chivite: the route %s of the application has the path of Vite's files: use Middleware, or give Vite another base", route.Pattern)
 		}
 	}
 	register(r, v, paths...)
 	return nil
 }
 
-// register makes routes of paths. Missing files go to the NotFound handler that r
-// has when they are asked for.
+// register adds routes for paths. Missing files go to r's NotFound handler at the
+// time of the request.
 func register(r chi.Router, v *core.Vite, paths ...string) {
 	handler := v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { notFound(r)(w, req) }))
 	for _, path := range paths {
@@ -79,9 +77,9 @@ func notFound(r chi.Router) http.HandlerFunc {
 	return http.NotFound
 }
 
-// Routes returns a router for chi's Mount, at the path of Vite's base. If that
-// is not "/" it is all that Vite needs, hot updates included, and the
-// application needs no middleware for all requests:
+// Routes returns a router with Vite's files, for chi's Mount at the path of
+// Vite's base. If the base is not "/", Vite needs nothing else, even for hot
+// updates:
 //
 //	r.Mount("/static", chivite.Routes(v)) // base: '/static/' in Vite's configuration
 func Routes(v *core.Vite) chi.Router {

@@ -36,8 +36,8 @@ func BenchmarkTags(b *testing.B) {
 			}
 		}
 	})
-	// What allocates is measured beside a small server's heap: without one the
-	// collector runs every 4 MB, and is most of what is measured.
+	// A heap of a small server's size: without it the collector runs every 4 MB
+	// and dominates the result of code that allocates.
 	heap := make([]byte, 16<<20)
 	b.Run("nonce", func(b *testing.B) {
 		b.ReportAllocs()
@@ -62,8 +62,8 @@ func BenchmarkTags(b *testing.B) {
 	runtime.KeepAlive(heap)
 }
 
-// BenchmarkMiddleware measures what a request costs that is not Vite's: the
-// middleware against the handler alone.
+// BenchmarkMiddleware measures what the middleware adds to a request that is not
+// Vite's.
 func BenchmarkMiddleware(b *testing.B) {
 	v := goldVite(b)
 	next := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})

@@ -107,7 +107,7 @@ func TestTags(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			v := inProduction(t, tt.config)
-			for range 2 { // made, and taken from the table
+			for range 2 { // prepared, then looked up
 				got, err := v.Tags(tt.entries...)
 				if err != nil || string(got) != tt.want {
 					t.Errorf("got %v\n%s\nwant\n%s", err, got, tt.want)
@@ -120,7 +120,7 @@ func TestTags(t *testing.T) {
 func TestTagsErrors(t *testing.T) {
 	v := inProduction(t, Config{})
 	for want, entries := range map[string][]string{
-		"govite: no entry was named":    nil,
+		"govite: no entry is named":     nil,
 		"src/main.ts":                   {"src/mian.ts"},
 		"src/logo.svg is an asset":      {"src/main.ts", "src/logo.svg"},
 		`govite: "" is not an entry`:    {""},
@@ -135,7 +135,7 @@ func TestTagsErrors(t *testing.T) {
 	}
 }
 
-// A name that html would read otherwise.
+// A file name with characters that html gives a meaning.
 func TestNamesAreEscaped(t *testing.T) {
 	v := inProduction(t, Config{Dist: fstest.MapFS{
 		"manifest.json":      {Data: []byte(`{"m.ts": {"file": "a/ü \"<100%>?#'&.js", "isEntry": true}}`)},
@@ -242,12 +242,12 @@ func TestNewErrors(t *testing.T) {
 		{"a wrong preload", Config{Dist: testBuild(), Preload: []Preload{"module", "none"}}, `Config.Preload: "none": want some of module, font and image, or none alone`},
 		{"a wrong prefetch", Config{Dist: testBuild(), Prefetch: "all"}, `Config.Prefetch: "all": want none, waterfall or aggressive`},
 		{"a concurrency without a waterfall", Config{Dist: testBuild(), PrefetchConcurrency: 3}, "Config.PrefetchConcurrency: 3: only a waterfall has a concurrency"},
-		{"an output without a command", Config{Dist: testBuild(), CommandOutput: io.Discard}, "Config.CommandOutput: there is no Config.Command"},
-		{"an integrity key that nobody reads", Config{Dist: testBuild(), IntegrityKey: "sri", Integrity: IntegrityNone}, `Config.IntegrityKey: "sri"`},
+		{"an output without a command", Config{Dist: testBuild(), CommandOutput: io.Discard}, "Config.CommandOutput: Config.Command is empty"},
+		{"an integrity key without integrity", Config{Dist: testBuild(), IntegrityKey: "sri", Integrity: IntegrityNone}, `Config.IntegrityKey: "sri"`},
 		{"several at once", Config{Dist: testBuild(), CrossOrigin: "yes", Prefetch: "all"}, "anonymous, use-credentials or none\nConfig.Prefetch"},
 		{"a wrong concurrency", Config{Dist: testBuild(), PrefetchConcurrency: -1}, "Config.PrefetchConcurrency: -1: want a positive number"},
-		{"attributes of nothing", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"style": nil}}, `Config.Attributes: "style": want script, stylesheet, modulepreload, preload, prefetch`},
-		{"a nonce for all", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"Nonce": "x"}}}, "Config.Attributes: script: a nonce is for one response: Page.Nonce gives it to all tags"},
+		{"attributes of an unknown kind", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"style": nil}}, `Config.Attributes: "style": want script, stylesheet, modulepreload, preload, prefetch`},
+		{"a nonce attribute", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"Nonce": "x"}}}, "Config.Attributes: script: a nonce is for one response: Page.Nonce gives it to all tags"},
 		{"an attribute without a name", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"": true}}}, `Config.Attributes: script: "" is not the name of an attribute`},
 		{"an attribute that ends the tag", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"a><b": true}}}, `"a><b" is not the name of an attribute`},
 		{"an attribute in two cases", Config{Dist: testBuild(), Attributes: map[TagKind]Attributes{"script": {"async": true, "ASYNC": true}}}, `"async" is there twice`},
@@ -276,7 +276,7 @@ func TestDistAtAnyDepth(t *testing.T) {
 	}
 }
 
-// A web app manifest has the name that Vite's had until version 4.
+// A web app manifest has the same name as the manifest of Vite 2 to 4.
 func TestWebAppManifest(t *testing.T) {
 	dist := testBuild()
 	dist["manifest.json"] = &fstest.MapFile{Data: []byte(`{"name": "App", "icons": []}`)}
@@ -285,7 +285,7 @@ func TestWebAppManifest(t *testing.T) {
 		t.Errorf("URL = %q, %v", url, err)
 	}
 	if !isServed(v, "/manifest.json") {
-		t.Error("it is not served")
+		t.Error("the web app manifest is not served")
 	}
 	delete(dist, ".vite/manifest.json")
 	if _, err := New(Config{Dist: dist, Mode: Production}); err == nil || !strings.Contains(err.Error(), "manifest.json: manifest: ") {
@@ -328,7 +328,7 @@ func TestReload(t *testing.T) {
 			t.Errorf("%s: %v\n%s", when, err, got)
 		}
 	}
-	// What a reader sees while vite build runs over its output.
+	// States of the output while vite build runs.
 	for name, content := range map[string]string{"empty": "", "truncated": testManifest[:200], "another project's": `{"x.ts": {"file": "robots.txt"}}`} {
 		write(".vite/manifest.json", content)
 		if err := v.Reload(); err == nil || !strings.Contains(err.Error(), "the build in use stays") {
@@ -340,7 +340,7 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := v.Reload(); err == nil {
-		t.Error("no manifest, no error")
+		t.Error("want an error without a manifest")
 	}
 	check("none", mainTags)
 
@@ -365,7 +365,7 @@ func TestMode(t *testing.T) {
 		}
 	}
 	if _, err := ParseMode("prod"); err == nil {
-		t.Error("prod is a mode")
+		t.Error(`want an error for the mode "prod"`)
 	}
 	t.Setenv("GOVITE_MODE", "prod")
 	if _, err := New(Config{Dist: testBuild()}); err == nil || !strings.Contains(err.Error(), `GOVITE_MODE: unknown mode "prod"`) {

@@ -23,10 +23,10 @@ type chosen interface {
 	// mode returns Development or Production.
 	mode() Mode
 
-	// routes returns where any backend may answer in the life of the process.
+	// routes returns the URL path prefixes and paths at which a backend may answer.
 	routes() (prefixes, paths []string)
 
-	// isLive reports whether sources may change under a running program.
+	// isLive reports whether source files may change while the program runs.
 	isLive() bool
 
 	reload() error
@@ -34,7 +34,7 @@ type chosen interface {
 	close() error
 }
 
-// choose is where development and production part.
+// choose opens the build, the dev server or both, as mode says.
 func choose(mode Mode, s *settings.Settings) (chosen, error) {
 	switch mode {
 	case Production:
@@ -64,7 +64,7 @@ func openAuto(s *settings.Settings) (chosen, error) {
 		f.now.Store(&answer{f.built, Production})
 	case !status.Up && !dev.IsInstalled():
 		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
-			return nil, fmt.Errorf("%w\nand there is no dev server in its place: %w", f.missing, down)
+			return nil, fmt.Errorf("%w\nno dev server answers either: %w", f.missing, down)
 		}
 		return nil, f.missing
 	default:
@@ -72,7 +72,7 @@ func openAuto(s *settings.Settings) (chosen, error) {
 			return nil, err
 		}
 		if run := s.Server.Run; !status.Up && !run.Auto && len(run.Args) == 0 {
-			s.Logger.Warn("there is no build yet, and no Vite dev server; pages say what to do", "error", status.Err)
+			s.Logger.Warn("there is neither a build nor a Vite dev server: pages say how to start", "error", status.Err)
 		}
 		f.now.Store(f.live)
 	}
@@ -85,8 +85,8 @@ func openAuto(s *settings.Settings) (chosen, error) {
 	return f, nil
 }
 
-// lastBuild returns a function for the manifest of the build in Config.Dist, nil
-// without one.
+// lastBuild returns a function that reads the manifest of the build in
+// Config.Dist once. It returns nil if there is no such build.
 func lastBuild(s *settings.Settings) func() *manifest.Manifest {
 	return sync.OnceValue(func() *manifest.Manifest { return build.FindManifest(s) })
 }

@@ -15,12 +15,13 @@ import (
 	"testing/fstest"
 )
 
-// place is where vite-plugin-govite announces a dev server.
+// announcementAt returns the path at which vite-plugin-govite announces a dev
+// server.
 func announcementAt(root string) string {
 	return filepath.Join(root, "node_modules", ".vite", "govite.json")
 }
 
-// pluginStandIn is a dev server with vite-plugin-govite, whose head is as given.
+// pluginStandIn is a dev server with vite-plugin-govite that returns head.
 func pluginStandIn(t testing.TB, id, head string) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -65,8 +66,7 @@ func (b *syncBuffer) String() string {
 	return b.b.String()
 }
 
-// look lets the next question look for the dev server again, as it would a
-// second later.
+// look makes the next call probe the dev server, as a call a second later would.
 func look(v *Vite) {
 	if f, ok := v.chosen.(*follower); ok {
 		f.probed.Store(0)
@@ -74,7 +74,7 @@ func look(v *Vite) {
 	}
 }
 
-// In Mode Auto, on a machine with the project, the dev server comes and goes.
+// In Mode Auto, on a machine with the project, the mode follows the dev server.
 func TestAutoFollows(t *testing.T) {
 	var log syncBuffer
 	root := project(t)
@@ -84,7 +84,7 @@ func TestAutoFollows(t *testing.T) {
 	}
 	page := v.Page(t.Context())
 
-	for _, id := range []string{"a1", "a2"} { // again on another port
+	for _, id := range []string{"a1", "a2"} { // the second on another port
 		vite := pluginStandIn(t, id, `{"html":"<script type=module src=/@vite/client></script><script type=module src=/src/main.tsx data-govite-entry=0></script>"}`)
 		announceAt(t, root, vite.URL, id)
 		look(v)
@@ -92,9 +92,9 @@ func TestAutoFollows(t *testing.T) {
 			t.Fatalf("%s is up: %v %v\n%s", id, v.Mode(), err, got)
 		}
 		if got, err := page.Tags("src/main.tsx"); err != nil || id == "a1" && !strings.Contains(string(got), "/@vite/client") {
-			t.Errorf("a page that was there before: %v\n%s", err, got)
+			t.Errorf("a page made before: %v\n%s", err, got)
 		}
-		// Killed: it may only be restarting, and no page is to change over.
+		// Killed: the dev server may be restarting, so that the mode stays.
 		vite.Close()
 		look(v)
 		if v.Mode() != Development {
@@ -121,7 +121,7 @@ func contains(list []string, s string) bool {
 	return strings.Contains(" "+strings.Join(list, " ")+" ", " "+s+" ")
 }
 
-// A stale announcement is probed once a second at most, and told once.
+// A stale announcement is probed once a second at most, and logged once.
 func TestAutoStale(t *testing.T) {
 	var log syncBuffer
 	root := project(t)
@@ -141,7 +141,7 @@ func TestAutoStale(t *testing.T) {
 	}
 }
 
-// Without the project there is nothing to follow: what was found stays.
+// Without the project, the first mode stays.
 func TestAutoDecidesWithoutAProject(t *testing.T) {
 	root := t.TempDir()
 	v, err := New(Config{Dist: testBuild(), Root: root})
@@ -150,12 +150,12 @@ func TestAutoDecidesWithoutAProject(t *testing.T) {
 	}
 	announceAt(t, root, pluginStandIn(t, "a1", "{}").URL, "a1")
 	if v.Mode() != Production {
-		t.Error("production looked for a dev server")
+		t.Error("production probed the dev server")
 	}
 }
 
-// Where Vite is installed and there is no build, it is a developer's machine
-// on which Vite is about to start: pages say what is missing until it is there.
+// With Vite installed but neither build nor dev server, pages say what is missing
+// until Vite starts.
 func TestAutoWithNothing(t *testing.T) {
 	root := project(t)
 	if err := os.MkdirAll(filepath.Join(root, "node_modules", "vite"), 0o700); err != nil {
@@ -173,7 +173,7 @@ func TestAutoWithNothing(t *testing.T) {
 			t.Errorf("%v: no %s in\n%.1400s", err, want, got)
 		}
 	}
-	if !strings.Contains(log.String(), "no build yet") {
+	if !strings.Contains(log.String(), "neither a build nor a Vite dev server") {
 		t.Errorf("log: %s", log.String())
 	}
 	s := application(t, v)
@@ -186,7 +186,7 @@ func TestAutoWithNothing(t *testing.T) {
 	v.chosen.(*follower).settings.Entries = nil // the test build has others
 	look(v)
 	if v.Mode() != Production {
-		t.Error("the build is there, and not in use")
+		t.Error("the new build is not in use")
 	}
 }
 
@@ -222,7 +222,7 @@ func TestAutoReload(t *testing.T) {
 	}
 }
 
-// Routes, Reload and pages at the same time: for the race detector.
+// Routes, Reload and Tags at the same time, for the race detector.
 func TestAutoConcurrently(t *testing.T) {
 	root, dist := project(t), testBuild()
 	v, err := New(Config{Dist: dist, Root: root, Logger: slog.New(slog.DiscardHandler)})
@@ -256,7 +256,7 @@ func TestAutoConcurrently(t *testing.T) {
 	wg.Wait()
 }
 
-// A dev server that lacks an entry is not used, and that is logged once.
+// A dev server that lacks an entry stays unused; one line of the log says so.
 func TestAutoRefusesOnce(t *testing.T) {
 	var log syncBuffer
 	root := project(t)

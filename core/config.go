@@ -19,13 +19,13 @@ type Config struct {
 	// Dist holds the output of `vite build`, at any depth above the manifest: an
 	// embed.FS or an os.DirFS. Embed it with the prefix "all:", as in
 	// "//go:embed all:web/dist"; without the prefix Go leaves out .vite and every
-	// file whose name starts with "_". Production needs it; development does
+	// file whose name starts with "_". Production needs Dist; development does
 	// not. Default: none.
 	Dist fs.FS
 
 	// Root is the directory of the Vite project, which has vite.config.ts. In
-	// development it tells where the dev server announces itself and which
-	// entries there are. Default: ".".
+	// development govite looks there for entries and for the dev server's
+	// announcement. Default: ".".
 	Root string
 
 	// Base is Vite's `base`: "/static/", or an absolute URL
@@ -42,38 +42,40 @@ type Config struct {
 	// URL, else, in Mode Development, http://localhost:5173.
 	DevServer string
 
-	// DevServerPublic is the URL of the dev server for browsers, which then load
-	// modules from there and not through the application. Set the same URL in
-	// vite-plugin-govite's option direct, or in Vite's server.origin. Default:
-	// the URL that the plugin announces, else none.
+	// DevServerPublic is the URL at which browsers reach the dev server. Pages
+	// then load modules from this URL, not through the application. Set the same
+	// URL in vite-plugin-govite's option direct, or in Vite's server.origin.
+	// Default: the URL that the plugin announces, else none.
 	DevServerPublic string
 
-	// Command runs the dev server, see [Vite.Start]. "auto" is the script "dev"
-	// of package.json, or else Vite itself, run by the package manager whose
-	// lock file the project has (npm, pnpm, yarn, bun, deno). Any other value is
-	// a command line such as "npm run dev -- --port 5174", which no shell
-	// interprets. Production runs nothing; Mode Auto runs it where the project's
-	// packages are installed. Default: "", none.
+	// Command is the command with which [Vite.Start] runs the dev server. "auto"
+	// runs the script "dev" of package.json or, without this script, Vite itself.
+	// It uses the package manager of the project's lock file (npm, pnpm, yarn,
+	// bun, deno). Any other value is a command line such as
+	// "npm run dev -- --port 5174". No shell interprets it. Production runs
+	// nothing. Mode Auto runs Command where the project's packages are installed.
+	// Default: "", no command.
 	Command string
 
 	// CommandOutput receives the lines that Command prints, each after "[vite] ".
 	// Default: os.Stderr.
 	CommandOutput io.Writer
 
-	// AllowedHosts are the host names under which the application passes on
-	// requests to the dev server, beside localhost, *.localhost and IP
-	// addresses. ".example.test" allows subdomains too. It replaces Vite's
-	// server.allowedHosts, because Vite sees only the requests of the proxy.
-	// Default: none.
+	// AllowedHosts are further host names under which the application passes
+	// requests on to the dev server. localhost, *.localhost and IP addresses are
+	// always allowed. ".example.test" allows example.test and its subdomains. Set
+	// AllowedHosts instead of Vite's server.allowedHosts: Vite sees only the
+	// requests of the proxy. Default: none.
 	AllowedHosts []string
 
-	// Entries are the entries that the application's pages name. New returns an
-	// error for an unknown one; otherwise the first request for its page would.
-	// Default: none.
+	// Entries are the entries that pages load. New returns an error for an
+	// unknown entry. An entry that is not listed is checked when a page first
+	// asks for it. Default: none.
 	Entries []string
 
-	// SPA is the html entry ("index.html") with which [Vite.Fallback] answers
-	// page loads that no route of the application matches. Default: "", none.
+	// SPA is the html entry ("index.html") of a single-page application.
+	// [Vite.Fallback] answers unmatched page loads with this page. Default: "",
+	// no page.
 	SPA string
 
 	// Manifest is the path of the manifest below Vite's outDir, if
@@ -87,7 +89,7 @@ type Config struct {
 	Previous []fs.FS
 
 	// Name tells apart the template functions of several Vite projects in one
-	// application. With "admin" they are viteAdmin, viteAdminAsset and
+	// application. "admin" names them viteAdmin, viteAdminAsset and
 	// viteAdminInline. Default: "", for vite, viteAsset and viteInline.
 	Name string
 
@@ -95,45 +97,47 @@ type Config struct {
 	// preloads in production. Default: CrossOriginAnonymous, as Vite writes it.
 	CrossOrigin CrossOrigin
 
-	// Integrity says which tags, and which modules of the page's import map,
-	// carry an integrity. Browsers refuse a file that differs from Dist in one
-	// byte. The import map protects lazy chunks; their stylesheets, which Vite's
-	// runtime adds, are not protected. Default: IntegrityAuto.
+	// Integrity selects the tags, and the modules of the page's import map, that
+	// carry an integrity. Browsers refuse a file that does not match its
+	// integrity. The import map protects lazy chunks. The stylesheets of lazy
+	// chunks are not protected, because Vite's runtime adds them. Default:
+	// IntegrityAuto.
 	Integrity Integrity
 
-	// IntegrityKey is the field of the manifest's records that holds the
-	// integrity which a plugin wrote. Default: "integrity".
+	// IntegrityKey is the field of a manifest record in which a plugin stores the
+	// integrity. Default: "integrity".
 	IntegrityKey string
 
 	// Preload lists the kinds of files that a page preloads in production.
 	// Default: PreloadModule.
 	Preload []Preload
 
-	// Prefetch says when a page fetches lazy chunks in production. Users who save
-	// data get nothing ahead of time, see [Page.SaveData]. Default: PrefetchNone.
+	// Prefetch says when pages fetch lazy chunks in production. Users who save
+	// data prefetch nothing, see [Page.SaveData]. Default: PrefetchNone.
 	Prefetch Prefetch
 
 	// PrefetchConcurrency is the number of files that a PrefetchWaterfall fetches
 	// at a time. Default: 3.
 	PrefetchConcurrency int
 
-	// Attributes are added to the tags of a kind, or replace attributes that the
-	// tags have. Vite's client and the scripts of plugin-legacy keep theirs.
-	// Default: none.
+	// Attributes adds attributes to all tags of a kind, or replaces attributes
+	// that the tags have. Vite's client and the scripts of plugin-legacy keep
+	// theirs. Default: none.
 	Attributes map[TagKind]Attributes
 
-	// Tag is called with every tag that loads a file, after Attributes. It may
-	// change the attributes; if it returns false, the page does not get the tag.
-	// It is called when tags are prepared, in production once for each set of
-	// entries, from any goroutine. Default: nil, which keeps all tags.
+	// Tag is called with every tag that loads a file, after Attributes was
+	// applied. Tag may change the attributes. If Tag returns false, the page does
+	// not get the tag. In production Tag is called once for each tag of a set of
+	// entries, in development for each page, from any goroutine. Default: nil,
+	// which keeps all tags.
 	Tag func(*Tag) bool
 
 	// Logger receives events that no caller gets as an error, such as the end of
-	// a dev server. Default: slog.Default().
+	// the dev server. Default: slog.Default().
 	Logger *slog.Logger
 }
 
-// check returns the mode and the settings that c and the environment stand for.
+// check returns the mode and the checked settings, from c and the environment.
 // The error names every field that is wrong.
 func (c Config) check() (Mode, *settings.Settings, error) {
 	var p settings.Parser

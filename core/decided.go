@@ -12,7 +12,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// production is a build.
+// production answers from a build.
 type production struct {
 	now atomic.Pointer[build.Build]
 	mu  sync.Mutex // held to replace now
@@ -49,7 +49,7 @@ func (p *production) reload() error {
 	return err
 }
 
-// development is a dev server.
+// development answers from a dev server.
 type development struct{ dev *develop.Develop }
 
 func openDevelopment(s *settings.Settings, last func() *manifest.Manifest) (*development, error) {
@@ -71,7 +71,7 @@ func (d *development) reload() error                      { return nil }
 func (d *development) start(ctx context.Context) error    { return d.dev.Server().Start(ctx) }
 func (d *development) close() error                       { return d.dev.Server().Close() }
 
-// fixed is a backend without a project, for tests of applications.
+// fixed answers from any backend, for tests of applications.
 type fixed struct{ b backend.Backend }
 
 func (f fixed) backend() backend.Backend           { return f.b }

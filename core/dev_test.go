@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// standIn answers as Vite's dev server does, as far as tags depend on it. The
-// real one is in the tests of devserver and of the examples.
+// standIn answers as Vite's dev server does. The tests of devserver and of the
+// examples use a real one.
 func standIn(t testing.TB, base string, react bool) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -141,7 +141,7 @@ func TestDevTagOptions(t *testing.T) {
 	vite := standIn(t, "/", false)
 	v := inDevelopment(t, Config{
 		DevServer:  vite.URL,
-		Integrity:  "sha384", // these are for production
+		Integrity:  "sha384", // for production only
 		Preload:    []Preload{"font"},
 		Prefetch:   "aggressive",
 		Attributes: map[TagKind]Attributes{"script": {"data-turbo-track": "reload"}, "stylesheet": {"media": "print"}},
@@ -179,13 +179,13 @@ func TestDevUnknownEntry(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := v.Tags(); err == nil {
-		t.Error("no entries, no error")
+		t.Error("want an error without entries")
 	}
 	if _, err := New(Config{Mode: Development, Root: filepath.Join(t.TempDir(), "nowhere")}); err == nil || !strings.Contains(err.Error(), "Config.Root: ") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := New(Config{Mode: Development, Root: t.TempDir(), DevServer: "localhost:5173"}); err == nil {
-		t.Error("a dev server without a scheme, and no error")
+		t.Error("want an error for a DevServer without a scheme")
 	}
 }
 
@@ -217,8 +217,8 @@ func TestDevURLAndInline(t *testing.T) {
 	}
 }
 
-// nobody listens there, and unlike the port of a server that was closed, no
-// other test's server will.
+// nobody is an address where no server listens. The port of a closed server would
+// not do: another test's server may get it.
 const nobody = "http://127.0.0.1:1"
 
 func TestDevServerIsDown(t *testing.T) {
@@ -264,15 +264,15 @@ func TestAuto(t *testing.T) {
 	}{
 		{name: "a build alone", config: Config{Dist: testBuild()}, want: Production},
 		{name: "a named dev server", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Development},
-		{name: "a named one that is down", config: Config{Dist: testBuild(), DevServer: nobody}, want: Production},
-		{name: "an announced one", config: Config{Dist: testBuild(), Root: announced(vite.URL)}, want: Development},
-		{name: "an announced one, and no build", config: Config{Root: announced(vite.URL)}, want: Development},
+		{name: "a named dev server that is down", config: Config{Dist: testBuild(), DevServer: nobody}, want: Production},
+		{name: "an announced dev server", config: Config{Dist: testBuild(), Root: announced(vite.URL)}, want: Development},
+		{name: "an announced dev server without a build", config: Config{Root: announced(vite.URL)}, want: Development},
 		{name: "a stale announcement", config: Config{Dist: testBuild(), Root: announced(nobody)}, want: Production, log: "stale announcement"},
-		{name: "Production never looks", config: Config{Mode: Production, Dist: testBuild(), Root: announced(vite.URL), DevServer: vite.URL}, want: Production},
-		{name: "nor does the environment's", env: "production", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Production},
+		{name: "Production never probes", config: Config{Mode: Production, Dist: testBuild(), Root: announced(vite.URL), DevServer: vite.URL}, want: Production},
+		{name: "the environment's production", env: "production", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Production},
 		{name: "the environment's development", env: "development", config: Config{Dist: testBuild(), Root: project(t)}, want: Development},
 		{name: "neither", config: Config{Root: project(t)}, err: "Config.Dist is nil"},
-		{name: "neither answers", config: Config{DevServer: nobody}, err: "and there is no dev server in its place: the Vite dev server at " + nobody + " does not answer"},
+		{name: "neither answers", config: Config{DevServer: nobody}, err: "no dev server answers either: the Vite dev server at " + nobody + " does not answer"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("GOVITE_MODE", tt.env)
@@ -293,7 +293,7 @@ func TestAuto(t *testing.T) {
 			}
 		})
 	}
-	// Reload is for builds: production does not begin to look for a dev server.
+	// Reload does not make production probe the dev server.
 	t.Run("Reload", func(t *testing.T) {
 		root := project(t)
 		v, err := New(Config{Dist: testBuild(), Root: root})

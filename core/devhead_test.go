@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// headOf is what vite-plugin-govite answers, with Vite's tags as Vite 8 and the
-// React plugin make them.
+// headOf is the plugin's answer with the tags of Vite 8 and its React plugin.
 func headOf(t *testing.T, answer map[string]any) string {
 	t.Helper()
 	text, err := json.Marshal(answer)
@@ -70,7 +69,7 @@ injectIntoGlobalHook(window);</script>
 	}
 }
 
-// Browsers load from Vite itself.
+// Pages load modules from the dev server's own address.
 func TestDevDirect(t *testing.T) {
 	const public = "http://127.0.0.1:5173"
 	root := project(t)
@@ -126,8 +125,8 @@ func TestDevHTMLEntryWithPlugin(t *testing.T) {
 	}
 }
 
-// What does not compile is shown in place of the page, and the check says when
-// it does.
+// A page shows the error of a module in place of its tags, and the check reports
+// when the error is gone.
 func TestDevCompileError(t *testing.T) {
 	root := project(t)
 	broken := headOf(t, map[string]any{"html": "", "problem": map[string]any{
@@ -157,7 +156,7 @@ func TestDevCompileError(t *testing.T) {
 	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.StatusCode != 200 || resp.Header.Get("Govite-Problem") != "compile" || !strings.Contains(body, "Unexpected token") {
 		t.Errorf("%d %v %s", resp.StatusCode, resp.Header, body)
 	}
-	head = "<!doctype html>" // nothing that the plugin says
+	head = "<!doctype html>" // not an answer of the plugin
 	if resp, body := raw(t, s, "GET", "/@govite/check?entry=src/main.tsx"); resp.Header.Get("Govite-Problem") != "compile" || !strings.Contains(body, "vite-plugin-govite") {
 		t.Errorf("%v %s", resp.Header, body)
 	}

@@ -1,8 +1,7 @@
-// Package core joins Vite to Go's web servers. One value, a [Vite], answers two
-// questions of a server that renders pages: which tags does a page need for its
-// entries, and is this request one of Vite's? In production the answers come from
-// the output of `vite build`, in development from Vite's dev server. An
-// application is written once for both.
+// Package core joins Vite to Go's web servers. A [Vite] answers two questions:
+// which tags does a page need for its entries, and is this request one of Vite's?
+// In production the answers come from the output of `vite build`, in development
+// from Vite's dev server. The application is the same for both.
 //
 //	//go:embed all:web/dist
 //	var dist embed.FS
@@ -38,13 +37,12 @@
 //		}
 //	}
 //
-// The packages ginvite, echovite, fibervite and chivite do the same for their
-// frameworks. Package adapter is for authors of further ones, package vitetest
-// for the tests of applications.
+// The packages ginvite, echovite, fibervite and chivite do the same for gin,
+// echo, fiber and chi. Package adapter is for authors of further adapters.
+// Package vitetest is for the tests of applications.
 //
-// In Vite's configuration the plugin vite-plugin-govite sets the options of a
-// build for a backend, announces the dev server and tells the tags that Vite's
-// plugins inject. Without the plugin, set build.manifest to true and name the
-// entries in build.rollupOptions.input, as Vite's guide to backend integration
-// says, https://vite.dev/guide/backend-integration.
+// The plugin vite-plugin-govite sets Vite's build options for a backend,
+// announces the dev server, and tells govite the tags that Vite's plugins inject.
+// Without the plugin, set build.manifest to true and name the entries in
+// build.rollupOptions.input, see https://vite.dev/guide/backend-integration.
 package core

@@ -139,8 +139,8 @@ func ExamplePage_LinkHeader() {
 	// </main.css>; rel=preload; as=style; crossorigin, </main.js>; rel=modulepreload; crossorigin, </shared.js>; rel=modulepreload; crossorigin <nil>
 }
 
-// A page for browsers without modules too, by plugin-legacy: what stands
-// before the entry's own tags tells browsers apart and is on a page once.
+// A page for browsers without modules, too, by plugin-legacy. The scripts that
+// tell browsers apart are on the page once.
 func ExamplePage_Tags_legacy() {
 	v, err := core.New(core.Config{Mode: core.Production, Dist: fstest.MapFS{
 		"manifest.json": {Data: []byte(`{

@@ -16,12 +16,12 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// followEvery is how often a follower probes the dev server at most.
+// followEvery is the least time between two probes of the dev server.
 const followEvery = time.Second
 
-// A follower lets the dev server answer while it is up, and the build while it
-// is not. It probes the dev server when it is asked for a backend, at most once a
-// second: an idle application probes nothing.
+// A follower answers from the dev server while the dev server is up, and from the
+// build otherwise. It probes the dev server when a caller asks for a backend, at
+// most once a second. An idle application probes nothing.
 type follower struct {
 	settings *settings.Settings
 	logger   *slog.Logger
@@ -33,7 +33,7 @@ type follower struct {
 	mu      sync.Mutex
 	built   *build.Build // nil while there is none
 	missing error        // why built is nil
-	refused string       // why the dev server is not used though it is up
+	refused string       // why the dev server is not in use although it is up
 }
 
 // An answer is a backend and its mode.
@@ -53,8 +53,8 @@ func (f *follower) start(ctx context.Context) error {
 	return err
 }
 
-// follow probes the dev server, if the last probe is long enough ago, and returns
-// the answer. Concurrent callers get the last answer.
+// follow returns the answer. It probes the dev server first if the last probe is
+// older than followEvery. Concurrent callers get the last answer.
 func (f *follower) follow() *answer {
 	now, last := time.Now().UnixNano(), f.probed.Load()
 	if now-last < int64(followEvery) || !f.probed.CompareAndSwap(last, now) {
@@ -77,13 +77,13 @@ func (f *follower) follow() *answer {
 	return f.now.Load()
 }
 
-// useDevServer lets the dev server answer, if it knows all entries. A refusal is
-// logged once.
+// useDevServer switches to the dev server if the project has all entries. A
+// refusal is logged once.
 func (f *follower) useDevServer(status devserver.Status) {
 	if err := f.dev.CheckEntries(context.Background()); err != nil {
 		if f.refused != err.Error() {
 			f.refused = err.Error()
-			f.logger.Warn("the Vite dev server is up, and the build stays in use", "error", err)
+			f.logger.Warn("the Vite dev server is up but lacks an entry: the build stays in use", "error", err)
 		}
 		return
 	}
@@ -98,15 +98,15 @@ func (f *follower) openBuild() {
 	f.openBuildLocked()
 }
 
-// openBuildLocked looks for a build if there was none: one may have been made
-// since.
+// openBuildLocked opens the build if none is open. `vite build` may have run
+// since the last attempt.
 func (f *follower) openBuildLocked() {
 	if f.built == nil {
 		f.built, f.missing = build.Open(f.settings)
 	}
 }
 
-// noBuild returns the reason why there is no build, or nil.
+// noBuild returns the reason why there is no build, or nil if there is one.
 func (f *follower) noBuild() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -116,8 +116,8 @@ func (f *follower) noBuild() error {
 	return f.missing
 }
 
-// reload reads the build again. While the dev server answers there need not be
-// a build.
+// reload reads the build again. While the dev server answers, a missing build is
+// no error.
 func (f *follower) reload() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -136,7 +136,7 @@ func (f *follower) reload() error {
 	return nil
 }
 
-// routes returns where the dev server or the build may answer.
+// routes returns the prefixes and paths of the dev server and of the build.
 func (f *follower) routes() (prefixes, paths []string) {
 	prefixes, paths = f.dev.Routes()
 	f.mu.Lock()

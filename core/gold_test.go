@@ -17,14 +17,14 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// goldDist is a build with the names of the gold one's files, and of their
-// content what tags depend on.
+// goldDist is a build with the file names of the gold build and the contents that
+// tags depend on.
 func goldDist(b gold.Build) fstest.MapFS {
 	dist := fstest.MapFS{}
 	for _, f := range b.Files {
 		dist[f.Path] = &fstest.MapFile{Data: []byte(f.Path)}
 		if b.Major() == "vite8" && strings.Contains(b.Variant, "legacy") && strings.HasSuffix(f.Path, ".js") && !strings.Contains(f.Path, "-legacy-") {
-			// What plugin-legacy 8 puts before each entry.
+			// The guard that plugin-legacy 8 puts before each entry.
 			dist[f.Path].Data = []byte(`import'data:text/javascript,"` + f.Path + `";if(!import.meta.resolve)throw Error("import.meta.resolve not supported")';export function __vite_legacy_guard(){…}`)
 		}
 	}
@@ -73,14 +73,14 @@ func parseTags(text string) []gold.Tag {
 	return tags
 }
 
-// TestGoldTags compares each tag with the one that Vite wrote for the same
-// file: every attribute, and the URL byte for byte. Which tags a page has, and
-// in which order, is the manifest package's golden test.
+// TestGoldTags compares each tag with Vite's tag for the same file: every
+// attribute, and the URL byte for byte. The gold test of package manifest
+// compares the list of tags and their order.
 func TestGoldTags(t *testing.T) {
 	compared, whole := 0, 0
 	for _, b := range gold.Builds(t) {
 		if b.Config.Base == "" && b.Major() != "vite8" || strings.HasPrefix(b.Variant, "vite8-env") {
-			continue // not a whole build
+			continue // not a complete build
 		}
 		v, err := New(Config{Dist: goldDist(b), Base: b.Config.Base, Mode: Production, Manifest: ".vite/manifest.json"})
 		if err != nil {
@@ -94,7 +94,7 @@ func TestGoldTags(t *testing.T) {
 		for _, page := range b.Pages() {
 			got, err := v.Tags(page)
 			if err != nil {
-				continue // no record of the page; the manifest package has the list
+				continue // no record of the page; package manifest has the list
 			}
 			if _, err := m.Lookup(page); err != nil {
 				whole++
@@ -142,8 +142,8 @@ func TestGoldTags(t *testing.T) {
 	t.Logf("%d tags compared, %d pages without a record", compared, whole)
 }
 
-// comparePage compares all tags of a page that has no record in the manifest:
-// they come from the page itself, each kind in the page's order.
+// comparePage compares all tags of a page without a record in the manifest. They
+// come from the page itself, each kind in the page's order.
 func comparePage(t *testing.T, b gold.Build, page, got string) {
 	t.Helper()
 	var ours gold.Page
@@ -153,7 +153,7 @@ func comparePage(t *testing.T, b gold.Build, page, got string) {
 		for _, href := range b.HTML[page].Hrefs(kind) {
 			from := "/" + page
 			if b.Major() == "vite2" {
-				from = "/" // its relative base was wrong at any depth but this
+				from = "/" // Vite 2's relative base is right at this depth only
 			}
 			want = append(want, resolveURL(t, from, href, b.Config.Base))
 		}
@@ -167,9 +167,9 @@ func comparePage(t *testing.T, b gold.Build, page, got string) {
 	}
 }
 
-// What the inline scripts of plugin-legacy say, in the words that it and we do
-// not share: it knows one entry, which it imports at the end of body, and until
-// version 6 it asked for a protocol that no server has.
+// The inline scripts of plugin-legacy differ from ours: they know one entry,
+// which they import at the end of body, and until version 6 they test for a
+// protocol that no server has.
 var (
 	theirImport = strings.NewReplacer(
 		`System.import(document.getElementById('vite-legacy-entry').getAttribute('data-src'))`, "IMPORT",
@@ -180,9 +180,8 @@ var (
 	)
 )
 
-// TestGoldLegacy compares all that plugin-legacy put into a page, less what
-// other tests compare: inline scripts, and the scripts without modules.
-// TestGoldImportMap has the import map.
+// TestGoldLegacy compares the inline scripts that plugin-legacy put into a page,
+// and the scripts without modules. TestGoldImportMap compares the import map.
 func TestGoldLegacy(t *testing.T) {
 	pages := 0
 	for _, b := range gold.Builds(t) {
@@ -234,7 +233,7 @@ func TestGoldLegacy(t *testing.T) {
 	}
 }
 
-// legacyLine is a tag in a form that can be compared.
+// legacyLine returns a tag in a form that can be compared.
 func legacyLine(tag gold.Tag, content string) string {
 	if tag.Attrs["type"] == "systemjs-importmap" {
 		content = fmt.Sprint(imports(content)) // Vite does not sort
@@ -242,8 +241,8 @@ func legacyLine(tag gold.Tag, content string) string {
 	return fmt.Sprint(tag.Attrs["type"], tag.Attrs["nomodule"], tag.Attrs["crossorigin"], tag.Attrs["id"], tag.Attrs["src"], tag.Attrs["data-src"], content)
 }
 
-// TestGoldImportMap compares the import maps. Those in html pages are older
-// than the file, and have the names of scripts that Vite dropped in between.
+// TestGoldImportMap compares the import maps. Vite writes the map of an html page
+// before the file; it then has names of scripts that Vite drops.
 func TestGoldImportMap(t *testing.T) {
 	pages := 0
 	for _, b := range gold.Builds(t) {
@@ -308,8 +307,7 @@ func resolveURL(t *testing.T, page, href, base string) string {
 	return p.ResolveReference(h).String()
 }
 
-// TestGoldServes asks for every file of every build by the URL that a page has
-// for it.
+// TestGoldServes requests every file of every build by its URL on a page.
 func TestGoldServes(t *testing.T) {
 	for _, b := range gold.Builds(t) {
 		if b.Config.Base == "" && b.Major() != "vite8" || strings.HasPrefix(b.Variant, "vite8-env") {

@@ -44,6 +44,6 @@ func TestHTMLEntryWithoutARecord(t *testing.T) {
 		t.Errorf("a page without tags: %v %s", err, got)
 	}
 	if _, err := v.Tags("nested/pgae.html"); err == nil {
-		t.Error("an unknown page, and no error")
+		t.Error("want an error for an unknown page")
 	}
 }

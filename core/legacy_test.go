@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 )
 
-// legacyBuild is what plugin-legacy makes of two entries.
+// legacyBuild is the output of plugin-legacy for two entries.
 func legacyBuild(t testing.TB, guard string) fstest.MapFS {
 	t.Helper()
 	return distOf(t, map[string]string{

@@ -12,12 +12,12 @@ import (
 // than 4 to 8 KiB of headers.
 const linkLimit = 1 << 10
 
-// LinkHeader returns a value for a Link header, or for a 103 Early Hints response
-// (RFC 8297), by which a browser fetches the files for entries before it has the
-// page: stylesheets first, at most 1 KiB. It is "" in development. Where pages
-// have an import map it names no script: a browser that knows one map for each
-// page refuses the map after the first module.
-// The error for an unknown entry is a [*manifest.EntryError].
+// LinkHeader returns the value of a Link header, at most 1 KiB and stylesheets
+// first. In the response, or in a 103 Early Hints response (RFC 8297), it lets
+// the browser fetch the files of entries before it has the page. In development
+// the value is "". If pages have an import map, the value names no script: many
+// browsers refuse an import map after the first module. The error for an unknown
+// entry is a [*manifest.EntryError].
 func (v *Vite) LinkHeader(entries ...string) (string, error) {
 	links, err := v.backend().Links(entries)
 	if err != nil {
@@ -41,10 +41,10 @@ func joinLinks(links []string) string {
 	return b.String()
 }
 
-// EarlyHints adds [Vite.LinkHeader] to the Link headers of the response to a
-// GET. If the server can, it also sends them ahead as a 103 Early Hints
-// response: net/http's server, asked by HTTP/1.1 or later. The error is that of
-// an unknown entry; the response can go on without hints.
+// EarlyHints adds the value of [Vite.LinkHeader] to the Link headers of the
+// response to a GET request. net/http's server also sends it ahead, in a 103
+// Early Hints response to clients of HTTP/1.1 and later. The error for an unknown
+// entry is a [*manifest.EntryError]; the response can go on without hints.
 func (v *Vite) EarlyHints(w http.ResponseWriter, r *http.Request, entries ...string) error {
 	if r.Method != http.MethodGet {
 		return nil

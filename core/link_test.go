@@ -14,8 +14,8 @@ import (
 	"github.com/govite/govite/core/internal/writer"
 )
 
-// A 103 goes out where it is understood, and is nobody's final status where it
-// is not.
+// A client that knows 1xx gets the 103. No other client gets 103 as the final
+// status.
 func TestEarlyHints(t *testing.T) {
 	v := inProduction(t, Config{})
 	const link = "</assets/all-4trgJSHV.css>; rel=preload; as=style; crossorigin, </assets/admin-xYVzyLXx.js>; rel=modulepreload; crossorigin, </assets/all-hGLGBJa-.js>; rel=modulepreload; crossorigin"

@@ -7,13 +7,15 @@ import (
 	"github.com/govite/govite/core/internal/writer"
 )
 
-// Middleware answers requests that are certainly Vite's and passes on all
-// others. In production it answers a GET or HEAD of a built file by its exact
-// name; in development requests below Vite's base or its own prefixes, and the
-// socket for hot updates. For any other request it costs a look-up.
+// Middleware answers requests for Vite's files and passes all others to next. In
+// production it answers a GET or HEAD of a built file by its exact name. In
+// development it answers requests below Vite's own prefixes, such as "/@vite/",
+// or below a base other than "/", and the socket for hot updates. Any other
+// request costs one look-up.
 //
-// Put it around the application's routes, and outside of middleware that buffers
-// responses or ends requests after a time: that would stop hot updates.
+// Put Middleware around the application's routes, and outside of middleware that
+// buffers responses or ends requests after a time: such middleware would stop hot
+// updates.
 func (v *Vite) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b := v.backend()
@@ -27,11 +29,11 @@ func (v *Vite) Middleware(next http.Handler) http.Handler {
 	})
 }
 
-// Fallback answers requests that no route of the application matches: it is the
-// "/" of an http.ServeMux. In production it answers page loads with Config.SPA,
-// and requests for missing hashed files with a 404 that caches do not keep. In
-// development it asks the dev server, which alone knows "/src/main.ts". next
-// answers all others; nil means http.NotFoundHandler.
+// Fallback answers unmatched requests: register it for "/" of an http.ServeMux.
+// In production it answers page loads with Config.SPA, and requests for missing
+// hashed files with a 404 that caches do not keep. In development the dev server
+// answers, for example "/src/main.ts". next answers all other requests; nil means
+// http.NotFoundHandler.
 func (v *Vite) Fallback(next http.Handler) http.Handler {
 	if next == nil {
 		next = http.NotFoundHandler()
@@ -45,8 +47,8 @@ func (v *Vite) Fallback(next http.Handler) http.Handler {
 
 type pageKey struct{ v *Vite }
 
-// WithPage gives requests a page, for [Vite.PageFrom], with the context and the
-// Save-Data header of the request.
+// WithPage gives each request a page with the request's context and Save-Data
+// header. [Vite.PageFrom] returns the page.
 func (v *Vite) WithPage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Context().Value(pageKey{v}) == nil {
@@ -58,9 +60,9 @@ func (v *Vite) WithPage(next http.Handler) http.Handler {
 	})
 }
 
-// PageFrom returns the page that [Vite.WithPage] gave the request, for handlers
-// and templates of one response that do not know each other. It panics if the
-// request has no page: a page for each call would have a nonce for each call.
+// PageFrom returns the page that [Vite.WithPage] gave the request, so that
+// handlers and templates of one response share a page. It panics if the request
+// has no page: a new page for each call would have a nonce of its own.
 func (v *Vite) PageFrom(r *http.Request) *Page {
 	page, ok := r.Context().Value(pageKey{v}).(*Page)
 	if !ok {

@@ -6,12 +6,12 @@ import "fmt"
 type Mode int
 
 const (
-	// Auto is Development while a dev server answers that is announced or named,
-	// and Production otherwise. On a machine that has the Vite project it probes
-	// the dev server again, at most once a second and only when the application
-	// asks for something. On a machine that has only the build it never does.
-	// The environment variable GOVITE_MODE, "development" or "production",
-	// replaces Auto.
+	// Auto is Development while an announced or configured dev server answers,
+	// and Production otherwise. On a machine that has the Vite project, or with a
+	// configured dev server, govite probes the dev server again, at most once a
+	// second and only when the application asks for something. On a machine that
+	// has only the build, New decides once. The environment variable GOVITE_MODE,
+	// "development" or "production", replaces Auto.
 	Auto Mode = iota
 
 	// Development loads modules from Vite's dev server.
@@ -34,7 +34,8 @@ func (m Mode) String() string {
 	return fmt.Sprintf("Mode(%d)", int(m))
 }
 
-// ParseMode is the inverse of [Mode.String]. The empty string is Auto.
+// ParseMode is the inverse of [Mode.String]. The empty string is Auto; any
+// unknown string is an error.
 func ParseMode(s string) (Mode, error) {
 	switch s {
 	case "", "auto":

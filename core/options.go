@@ -10,39 +10,41 @@ const (
 	CrossOriginNone           CrossOrigin = "none" // no attribute
 )
 
-// Integrity says which tags carry an integrity (https://www.w3.org/TR/SRI/), by
-// which a browser refuses a file that is not the one of the build.
+// Integrity selects the tags that carry an integrity
+// (https://www.w3.org/TR/SRI/). A browser refuses a file that does not match its
+// integrity.
 type Integrity string
 
 // The values of [Config.Integrity].
 const (
-	// IntegrityAuto is IntegritySHA384 if Base is on another host, because the
-	// owner of that host could change files there, and IntegrityManifest
-	// otherwise.
+	// IntegrityAuto is IntegritySHA384 if Config.Base is on another host, because
+	// the owner of that host could change files. It is IntegrityManifest
+	// otherwise, and IntegrityNone for another host without CORS, where browsers
+	// cannot check files.
 	IntegrityAuto Integrity = "auto"
 
-	// IntegrityManifest is for files whose integrity is in the manifest, where
-	// a plugin such as vite-plugin-manifest-sri wrote it.
+	// IntegrityManifest takes the values that a plugin such as
+	// vite-plugin-manifest-sri wrote into the manifest. Other files have none.
 	IntegrityManifest Integrity = "manifest"
 
-	// IntegritySHA384 is for all scripts and stylesheets. New computes the values
-	// that the manifest lacks from Dist.
+	// IntegritySHA384 covers all scripts and stylesheets. New computes the values
+	// that the manifest lacks.
 	IntegritySHA384 Integrity = "sha384"
 
-	// IntegrityNone leaves integrity out. It is for hosts that change files on
-	// their way to browsers.
+	// IntegrityNone leaves integrity out, for hosts that change files on their
+	// way to browsers.
 	IntegrityNone Integrity = "none"
 )
 
-// Preload names a kind of files that a page preloads.
+// Preload is a kind of file that pages preload.
 type Preload string
 
 // The values of [Config.Preload].
 const (
-	PreloadModule Preload = "module" // the chunks that scripts import, as Vite does
-	PreloadFont   Preload = "font"   // fonts of the entries; woff2 alone where there is any
+	PreloadModule Preload = "module" // the chunks that scripts import, as in Vite's own html
+	PreloadFont   Preload = "font"   // fonts of the entries; only woff2 if there is any
 	PreloadImage  Preload = "image"  // images of the entries
-	PreloadNone   Preload = "none"   // nothing; alone in its list
+	PreloadNone   Preload = "none"   // nothing; the only element of its list
 )
 
 // Prefetch says when a page fetches the chunks and stylesheets that a later
@@ -52,11 +54,11 @@ type Prefetch string
 // The values of [Config.Prefetch].
 const (
 	PrefetchNone       Prefetch = "none"       // when import() asks for them
-	PrefetchWaterfall  Prefetch = "waterfall"  // after the page has loaded, some at a time
-	PrefetchAggressive Prefetch = "aggressive" // by tags, as soon as the browser is idle
+	PrefetchWaterfall  Prefetch = "waterfall"  // after the page has loaded, PrefetchConcurrency at a time
+	PrefetchAggressive Prefetch = "aggressive" // by link tags, as soon as the browser is idle
 )
 
-// A TagKind is a kind of tags that load a file: a script, or a link by its rel.
+// A TagKind is a kind of tag that loads a file: a script, or a link by its rel.
 type TagKind string
 
 // The kinds of tags.
@@ -68,12 +70,12 @@ const (
 	TagPrefetch      TagKind = "prefetch"
 )
 
-// Attributes are attributes of a tag, by name. The value true makes a bare name;
-// false and nil leave the attribute out, even one that the tag would have. Any
-// other value, "" and 0 too, is written and escaped.
+// Attributes are attributes of a tag, by name. The value true writes the bare
+// name. false and nil leave the attribute out, even one that the tag would have.
+// Any other value, even "" and 0, is written and escaped.
 type Attributes map[string]any
 
-// A Tag is a tag that loads a file, on its way to [Config.Tag].
+// A Tag is a tag that loads a file. [Config.Tag] is called with it.
 type Tag struct {
 	Kind TagKind
 
@@ -81,6 +83,7 @@ type Tag struct {
 	// it is the entry as the page names it.
 	File string
 
-	// Attributes are all attributes but the nonce. They may be changed in place.
+	// Attributes are all attributes except the nonce. Config.Tag may change the
+	// map.
 	Attributes Attributes
 }

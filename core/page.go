@@ -11,29 +11,28 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// A Page is the head of one response. Calls of Tags on it repeat nothing, and
-// all its tags carry the same nonce once there is one. In a template, where .Vite
-// is the page:
+// A Page is the head of one response. Several calls of Tags repeat no tag, and
+// after a call of Nonce all tags carry the nonce. In a template, where .Vite is
+// the page:
 //
 //	{{ .Vite.Tags "src/main.ts" }}
 //
 // A Page is for one response and one goroutine.
 type Page struct {
 	v     *Vite
-	ctx   context.Context // templates call methods without one
+	ctx   context.Context // a field, because templates pass no context
 	nonce string
 	tags  markup.Page
 	saves bool
 }
 
-// Page returns a page for one response. In development its methods ask Vite's
-// dev server, and stop waiting for it when ctx ends: give it the context of the
-// request.
+// Page returns a page for one response. ctx is the context of the request: in
+// development the page's methods stop waiting for the dev server when ctx ends.
 func (v *Vite) Page(ctx context.Context) *Page { return &Page{v: v, ctx: ctx} }
 
-// Nonce returns the nonce for this response's Content-Security-Policy: 128
-// random bits, made on the first call. The tags of later calls of Tags carry
-// it.
+// Nonce returns the nonce for this response's Content-Security-Policy. The first
+// call makes it, of 128 random bits. Later calls of Tags return tags with the
+// nonce.
 func (p *Page) Nonce() string {
 	if p.nonce == "" {
 		p.nonce = rand.Text()
@@ -41,8 +40,8 @@ func (p *Page) Nonce() string {
 	return p.nonce
 }
 
-// SaveData takes the request's Save-Data header: "on" from a browser whose user
-// asks for less. Later calls of Tags then prefetch nothing. See
+// SaveData takes the value of the request's Save-Data header. If it is "on",
+// because the user saves data, later calls of Tags prefetch nothing. See
 // https://wicg.github.io/savedata/.
 func (p *Page) SaveData(header string) {
 	for token := range strings.SplitSeq(header, ",") {
@@ -51,8 +50,8 @@ func (p *Page) SaveData(header string) {
 	}
 }
 
-// Tags is [Vite.Tags] less the tags that the page has already. An error leaves
-// the page unchanged.
+// Tags is [Vite.Tags] without the tags that earlier calls returned. An error
+// leaves the page unchanged.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
 	set, err := p.v.set(p.ctx, entries)
 	if err != nil {
@@ -61,15 +60,15 @@ func (p *Page) Tags(entries ...string) (template.HTML, error) {
 	return template.HTML(p.tags.Add(set, p.nonce, !p.saves)), nil
 }
 
-// URL is [Vite.URL].
+// URL is [Vite.URL] with the page's context.
 func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, name) }
 
-// Inline is [Vite.Inline].
+// Inline is [Vite.Inline] with the page's context.
 func (p *Page) Inline(name string) (any, error) { return p.v.inline(p.ctx, name) }
 
-// LinkHeader is [Vite.LinkHeader] with the page's nonce if it has one. Without
-// entries it is for the tags that the page has: for pages that are rendered
-// before the first byte is sent.
+// LinkHeader is [Vite.LinkHeader] with the page's nonce, if it has one. Without
+// entries it names the files of all earlier calls of Tags, for a page that is
+// rendered before its first byte is sent.
 func (p *Page) LinkHeader(entries ...string) (string, error) {
 	if len(entries) == 0 {
 		return joinLinks(p.tags.Links(p.nonce)), nil
@@ -87,32 +86,27 @@ func (p *Page) LinkHeader(entries ...string) (string, error) {
 	return joinLinks(links), nil
 }
 
-// CSP returns a value for the Content-Security-Policy header of the response:
-// a strict policy (https://web.dev/articles/strict-csp) that admits the page's
-// tags by the page's nonce, and the files that they load.
+// CSP returns the value of the response's Content-Security-Policy header: a
+// strict policy (https://web.dev/articles/strict-csp), which admits the page's
+// tags by the nonce. Call CSP before Tags, so that the tags have the nonce.
 //
 //	script-src 'nonce-…' 'strict-dynamic' 'self'; style-src 'nonce-…' 'self';
 //	connect-src 'self'; object-src 'none'; base-uri 'none'
 //
-// The host of an absolute Config.Base stands beside 'self', which browsers that
-// know 'strict-dynamic' ignore in script-src. In development connect-src also has
-// ws: and wss: for hot updates, and worker-src has blob:, by which Vite's client
-// waits for a dev server that restarts.
+// The host of an absolute Config.Base follows 'self'. In script-src, browsers
+// that know 'strict-dynamic' ignore both. In development connect-src also has ws:
+// and wss: for hot updates, and worker-src has blob: for the worker in which
+// Vite's client waits for a restarted dev server.
 //
-// Each directive, such as "connect-src https://api.example.com" or "img-src *",
-// adds its sources to the directive of that name above, or is a further
-// directive. With 'none' among its sources it replaces the sources above:
-// "connect-src 'none'" admits nothing, "connect-src 'none' https://api.example.com"
-// admits that host alone. The nonce, and the sources of hot updates in
-// development, stay in any case. A directive that is not named does not restrict
-// the page.
+// Each of directives adds its sources to the directive of the same name above, as
+// "connect-src https://api.example.com" does, or adds a new directive, as
+// "img-src *" does. 'none' drops the sources above: "connect-src 'none'" admits
+// nothing, "connect-src 'none' https://api.example.com" admits that host alone.
+// The nonce, and in development the sources for hot updates, stay in any case.
 //
-// Call CSP before Tags, so that the tags have the nonce.
-//
-// The SystemJS chunks of plugin-legacy add styles without a nonce. In a build
-// that has no other chunks, style-src has 'unsafe-inline' instead of the nonce.
-// Where SystemJS is for old browsers alone, those do not get the styles of lazy
-// chunks.
+// The SystemJS chunks of plugin-legacy add styles without a nonce. If a build has
+// no other chunks, style-src has 'unsafe-inline' instead of the nonce. If it has
+// modules too, old browsers do not get the styles of lazy chunks.
 func (p *Page) CSP(directives ...string) string {
 	policy := p.v.backend().Policy(p.ctx)
 	policy.Nonce = p.Nonce()

@@ -33,7 +33,7 @@ func TestPageRepeatsNothing(t *testing.T) {
 <link rel="modulepreload" crossorigin href="/b.js">
 `, `<script type="module" crossorigin src="/b.js"></script>
 `}},
-		{"what is loaded is not prefetched", Config{Dist: lazyBuild(t), Prefetch: "aggressive"}, [][]string{{"src/main.ts"}, {"src/admin.ts"}, {"src/lazy.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/main.css">
+		{"no prefetch of loaded files", Config{Dist: lazyBuild(t), Prefetch: "aggressive"}, [][]string{{"src/main.ts"}, {"src/admin.ts"}, {"src/lazy.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/main.css">
 <script type="module" crossorigin src="/main.js"></script>
 <link rel="modulepreload" crossorigin href="/a.js">
 <link rel="prefetch" crossorigin href="/lazy.js" fetchpriority="low">
@@ -43,7 +43,7 @@ func TestPageRepeatsNothing(t *testing.T) {
 `, `<link rel="stylesheet" crossorigin href="/lazy.css">
 <script type="module" crossorigin src="/lazy.js"></script>
 `}},
-		{"nor by a waterfall", Config{Dist: lazyBuild(t), Prefetch: "waterfall"}, [][]string{{"src/lazy.ts"}, {"src/main.ts"}, {"src/admin.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/lazy.css">
+		{"no prefetch of loaded files by a waterfall", Config{Dist: lazyBuild(t), Prefetch: "waterfall"}, [][]string{{"src/lazy.ts"}, {"src/main.ts"}, {"src/admin.ts"}}, []string{`<link rel="stylesheet" crossorigin href="/lazy.css">
 <script type="module" crossorigin src="/lazy.js"></script>
 <link rel="modulepreload" crossorigin href="/a.js">
 `, `<link rel="stylesheet" crossorigin href="/main.css">
@@ -54,7 +54,7 @@ const links = [
   { "rel": "prefetch", "crossorigin": "", "href": "/more.js", "fetchpriority": "low" }
 ]
 ` + waterfall("3")}},
-		// Import maps after the first are for browsers that know several.
+		// Browsers that know several import maps read those after the first.
 		{"integrity", Config{Dist: distOf(t, map[string]string{
 			"manifest.json": `{
 				"a": {"file": "a.js", "isEntry": true, "dynamicImports": ["c"], "integrity": "sha384-a"},
@@ -115,7 +115,7 @@ func TestPageSaveData(t *testing.T) {
 	for header, saves := range map[string]bool{"on": true, " ON ;x=1": true, "x, on": true, "": false, "off": false, "only": false} {
 		p := inProduction(t, Config{Dist: lazyBuild(t), Prefetch: "aggressive"}).Page(t.Context())
 		p.SaveData(header)
-		for range 2 { // and not by a later call
+		for range 2 { // the second call prefetches nothing either
 			got, err := p.Tags("src/lazy.ts", "src/admin.ts")
 			if err != nil || strings.Contains(string(got), "more.js") && saves {
 				t.Errorf("%q: %v\n%s", header, err, got)
@@ -127,7 +127,7 @@ func TestPageSaveData(t *testing.T) {
 	}
 }
 
-// The nonce may be asked for late; what is on the page stays without.
+// The first call of Nonce may be late; earlier tags stay without the nonce.
 func TestPageNonceAfterTags(t *testing.T) {
 	p := inProduction(t, Config{Dist: lazyBuild(t)}).Page(t.Context())
 	if got, err := p.Tags("src/more.ts"); err != nil || strings.Contains(string(got), "nonce") {
@@ -200,7 +200,7 @@ func TestPageNonce(t *testing.T) {
 	if again, err := p.Tags("src/lazy.ts"); err != nil || strings.Contains(string(again), "csp-nonce") {
 		t.Errorf("two metas: %v\n%s", err, again)
 	}
-	// A nonce belongs to one response: what is kept has none.
+	// A nonce belongs to one response: prepared tags have none.
 	if got, err := v.Tags("src/admin.ts"); err != nil || strings.Contains(string(got), "nonce") {
 		t.Errorf("%v\n%s", err, got)
 	}

@@ -29,8 +29,8 @@ func writeFiles(t testing.TB, dir string, files map[string]string) {
 	}
 }
 
-// movedVite is a dev server whose configuration sets root and publicDir, and
-// which sends the files that it has there.
+// movedVite is a dev server whose configuration sets root and publicDir. It sends
+// the files that it has there.
 func movedVite(t testing.TB, project, root, publicDir string) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,7 +55,7 @@ func movedVite(t testing.TB, project, root, publicDir string) *httptest.Server {
 	return s
 }
 
-// Vite's own root and publicDir may be others than Config.Root and public.
+// Vite's root and publicDir may differ from Config.Root and its directory public.
 func TestDevRootAndPublicDir(t *testing.T) {
 	project := t.TempDir()
 	root, static := filepath.Join(project, "app"), filepath.Join(project, "static")
@@ -76,7 +76,7 @@ func TestDevRootAndPublicDir(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Where it has to be is not known yet, so that it cannot be missing.
+		// Vite's root is not known yet, so that no file is missing.
 		if got, err := v.Tags("main.ts"); err != nil || !strings.Contains(string(got), `"kind":"down"`) {
 			t.Errorf("%v\n%.500s", err, got)
 		}
@@ -135,7 +135,8 @@ func TestDevNoPublicDir(t *testing.T) {
 	}
 }
 
-// In development there is nothing to tell a browser ahead, and Vite is not asked.
+// In development early hints are empty, and the dev server gets no request for
+// them.
 func TestDevEarlyHints(t *testing.T) {
 	var mu sync.Mutex
 	var asked []string

@@ -41,7 +41,7 @@ func TestPrevious(t *testing.T) {
 		t.Errorf("%v %s", err, got)
 	}
 	if v.backend().IsLost("/assets/main-OLDtEBp1.js") || !v.backend().IsLost("/assets/main-GONtEBp1.js") {
-		t.Error("what is lost")
+		t.Error("IsLost")
 	}
 	if got, err := v.Tags("src/mian.ts"); err == nil {
 		t.Errorf("%s", got)
@@ -52,8 +52,7 @@ func TestPrevious(t *testing.T) {
 	}
 }
 
-// The pages of a build that was replaced under the running process keep their
-// files, but not for ever.
+// After Reload the hashed files of the last three builds stay reachable.
 func TestReloadKeepsTheLastBuild(t *testing.T) {
 	dir := t.TempDir()
 	write := func(hash string) {
@@ -84,7 +83,7 @@ func TestReloadKeepsTheLastBuild(t *testing.T) {
 	}
 	reload := func() {
 		t.Helper()
-		for range 5 { // a Reload without a new build changes nothing
+		for range 5 { // without a new build
 			if err := v.Reload(); err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +95,7 @@ func TestReloadKeepsTheLastBuild(t *testing.T) {
 	for i, hash := range hashes[1:] {
 		write(hash)
 		reload()
-		have(hashes[max(0, i-2) : i+2]...) // the build, and three before it
+		have(hashes[max(0, i-2) : i+2]...) // the build and the three before it
 	}
 	write(hashes[2]) // rolled back
 	reload()
@@ -124,7 +123,7 @@ func TestTwoProjects(t *testing.T) {
 	}
 }
 
-// Vite 2 has no record of the stylesheet that cssCodeSplit: false makes.
+// The manifest of Vite 2 lacks the stylesheet of cssCodeSplit: false.
 func TestUnnamedStylesheet(t *testing.T) {
 	const m = `{"src/main.ts": {"file": "assets/main.528ecdcf.js", "src": "src/main.ts", "isEntry": true}}`
 	dist := fstest.MapFS{"manifest.json": {Data: []byte(m)}, "assets/main.528ecdcf.js": {}, "assets/style.d06aa032.css": {}}
@@ -139,7 +138,7 @@ func TestUnnamedStylesheet(t *testing.T) {
 	if _, cache := served(v, "/assets/style.d06aa032.css"); !strings.Contains(cache, "immutable") {
 		t.Error("the stylesheet is not immutable")
 	}
-	dist["assets/style.e06aa032.css"] = &fstest.MapFile{} // which of the two?
+	dist["assets/style.e06aa032.css"] = &fstest.MapFile{} // now ambiguous
 	if got, err := inProduction(t, Config{Dist: dist}).Tags("src/main.ts"); err != nil || strings.Contains(string(got), "stylesheet") {
 		t.Errorf("%v\n%s", err, got)
 	}

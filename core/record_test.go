@@ -6,7 +6,8 @@ import (
 	"testing/fstest"
 )
 
-// recorded is a build whose names tell nothing, with the record that does.
+// recorded is a build whose file names do not show which files are hashed, with
+// the plugin's record.
 func recorded(record string) fstest.MapFS {
 	return fstest.MapFS{
 		".vite/manifest.json": {Data: []byte(`{"src/main.ts": {"file": "js/abc.js", "src": "src/main.ts", "isEntry": true}}`)},
@@ -36,7 +37,7 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	if !v.backend().IsLost("/static/js/gone.js") {
-		t.Error("a file of an earlier build may be anybody's")
+		t.Error("a missing file below a recorded directory is not lost")
 	}
 	if isServed(v, "/static/.vite/govite.json") {
 		t.Error("the record is published")

@@ -12,12 +12,12 @@ import (
 	"time"
 )
 
-// Start runs Config.Command, unless a dev server answers already, and waits until
-// Vite answers: until ctx ends, and at most 30 seconds. The error then has the
-// last lines that Vite printed. After that Vite runs until [Vite.Close], or until
-// this process ends in whatever way; it is started again if it dies. Start does
-// nothing in production, without Config.Command, and, in Mode Auto, on a machine
-// where the project's packages are not installed.
+// Start runs Config.Command and waits until the dev server answers, ctx ends, or
+// 30 seconds have passed. It runs nothing if a dev server answers already. The
+// error has the last lines that Vite printed. Afterwards Vite runs until
+// [Vite.Close] or until this process ends in any way; Vite is started again if it
+// dies. Start does nothing in production, without Config.Command, or, in Mode
+// Auto, on a machine where the project's packages are not installed.
 func (v *Vite) Start(ctx context.Context) error {
 	if err := v.start(ctx); err != nil {
 		return fmt.Errorf("govite: %w", err)
@@ -26,8 +26,8 @@ func (v *Vite) Start(ctx context.Context) error {
 }
 
 // Close ends the Vite that Start has started, with all its processes, and returns
-// when they are gone. It also ends a Start that is waiting. Nothing else of a
-// Vite needs closing.
+// when they are gone. A waiting Start returns, too. Without Start there is
+// nothing to close.
 func (v *Vite) Close() error {
 	if err := v.close(); err != nil {
 		return fmt.Errorf("govite: %w", err)
@@ -35,15 +35,15 @@ func (v *Vite) Close() error {
 	return nil
 }
 
-// shutdownTime is how long requests may take after ListenAndServe was told to
-// stop.
+// shutdownTime is the time that requests have to finish when ListenAndServe
+// stops.
 const shutdownTime = 5 * time.Second
 
 // ListenAndServe runs an application on net/http's server: it calls [Vite.Start],
 // answers requests on addr with handler, and logs the URL to open. When ctx ends,
 // or the process gets SIGINT or SIGTERM, it stops: requests have five seconds to
-// finish, then it calls [Vite.Close] and returns nil. Any other error is that of
-// Start or of the server.
+// finish, then it calls [Vite.Close] and returns nil. Otherwise it returns the
+// error of Start or of the server.
 //
 //	if err := v.ListenAndServe(ctx, "localhost:8080", v.Middleware(mux)); err != nil {
 //		log.Fatal(err)
@@ -52,7 +52,7 @@ func (v *Vite) ListenAndServe(ctx context.Context, addr string, handler http.Han
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	defer v.Close()
-	// Listen first: an address in use is found out before Vite is started.
+	// Listen first, to report an address in use before Vite starts.
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return fmt.Errorf("govite: %w", err)
@@ -84,8 +84,7 @@ func (v *Vite) ListenAndServe(ctx context.Context, addr string, handler http.Han
 	return err
 }
 
-// origin returns the URL to open: the host as it was asked for, and the port
-// that the listener has.
+// origin returns the URL to open: the host of addr and the port of the listener.
 func origin(addr string, bound net.Addr) string {
 	host, _, _ := net.SplitHostPort(addr) // valid: the listener has it
 	_, port, _ := net.SplitHostPort(bound.String())

@@ -18,8 +18,7 @@ import (
 	"time"
 )
 
-// roleEnv makes the test's program a dev server, whose command the tests are
-// then.
+// roleEnv makes the test program a dev server. The tests run it as their command.
 const roleEnv = "GOVITE_TEST_VITE"
 
 func TestMain(m *testing.M) {
@@ -50,7 +49,7 @@ func runVite() {
 	}))
 }
 
-// installed is a project whose Vite is installed.
+// installed returns a project whose Vite is installed.
 func installed(t *testing.T) string {
 	t.Helper()
 	root := project(t)
@@ -60,7 +59,7 @@ func installed(t *testing.T) string {
 	return root
 }
 
-// commandLine is Config.Command for this program in its role.
+// commandLine returns the Config.Command that runs this program as a dev server.
 func commandLine(t *testing.T) string {
 	t.Helper()
 	t.Setenv(roleEnv, "1")
@@ -92,7 +91,7 @@ func TestAutoStart(t *testing.T) {
 				t.Fatal(err)
 			}
 			if v.chosen.(*follower).dev.Server().Forget(); v.chosen.(*follower).dev.Server().Status(t.Context()).Up {
-				t.Error("closed, and up")
+				t.Error("the dev server is up after Close")
 			}
 		})
 	}
@@ -188,7 +187,7 @@ func TestListenAndServe(t *testing.T) {
 		t.Error(err)
 	}
 	if v.chosen.(*follower).dev.Server().Forget(); v.chosen.(*follower).dev.Server().Status(t.Context()).Up {
-		t.Error("Vite is still there")
+		t.Error("Vite still runs")
 	}
 
 	taken, err := net.Listen("tcp", "127.0.0.1:0")

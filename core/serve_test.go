@@ -14,7 +14,7 @@ import (
 	"github.com/govite/govite/core/internal/hostile"
 )
 
-// application is a server around v whose own routes name themselves.
+// application is a server around v. Its own routes answer with their names.
 func application(t testing.TB, v *Vite) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -66,8 +66,8 @@ func tryRaw(s *httptest.Server, method, target string, header []string) (*http.R
 	return resp, string(body), err
 }
 
-// served returns the file that a GET of path is answered with, and its cache
-// policy; "" for none.
+// served returns the body and the cache policy of the answer to a GET of path, or
+// "" if v does not answer.
 func served(v *Vite, path string) (body, cache string) {
 	w := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -213,7 +213,7 @@ func TestServeUnderBase(t *testing.T) {
 	}
 }
 
-// A handler below a lost path still flushes, and reaches the server's writer.
+// The writer of a lost path flushes and unwraps to the server's writer.
 func TestLostWriterPassesThrough(t *testing.T) {
 	v := inProduction(t, Config{})
 	s := httptest.NewServer(v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

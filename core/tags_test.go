@@ -17,8 +17,7 @@ func distOf(t testing.TB, files map[string]string) fstest.MapFS {
 	return dist
 }
 
-// lazyBuild has everything that tags may depend on: lazy chunks, fonts and
-// images, and a chunk that two entries share.
+// lazyBuild has lazy chunks, fonts, images, and a chunk that two entries share.
 func lazyBuild(t testing.TB) fstest.MapFS {
 	t.Helper()
 	return distOf(t, map[string]string{
@@ -151,7 +150,7 @@ func TestTagErrors(t *testing.T) {
 	}
 	v := inProduction(t, Config{Dist: lazyBuild(t), Tag: func(tag *Tag) bool {
 		tag.Attributes["a b"] = true
-		return tag.File == "lazy.css" // which is on the page of no entry
+		return tag.File == "lazy.css" // on no entry's page
 	}})
 	if got, err := v.Tags("src/admin.ts"); got != "" || err != nil {
 		t.Errorf("%v\n%s", err, got)
@@ -173,13 +172,13 @@ func TestIntegrity(t *testing.T) {
 		config Config
 		want   string
 	}{
-		{"as the manifest has it", Config{}, `<script type="importmap">{"integrity":{"/a.js":"sha384-a","/lazy.js":"sha384-\u003c/script\u003e"}}</script>
+		{"from the manifest", Config{}, `<script type="importmap">{"integrity":{"/a.js":"sha384-a","/lazy.js":"sha384-\u003c/script\u003e"}}</script>
 <link rel="stylesheet" crossorigin href="/main.css" integrity="sha384-css">
 <link rel="stylesheet" crossorigin href="/bare.css">
 <script type="module" crossorigin src="/main.js" integrity="sha384-&#34;main"></script>
 <link rel="modulepreload" crossorigin href="/a.js" integrity="sha384-a">
 `},
-		{"what it lacks is computed", Config{Integrity: "sha384", IntegrityKey: "sri", Preload: []Preload{"none"}}, `<script type="importmap">{"integrity":{"/a.js":"sha384-` + bare + `","/lazy.js":"sha384-` + bare + `"}}</script>
+		{"computed where the manifest lacks it", Config{Integrity: "sha384", IntegrityKey: "sri", Preload: []Preload{"none"}}, `<script type="importmap">{"integrity":{"/a.js":"sha384-` + bare + `","/lazy.js":"sha384-` + bare + `"}}</script>
 <link rel="stylesheet" crossorigin href="/main.css" integrity="sha384-` + bare + `">
 <link rel="stylesheet" crossorigin href="/bare.css" integrity="sha384-` + bare + `">
 <script type="module" crossorigin src="/main.js" integrity="sha512-main"></script>
@@ -233,7 +232,7 @@ func TestImportMap(t *testing.T) {
 	if got, err := v.Tags("src/print.scss"); err != nil || strings.Contains(string(got), "importmap") {
 		t.Errorf("a stylesheet needs no import map: %v %s", err, got)
 	}
-	// A browser that knows one map refuses it after the first module.
+	// A browser that knows only one map refuses the map after the first module.
 	if link, err := v.LinkHeader("src/admin.ts"); err != nil || link != `</assets/all-4trgJSHV.css>; rel=preload; as=style; crossorigin` {
 		t.Errorf("Link: %s %v", link, err)
 	}
@@ -243,18 +242,17 @@ func TestImportMap(t *testing.T) {
 	}
 }
 
-// recordEmitted records as vite-plugin-govite does that Vite made these files.
+// recordEmitted adds the plugin's record of a build that emitted these files.
 func recordEmitted(dist fstest.MapFS, names ...string) {
 	text, _ := json.Marshal(map[string]any{"version": 1, "emitted": names, "hashed": []string{}}) // strings always marshal
 	dist[".vite/govite.json"] = &fstest.MapFile{Data: text}
 }
 
-// An application may have an import map of its own in Vite's public directory,
-// which is not Vite's.
+// An application may have an import map of its own in Vite's public directory.
 func TestPublicImportMap(t *testing.T) {
 	for name, tt := range map[string]struct {
 		text    string
-		record  []string // what Vite emitted; nil for a build without the plugin
+		record  []string // emitted files; nil for a build without the plugin
 		isVites bool
 	}{
 		"packages":                       {`{"imports": {"vue": "https://esm.sh/vue"}}`, nil, false},

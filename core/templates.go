@@ -34,24 +34,23 @@ func (v *Vite) FuncMap() template.FuncMap {
 	}
 }
 
-// Templates are html templates. In production they are parsed once; in
-// development each execution reads them from disk, so that a page shows an edited
-// template after the reload.
+// Templates are html templates. In production they are parsed once. In
+// development each execution parses the files on disk, so that a page shows an
+// edited template after the reload.
 type Templates struct {
 	v      *Vite
-	parsed *template.Template // nil if they are on disk alone
+	parsed *template.Template // at start
 	parse  func() (*template.Template, error)
 }
 
-// Templates returns the templates in the files that match patterns, as
-// [template.ParseFS] names them, with the functions of [Vite.FuncMap]. In
-// production the files are those of embedded, an embed.FS; in development those
-// of the directory dir, from which embedded was made: "." for a program that is
-// run in its own directory. If embedded is nil, the files are in dir in
-// production too. base has further functions, delimiters and options; nil means
-// none.
+// Templates parses the files that match patterns, as [template.ParseFS] does,
+// with the functions of [Vite.FuncMap]. In production it reads embedded, an
+// embed.FS. In development it reads dir, the directory from which embedded was
+// made: "." for a program that runs in its own directory. If embedded is nil,
+// production reads dir, too. base provides further functions, delimiters and
+// options; nil means none.
 //
-// The error is that of a template that cannot be parsed.
+// A template that does not parse is an error, and so is a pattern without files.
 //
 //	//go:embed templates
 //	var templates embed.FS
@@ -86,8 +85,8 @@ func (v *Vite) Templates(base *template.Template, embedded fs.FS, dir string, pa
 	return t, nil
 }
 
-// ExecuteTemplate renders the template with this name and writes it when it is
-// complete: after an error nothing is written.
+// ExecuteTemplate renders the template with this name and writes the complete
+// page. If a template fails, nothing is written.
 func (t *Templates) ExecuteTemplate(w io.Writer, name string, data any) error {
 	pages := t.parsed
 	if t.v.isLive() {

@@ -60,7 +60,7 @@ func TestTemplates(t *testing.T) {
 		t.Errorf("a template that is broken: %s", got)
 	}
 	if _, err := inProduction(t, Config{}).Templates(nil, nil, dir, "templates/*.html"); err == nil {
-		t.Error("a broken template, no error")
+		t.Error("want an error for a broken template")
 	}
 	if _, err := inProduction(t, Config{}).Templates(nil, embedded, dir, "templates/*.html"); err == nil || !strings.Contains(err.Error(), "upper") {
 		t.Errorf("an unknown function: %v", err)

@@ -11,16 +11,15 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// A Vite joins one Vite project to the application: it returns the tags and URLs
-// of pages and answers requests for files. It is safe for use by several
-// goroutines.
+// A Vite joins one Vite project to the application: it returns tags and URLs for
+// pages, and answers requests for files. It is safe for concurrent use.
 type Vite struct {
 	chosen
 	name   string
 	logger *slog.Logger
 }
 
-// New checks c and reads the build or looks for the dev server. The error says
+// New checks c, and opens the build or looks for the dev server. The error says
 // what is wrong, in which field, and what to do about it.
 func New(c Config) (*Vite, error) {
 	mode, s, err := c.check()
@@ -41,15 +40,15 @@ func init() {
 	backend.New = func(b backend.Backend) any { return &Vite{chosen: fixed{b}, logger: slog.Default()} }
 }
 
-// Mode reports the mode at the moment: Development or Production, never Auto. If
-// Config.Mode is Auto, it may change while the program runs on a machine that has
-// the Vite project.
+// Mode returns the current mode: Development or Production, never Auto. If
+// Config.Mode is Auto, the mode may change while the program runs, see [Auto].
 func (v *Vite) Mode() Mode { return v.mode() }
 
-// Reload reads Dist again, after a new build. The hashed files of the last three
-// builds stay reachable for pages that are open in browsers; Reload without a new
-// build changes nothing. After an error, for example because vite build is still
-// writing, the last good build stays in use. In development Reload does nothing.
+// Reload reads Config.Dist again, after a new build. The hashed files of the last
+// three builds stay reachable for pages that are open in browsers. Without a new
+// build Reload changes nothing. After an error, for example because vite build is
+// still writing, the last good build stays in use. In Mode Development Reload
+// does nothing.
 func (v *Vite) Reload() error {
 	if err := v.reload(); err != nil {
 		return fmt.Errorf("govite: the build in use stays: %w", err)
@@ -57,13 +56,13 @@ func (v *Vite) Reload() error {
 	return nil
 }
 
-// Tags returns the tags that a page needs in its head for entries, in the right
+// Tags returns the tags for the head of a page with these entries, in the right
 // order. An entry is a key of the manifest, which is a path relative to Vite's
-// root ("src/main.ts"), or the name of an entry. Put several entries of one page
-// into one call, or into calls of one [Page], so that no tag is repeated.
-// With plugin-legacy the tags include the scripts for browsers without modules,
-// which wait in the head until the body is there, as modules do.
-// The error for an unknown entry is a [*manifest.EntryError].
+// root ("src/main.ts"), or the name of an entry. Name all entries of a page in
+// one call, or in calls of one [Page], so that no tag is repeated. With
+// plugin-legacy the tags include the scripts for browsers without modules, which
+// run after the body is parsed, as modules do. The error for an unknown entry is
+// a [*manifest.EntryError].
 //
 // In development the tags are those of Vite's own html: all tags that plugins
 // inject, and the stylesheets of all modules, so that the first paint is styled.
@@ -78,8 +77,8 @@ func (v *Vite) Tags(entries ...string) (template.HTML, error) {
 	return template.HTML(set.HTML()), nil
 }
 
-// set returns the tags for entries, which do not escape: a caller's variadic
-// slice stays on the stack.
+// set returns the tags for entries. entries does not escape, so that a caller's
+// variadic slice stays on the stack.
 func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
 	b := v.backend()
 	if set := b.Sets().Get(entries); set != nil {
@@ -92,10 +91,11 @@ func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
 	return set, nil
 }
 
-// URL returns the URL of one file, percent-encoded: of a source in the manifest
+// URL returns the percent-encoded URL of a source in the manifest
 // ("src/logo.svg") or of a file in Vite's public directory ("favicon.ico"). In
 // production the manifest has a source if a script, a stylesheet or an html page
-// of the build refers to it and Vite did not inline it.
+// of the build refers to it and Vite did not inline it. The error for an unknown
+// name is a [*manifest.EntryError].
 func (v *Vite) URL(name string) (string, error) { return v.url(context.Background(), name) }
 
 func (v *Vite) url(ctx context.Context, name string) (string, error) {
@@ -107,10 +107,11 @@ func (v *Vite) url(ctx context.Context, name string) (string, error) {
 }
 
 // Inline returns the content of one file, named as for [Vite.URL], in the type
-// that html/template takes for trusted content of its kind: css as template.CSS,
-// scripts as template.JS, svg and html as template.HTML, any other text as
-// string. Css and scripts are escaped for the element around them. In production
-// it is the built file, in development the file that the dev server sends.
+// that html/template trusts: css as template.CSS, scripts as template.JS, svg and
+// html as template.HTML, any other text as string. Css and scripts are escaped
+// for the element around them. In production the content is that of the built
+// file; in development Vite compiles css and scripts. The error for an unknown
+// name is a [*manifest.EntryError].
 func (v *Vite) Inline(name string) (any, error) { return v.inline(context.Background(), name) }
 
 func (v *Vite) inline(ctx context.Context, name string) (any, error) {

@@ -1,4 +1,4 @@
-// Package echovite joins Vite to echo.
+// Package echovite joins Vite to echo v4.
 //
 //	v, err := core.New(core.Config{Dist: dist, Root: "web", Entries: []string{"src/main.ts"}})
 //	if err != nil {
@@ -8,15 +8,14 @@
 //	if err := echovite.Register(e, v); err != nil {
 //		log.Fatal(err)
 //	}
-//	templates := echovite.AddFuncs(template.New(""), v)
-//	e.Renderer = &echovite.Renderer{
-//		Template: template.Must(templates.ParseGlob("templates/*.html")), // {{ .Vite.Tags "src/main.ts" }}
-//		Vite:     v,
+//	pages, err := v.Templates(nil, templates, ".", "templates/*.html") // {{ .Vite.Tags "src/main.ts" }}
+//	if err != nil {
+//		log.Fatal(err)
 //	}
+//	e.Renderer = echovite.NewRenderer(pages, v)
 //	e.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "home.html", nil) })
 //	log.Fatal(e.Start("localhost:8080"))
 //
-// Template functions have to be known when templates are parsed. Register may
-// come before or after routes, but before middleware that buffers responses or
-// ends requests after a time.
+// Call Register before or after routes, but before middleware that buffers
+// responses or ends requests after a time.
 package echovite

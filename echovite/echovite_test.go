@@ -166,7 +166,7 @@ func TestRegister(t *testing.T) {
 		}
 	}
 	e := newEcho(middleware.Recover(), note("before"))
-	e.GET("/assets/own", text("own")) // a route that is there already is covered too
+	e.GET("/assets/own", text("own")) // an earlier route
 	if err := Register(e, production(t, core.Config{SPA: "index.html"})); err != nil {
 		t.Fatal(err)
 	}
@@ -207,11 +207,11 @@ func TestRegisterRefuses(t *testing.T) {
 	v := production(t, core.Config{})
 	e := newEcho()
 	e.RouteNotFound("/*", text("the application's own"))
-	if err := Register(e, v); err == nil || !strings.Contains(err.Error(), "RouteNotFound for /* is taken (") {
+	if err := Register(e, v); err == nil || !strings.Contains(err.Error(), "a RouteNotFound handler for /* already (") {
 		t.Errorf("got %v", err)
 	}
 	e = registered(t, v)
-	if err := Register(e, v); err == nil || !strings.Contains(err.Error(), "is taken") {
+	if err := Register(e, v); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("twice: %v", err)
 	}
 }
@@ -253,7 +253,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// What is not there is formatted as the application formats its errors.
+// The application's error handler formats the 404 of missing files.
 func TestErrorHandler(t *testing.T) {
 	v := production(t, core.Config{})
 	for _, e := range []*echo.Echo{newEcho(Middleware(v)), registered(t, v)} {
@@ -281,7 +281,7 @@ func TestSkipper(t *testing.T) {
 	})
 }
 
-// The middleware may go before one that changes the path.
+// The middleware may precede one that changes the path.
 func TestPre(t *testing.T) {
 	v := production(t, core.Config{Base: "/static/"})
 	e := newEcho()
@@ -339,7 +339,7 @@ func TestStaticRefuses(t *testing.T) {
 	if err := Static(e, v); err == nil || !strings.Contains(err.Error(), "the route GET /robots.txt of the application") {
 		t.Errorf("a conflict: %v", err)
 	}
-	if err := Static(newEcho().Group("/x"), v); err == nil || !strings.Contains(err.Error(), "Vite's files are at /") || !strings.Contains(err.Error(), "the group makes that /x/") {
+	if err := Static(newEcho().Group("/x"), v); err == nil || !strings.Contains(err.Error(), "the path of Vite's files, into /x/") {
 		t.Errorf("a group with a prefix: %v", err)
 	}
 	odd, err := core.New(core.Config{Mode: core.Production, Dist: fstest.MapFS{
@@ -406,7 +406,7 @@ func TestRenderer(t *testing.T) {
 	}
 }
 
-// A template that fails sends nothing, and its error is there to be looked at.
+// A template that fails sends nothing, and its error reaches the error handler.
 func TestRendererFails(t *testing.T) {
 	v := production(t, core.Config{})
 	var got error
@@ -473,7 +473,7 @@ func TestEarlyHints(t *testing.T) {
 	if a := do(t, "GET", s.URL+"/wrong"); a.status != http.StatusTeapot || !strings.Contains(log.String(), "did you mean src/main.ts?") {
 		t.Errorf("an unknown entry: %d %s", a.status, &log)
 	}
-	// A client of HTTP/1.0 knows nothing of 1xx responses (RFC 9110, 15.2).
+	// A client of HTTP/1.0 does not understand 1xx responses (RFC 9110, 15.2).
 	conn, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -495,9 +495,9 @@ func TestEarlyHints(t *testing.T) {
 	}
 }
 
-// echo's Gzip encodes whatever it gets, once more if need be.
+// echo's Gzip would encode an encoded file again.
 func TestGzip(t *testing.T) {
-	// The client can have all of a response before the handlers return.
+	// The client may read all of a response before the handlers return.
 	seen := make(chan string, 1)
 	e := newEcho(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -520,7 +520,7 @@ func TestGzip(t *testing.T) {
 	if a.header.Get("Content-Encoding") != "gzip" || a.header.Get("Content-Length") != strconv.Itoa(len(a.body)) || a.header.Get("Etag") == plain.header.Get("Etag") {
 		t.Errorf("%d bytes, %v", len(a.body), a.header)
 	}
-	// Others around it see the response, as an access log does.
+	// Middleware around Gzip, such as an access log, sees the response.
 	if want := fmt.Sprint("200 ", len(a.body), " true"); around != want {
 		t.Errorf("around: %q, want %q", around, want)
 	}
@@ -556,8 +556,8 @@ func TestStaticInDevelopment(t *testing.T) {
 	})
 }
 
-// echo builds the chain of handlers anew for each request: any middleware costs
-// an allocation.
+// echo builds the chain of handlers for each request, so that any middleware
+// costs an allocation.
 func BenchmarkMiddleware(b *testing.B) {
 	for name, middleware := range map[string][]echo.MiddlewareFunc{
 		"none": nil,

@@ -13,19 +13,17 @@ import (
 
 // Config configures [MiddlewareWithConfig].
 type Config struct {
-	// Skipper tells which requests the middleware passes on unseen. Default:
+	// Skipper reports whether the middleware passes a request on unseen. Default:
 	// middleware.DefaultSkipper, which skips none.
 	Skipper middleware.Skipper
 }
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route. Give it to e.Use: it covers all routes and
-// unmatched requests. Put it outside of middleware that buffers responses or ends
-// requests after a time. Where e.Pre has middleware that changes the path, as
-// middleware.RemoveTrailingSlash does, give it to e.Pre before that.
-//
-// For any other request it allocates nothing, beside what echo does to put a
-// middleware before a handler.
+// for hot updates, before any route. Give it to e.Use: it covers unmatched
+// requests and all routes. Register it before middleware that buffers responses
+// or ends requests after a time. If middleware of e.Pre changes the path, as
+// middleware.RemoveTrailingSlash does, give Middleware to e.Pre before that. For
+// other requests it allocates nothing, except echo's chain of handlers.
 func Middleware(v *core.Vite) echo.MiddlewareFunc { return MiddlewareWithConfig(v, Config{}) }
 
 // MiddlewareWithConfig is [Middleware] with a config.
@@ -49,9 +47,8 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 }
 
 // Fallback is a handler for e.RouteNotFound("/*", …). In production it answers
-// page loads with the html entry of Config.SPA; in development it asks the dev
-// server. For all other requests it returns [echo.ErrNotFound], for
-// e.HTTPErrorHandler.
+// page loads with Config.SPA; in development it asks the dev server. For all
+// other requests it returns [echo.ErrNotFound], for e.HTTPErrorHandler.
 func Fallback(v *core.Vite) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if answer(c, v, adapter.Fallback) {
@@ -61,9 +58,9 @@ func Fallback(v *core.Vite) echo.HandlerFunc {
 	}
 }
 
-// answer lets serve answer the request if it is Vite's. Files come in their own
-// encodings, and echo's Gzip, which announces itself in Vary, would encode them
-// once more: they go past it.
+// answer lets serve answer the request if it is Vite's. Files have their own
+// encodings, so that they bypass echo's Gzip, which would encode them again. Gzip
+// announces itself in Vary.
 func answer(c echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWriter, *http.Request) bool) bool {
 	res := c.Response()
 	if slices.Contains(res.Header()[echo.HeaderVary], echo.HeaderAcceptEncoding) {

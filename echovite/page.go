@@ -8,8 +8,8 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// PageFrom returns the page of this request, which it makes on first use. With it
-// the calls of a template share a nonce and repeat nothing.
+// PageFrom returns the page of the request; the first call makes it. All tags of
+// a page share a nonce, and no tag is repeated.
 func PageFrom(c echo.Context, v *core.Vite) *core.Page {
 	const key = "github.com/govite/govite/echovite"
 	pages, _ := c.Get(key).(map[*core.Vite]*core.Page)
@@ -25,7 +25,7 @@ func PageFrom(c echo.Context, v *core.Vite) *core.Page {
 }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to t and
-// returns t. Parse templates that use them afterwards.
+// returns t. Call it before templates are parsed.
 func AddFuncs(t *template.Template, v *core.Vite) *template.Template {
 	return t.Funcs(v.FuncMap())
 }

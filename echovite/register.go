@@ -14,19 +14,19 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// Register joins e to Vite: [Middleware] for all routes, earlier ones too, and
-// [Fallback] as the RouteNotFound handler for "/*". Middleware runs in the order
-// of e.Use, so that Register belongs before middleware that buffers responses or
-// ends requests after a time. It is an error if e has a RouteNotFound handler of
-// the application's own for "/*".
+// Register adds [Middleware] for all routes, earlier routes too, and [Fallback]
+// as the RouteNotFound handler for "/*". Call it before e.Use of middleware that
+// buffers responses or ends requests after a time. Another RouteNotFound handler
+// for "/*" is an error.
 //
-// A Group with middleware registers a RouteNotFound handler for all paths below
-// its prefix. Give it the fallback again, after its last Use, if pages of a
-// single-page application are there; and e itself after e.Group("", middleware).
+// A Group with middleware answers unmatched requests below its prefix itself. If
+// pages of a single-page application are there, add Fallback(v) as the group's
+// RouteNotFound handler after its last Use. After e.Group("", middleware), add it
+// to e again.
 func Register(e *echo.Echo, v *core.Vite) error {
 	for _, route := range e.Routes() {
 		if route.Method == echo.RouteNotFound && route.Path == "/*" && route.Name != groupNotFound {
-			return fmt.Errorf("echovite: RouteNotFound for %s is taken (%s): use Middleware, and Fallback in that handler", route.Path, route.Name)
+			return fmt.Errorf("echovite: there is a RouteNotFound handler for %s already (%s): use Middleware, and call Fallback in that handler", route.Path, route.Name)
 		}
 	}
 	e.Use(Middleware(v))
@@ -34,8 +34,8 @@ func Register(e *echo.Echo, v *core.Vite) error {
 	return nil
 }
 
-// groupNotFound is the name of the handler that every Group with middleware
-// registers.
+// groupNotFound is the name of the RouteNotFound handler of every Group with
+// middleware.
 var groupNotFound = runtime.FuncForPC(reflect.ValueOf(echo.NotFoundHandler).Pointer()).Name()
 
 // Router is the part of an *echo.Echo or an *echo.Group that [Static] needs.
@@ -43,14 +43,13 @@ type Router interface {
 	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
 }
 
-// Static registers the files of a build as routes, GET and HEAD, for applications
-// that want no middleware for all requests: a route for each of its directories
-// and for each file beside them. In development these are Vite's own paths; hot
-// updates need [Middleware], unless Vite has a base of its own.
+// Static registers routes for Vite's files, GET and HEAD, in place of
+// [Middleware]: in production for each directory of the build and each file
+// beside the directories, in development for Vite's own paths. Hot updates need
+// Middleware, unless Vite has a base other than "/".
 //
-// The paths begin with Vite's base, so that a group with a prefix is an error;
-// e.Group("", middleware) is not. It is an error as well if e has a route
-// already where Vite's files are; a group cannot tell.
+// The paths begin with Vite's base. A route of the application at one of them is
+// an error, which a group cannot detect, and so is a group with a prefix.
 func Static(router Router, v *core.Vite) error {
 	handler := func(c echo.Context) error {
 		if answer(c, v, adapter.Serve) {
@@ -71,14 +70,14 @@ func Static(router Router, v *core.Vite) error {
 	if e, ok := router.(interface{ Routes() []*echo.Route }); ok {
 		for _, route := range e.Routes() {
 			if (route.Method == http.MethodGet || route.Method == http.MethodHead) && slices.Contains(paths, route.Path) {
-				return fmt.Errorf("echovite: the route %s %s of the application is where Vite's files are; use Middleware, or give Vite a base of its own", route.Method, route.Path)
+				return fmt.Errorf("echovite: the route %s %s of the application has the path of Vite's files: use Middleware, or give Vite another base", route.Method, route.Path)
 			}
 		}
 	}
 	for _, path := range paths {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			if route := router.Add(method, path, handler); route.Path != path {
-				return fmt.Errorf("echovite: Vite's files are at %s, and the group makes that %s; use a group without a prefix", path, route.Path)
+				return fmt.Errorf("echovite: the group turns %s, the path of Vite's files, into %s: use a group without a prefix", path, route.Path)
 			}
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// Templates are templates by name: an *html/template.Template, or the
-// [core.Templates] that read edited files again in development.
+// Templates are html templates, executed by name: an *html/template.Template, or
+// the [core.Templates], which parse edited files again in development.
 type Templates interface {
 	ExecuteTemplate(w io.Writer, name string, data any) error
 }
@@ -25,8 +25,8 @@ type Templates interface {
 //
 //	Vite: echovite.PageFrom(c, v)
 //
-// c.Render holds the page back until it is complete, so that the error of a
-// template reaches e.HTTPErrorHandler and no part of the page reaches the client.
+// c.Render sends complete pages only: the error of a template reaches
+// e.HTTPErrorHandler, and the client gets no part of the page.
 type Renderer struct {
 	templates Templates
 	v         *core.Vite
@@ -50,7 +50,7 @@ func (r *Renderer) Render(w io.Writer, name string, data any, c echo.Context) er
 	return r.templates.ExecuteTemplate(w, name, data)
 }
 
-// withPage returns a copy of data: another request may have the same map.
+// withPage returns a copy of data, because another request may use the same map.
 func (r *Renderer) withPage(data map[string]any, c echo.Context) map[string]any {
 	with := make(map[string]any, len(data)+1)
 	with["Vite"] = PageFrom(c, r.v)

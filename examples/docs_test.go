@@ -156,20 +156,20 @@ func compile(t *testing.T, blocks []string) {
 			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
 		}
 	}
-	program := "package main\n\n" + declarations.String()
+	shown := strings.Join(blocks, "\n")
 	if whole >= 0 {
 		write("program.go", blocks[whole])
-	} else if !strings.Contains(program, "func main()") {
-		program += "\nfunc main() {}\n"
+	} else if !strings.Contains(shown, "func main()") {
+		declarations.WriteString("func main() {}\n")
 	}
-	shown := strings.Join(blocks, "\n")
 	for _, a := range around {
 		uses := regexp.MustCompile(`(^|[^."/\w])` + a.name + `\b`)
 		declares := regexp.MustCompile(`(?m)^(var|func) ` + a.name + `\b`)
 		if uses.MatchString(shown) && !declares.MatchString(shown) {
-			program += "\n" + a.declaration
+			declarations.WriteString("\n" + a.declaration)
 		}
 	}
+	program := "package main\n\n" + declarations.String()
 	write("snippet.go", withImports(t, program))
 
 	cmd := exec.Command("go", "vet", "./"+dir)

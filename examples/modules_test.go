@@ -182,7 +182,7 @@ func BenchmarkPage(b *testing.B) {
 
 const (
 	mostTimesDirect = 1.2
-	enoughLoads     = 5 // a single load measures the machine rather than the proxy
+	enoughLoads     = 20 // fewer loads measure the machine rather than the proxy
 )
 
 func openModules(b *testing.B, c core.Config) *core.Vite {

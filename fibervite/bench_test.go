@@ -20,8 +20,8 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// exchanges measures a request to app from the first byte that is read to the
-// last that is written, over a connection that costs a copy.
+// exchanges measures requests to app from the first byte read to the last byte
+// written, over a connection in memory.
 func exchanges(b *testing.B, name string, app *fiber.App, status int, target string, header ...string) {
 	b.Helper()
 	r := httptest.NewRequest("GET", target, nil)
@@ -45,7 +45,7 @@ func exchanges(b *testing.B, name string, app *fiber.App, status int, target str
 	})
 }
 
-// endless is a connection on which the same request comes again and again.
+// endless is a connection that repeats the same request.
 type endless struct {
 	net.Conn
 	b       *testing.B
@@ -73,7 +73,7 @@ func (c *endless) Close() error         { return nil }
 func (c *endless) RemoteAddr() net.Addr { return &net.TCPAddr{} }
 func (c *endless) LocalAddr() net.Addr  { return &net.TCPAddr{} }
 
-// A file of 20 KiB, by different means.
+// A file of 20 KiB, sent in several ways.
 func BenchmarkFile(b *testing.B) {
 	const name = "assets/main-BTYxtEBp.js"
 	content := []byte(strings.Repeat("export const answer = 42\n", 20<<10/25))
@@ -131,7 +131,7 @@ func BenchmarkFile(b *testing.B) {
 	}
 }
 
-// What the middleware adds to a request that is not Vite's.
+// The cost of the middleware for a request that is not Vite's.
 func BenchmarkMiddleware(b *testing.B) {
 	v := production(b, core.Config{})
 	for _, with := range []bool{false, true} {
@@ -148,7 +148,7 @@ func BenchmarkMiddleware(b *testing.B) {
 	}
 }
 
-// Page loads that no route takes.
+// Unmatched page loads.
 func BenchmarkFallback(b *testing.B) {
 	for name, config := range map[string]core.Config{"spa": {SPA: "index.html"}, "none": {}} {
 		app := fiber.New()

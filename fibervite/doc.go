@@ -15,9 +15,7 @@
 //	app.Get("/", func(c *fiber.Ctx) error { return c.Render("home", nil) })
 //	log.Fatal(app.Listen("localhost:8080"))
 //
-// AddFuncs comes before fiber.New, which loads templates, and Register before
-// the routes, which fiber asks in the order of their registration.
-//
-// In production files are sent by fasthttp's own means. In development the
-// proxy to the dev server is net/http's.
+// Call AddFuncs before fiber.New, which loads templates. Call Register before
+// routes: fiber calls handlers in the order of registration. In production
+// fasthttp sends the files. In development net/http's proxy answers.
 package fibervite

@@ -15,7 +15,7 @@ import (
 	"github.com/govite/govite/fibervite"
 )
 
-// dist stands for what an application has from
+// dist stands for the embedded output of vite build:
 //
 //	//go:embed all:web/dist
 //	var dist embed.FS

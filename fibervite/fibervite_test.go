@@ -187,7 +187,7 @@ func TestRegister(t *testing.T) {
 		{"GET", "/own/404", page, 404, "none", ""},
 		{"GET", "/own/error", page, 404, "Not Found", ""},
 		{"GET", "/own/text", page, 404, "no such user", ""},
-		{"GET", "/own/router", page, 404, "Cannot GET /own/router", ""}, // the router's own words
+		{"GET", "/own/router", page, 404, "Cannot GET /own/router", ""}, // the router's own text
 		{"GET", "/users/me/7", page, 404, "Cannot GET /users/me/7", ""},
 		{"GET", "/users/me/x", page, 200, "spa", "no-cache"},
 		{"GET", "/own/405", page, 405, "Method Not Allowed", ""},
@@ -221,8 +221,8 @@ func TestRegisterRefuses(t *testing.T) {
 	}
 }
 
-// fiber's logger between Register and the routes hides the router's errors;
-// Fallback behind them does not need those.
+// fiber's logger, between Register and the routes, hides the router's errors.
+// Fallback after the routes does not need them.
 func TestFallback(t *testing.T) {
 	v := production(t, core.Config{SPA: "index.html"})
 	app := registered(t, v)
@@ -265,7 +265,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// What fiber sends is what core sends through net/http, header by header.
+// fiber sends the same header and body as core through net/http.
 func TestLikeNetHTTP(t *testing.T) {
 	v := production(t, core.Config{SPA: "index.html"})
 	app := newApp(fiber.Config{DisableDefaultContentType: true})
@@ -336,14 +336,14 @@ func FuzzMatches(f *testing.F) {
 		w.Header().Set("Etag", tag)
 		r.Header.Set("If-None-Match", header)
 		http.ServeContent(w, r, "", time.Time{}, strings.NewReader("x"))
-		// net/http takes a * in a list too, and stops at what is no tag.
+		// net/http also accepts a * in a list, and stops at a malformed tag.
 		if w.Code == http.StatusNotModified && !strings.Contains(header, "*") && !matches(header, tag) {
 			t.Errorf("%q: net/http says that it matches", header)
 		}
 	})
 }
 
-// Middleware may do with the body what it likes: the file stays as it is.
+// Middleware may change the body: the file stays the same.
 func TestFilesAreShared(t *testing.T) {
 	v := production(t, core.Config{})
 	app := newApp()
@@ -369,7 +369,7 @@ func TestFilesAreShared(t *testing.T) {
 	}
 	file, _ := adapter.Find(v, fiber.MethodGet, "/assets/index-BTYxtEBp.js")
 	if body := file.Variant("").Body; string(body) != strings.Repeat("index\n", 1000) {
-		t.Errorf("the file is another: %.100q", body)
+		t.Errorf("the file has changed: %.100q", body)
 	}
 }
 
@@ -391,7 +391,7 @@ func TestStatic(t *testing.T) {
 		{"HEAD", "/assets/main-BTYxtEBp.js", 200, immutable},
 		{"GET", "/robots.txt", 200, "no-cache"},
 		{"GET", "/%C3%BCn%C3%AF%20code.txt", 200, "no-cache"},
-		{"GET", "/Robots.txt", 404, ""}, // the same route to fiber
+		{"GET", "/Robots.txt", 404, ""}, // fiber ignores case
 		{"GET", "/robots.txt/", 404, ""},
 		{"GET", "/assets/mine.js", 200, ""},
 		{"GET", "/assets/later", 200, ""},
@@ -580,8 +580,8 @@ func TestDevelopment(t *testing.T) {
 	}
 }
 
-// A module that takes too long ends as any other handler's response, and its
-// request with it.
+// A module that takes too long ends with the timeout, and so does the request for
+// it.
 func TestTimeout(t *testing.T) {
 	ended := make(chan struct{})
 	v := development(t, func(_ http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ import (
 	"github.com/govite/govite/fibervite/internal/bridge"
 )
 
-// Headers that are on every file, in the form that fasthttp compares.
+// Headers of files, in the form that fasthttp compares.
 var (
 	contentTypeOptions, nosniff = []byte("X-Content-Type-Options"), []byte("nosniff")
 	acceptRanges, inBytes       = []byte("Accept-Ranges"), []byte("bytes")
@@ -21,8 +21,8 @@ var (
 	vary, acceptEncoding        = []byte("Vary"), []byte("Accept-Encoding")
 )
 
-// sendFile answers with a file as core does for net/http. Rare requests need code
-// of net/http and go there: ranges, If-Match, and files too large to be kept in
+// sendFile answers with a file, as core does for net/http. net/http answers rare
+// requests: with ranges or If-Match, and for files too large to be kept in
 // memory.
 func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, err error) {
 	req, res := &c.Request().Header, c.Response()
@@ -54,16 +54,15 @@ func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, er
 	if variant.Encoding != "" {
 		header.SetContentEncoding(variant.Encoding)
 	}
-	// fasthttp only reads the body, and so should middleware. Middleware that
-	// appends to it gets a copy.
+	// fasthttp only reads the body. Middleware that appends to it gets a copy.
 	size := len(variant.Body)
 	res.SetBodyRaw(variant.Body[:size:size])
 	return true, nil
 }
 
-// matches reports whether an If-None-Match header lists the tag, by the weak
-// comparison (RFC 9110, 13.1.2). A tag begins and ends with its quotes, and our
-// tags contain no separator, so that the list need not be split.
+// matches reports whether an If-None-Match header lists tag, by the weak
+// comparison (RFC 9110, 13.1.2). The list need not be split: a tag includes its
+// quotes, and our tags contain no separator.
 func matches(ifNoneMatch, tag string) bool {
 	return ifNoneMatch == "*" || strings.Contains(ifNoneMatch, tag)
 }

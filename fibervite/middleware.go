@@ -16,20 +16,20 @@ import (
 
 // Config configures [New].
 type Config struct {
-	// Next tells which requests the handler passes on unseen. Default: nil,
-	// none.
+	// Next reports whether the handler passes a request on unseen. Default: nil,
+	// which passes on none.
 	Next func(c *fiber.Ctx) bool
 }
 
 // ConfigDefault has the defaults of [New].
 var ConfigDefault = Config{}
 
-// New returns a handler for app.Use that is [Middleware] before the routes and
-// [Fallback] behind them: it asks the fallback when the error of the rest of the
-// chain is a 404 or 405 and no route of the application matches the request, and
-// leaves alone every answer of a route. Middleware in between that turns errors
-// into responses, as fiber's logger does, hides the error. Put such middleware
-// outside, or app.Use(Fallback(v)) after the last route.
+// New returns a handler for app.Use: it is [Middleware] before the routes and
+// [Fallback] behind them. It calls the fallback when the rest of the chain
+// returns a 404 or 405 and no route of the application matches the request.
+// Register middleware that turns errors into responses, as fiber's logger does,
+// before New, or add app.Use(Fallback(v)) after the last route. Config is
+// optional; the default is [ConfigDefault].
 func New(v *core.Vite, config ...Config) fiber.Handler {
 	cfg := ConfigDefault
 	if len(config) > 0 {
@@ -53,18 +53,17 @@ func New(v *core.Vite, config ...Config) fiber.Handler {
 	}
 }
 
-// routes are the routes of an application, middleware excepted. They are read
-// when they are first needed: an application registers them after govite.
+// routes are the routes of an application, without middleware. They are read on
+// first use, because an application registers them after govite.
 type routes struct{ now atomic.Pointer[known] }
 
 type known struct {
-	handlers uint32 // of the application, when its routes were read
+	handlers uint32 // number of the application's handlers when the routes were read
 	routes   []fiber.Route
 }
 
-// isUnmatched reports whether err, of the rest of the chain, comes from the router
-// because no route matches the request. fiber does not tell: the error of the
-// router is like one that a handler returns.
+// isUnmatched reports whether err comes from the router because no route matches
+// the request. fiber's error does not tell: a handler may return the same error.
 func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 	var e *fiber.Error
 	if !errors.As(err, &e) || e == fiber.ErrNotFound || e.Code != fiber.StatusNotFound && e.Code != fiber.StatusMethodNotAllowed {
@@ -82,8 +81,8 @@ func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 }
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route that is registered after it. For any other
-// request it allocates nothing.
+// for hot updates, before any route that is registered later. Register it before
+// middleware that changes responses. For other requests it allocates nothing.
 func Middleware(v *core.Vite) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		file, serve := adapter.Find(v, c.Method(), sentPath(c))
@@ -95,10 +94,10 @@ func Middleware(v *core.Vite) fiber.Handler {
 }
 
 // Fallback is a handler for app.Use after the last route. In production it
-// answers page loads with the html entry of Config.SPA; in development it asks
-// the dev server. It leaves all other requests to the next handler, or to fiber's
-// 404. After [Register] or [New] it is needed only if there is middleware that
-// turns errors into responses.
+// answers page loads with Config.SPA; in development it asks the dev server. It
+// leaves all other requests to the next handler, or to fiber's 404. After
+// [Register] or [New] it is needed only behind middleware that turns errors into
+// responses.
 func Fallback(v *core.Vite) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if answered, err := fallback(c, v); answered {
@@ -108,7 +107,7 @@ func Fallback(v *core.Vite) fiber.Handler {
 	}
 }
 
-// fallback answers the request, which no route matches, if it is Vite's.
+// fallback answers an unmatched request if it is Vite's.
 func fallback(c *fiber.Ctx, v *core.Vite) (answered bool, err error) {
 	file, fallback := adapter.FindFallback(v, c.Method(), sentPath(c), header(c))
 	return answer(c, v, file, fallback, adapter.Fallback)
@@ -125,8 +124,8 @@ func answer(c *fiber.Ctx, v *core.Vite, file *adapter.File, ask bool, handle fun
 	return false, nil
 }
 
-// passOn runs the rest of the chain. If that is a 404 for a missing file of a
-// build, it tells caches not to keep it.
+// passOn runs the rest of the chain. It tells caches not to keep a 404 for a
+// missing built file.
 func passOn(c *fiber.Ctx, v *core.Vite) error {
 	err := c.Next()
 	status := c.Response().StatusCode()
@@ -152,9 +151,9 @@ func header(c *fiber.Ctx) func(name string) string {
 	return func(name string) string { return utils.UnsafeString(c.Request().Header.Peek(name)) }
 }
 
-// EarlyHints is [core.Vite.EarlyHints] before the next handler. The fasthttp that
-// fiber requires sends the Link header with the page; a newer one sends it ahead,
-// too. EarlyHints logs an unknown entry; the request goes on.
+// EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an
+// unknown entry; the request goes on. fasthttp sends the Link header with the
+// page, and also ahead in versions newer than fiber requires.
 func EarlyHints(v *core.Vite, entries ...string) fiber.Handler {
 	entries = slices.Clone(entries)
 	return func(c *fiber.Ctx) error {

@@ -10,9 +10,8 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// PageFrom returns the page of this request, which it makes on first use and
-// keeps in c.Locals. With it the calls of a template share a nonce and repeat
-// nothing.
+// PageFrom returns the page of the request; the first call makes it and keeps it
+// in c.Locals. All tags of a page share a nonce, and no tag is repeated.
 func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 	if page, ok := c.Locals(pageKey{v}).(*core.Page); ok {
 		return page
@@ -26,13 +25,13 @@ func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 type pageKey struct{ v *core.Vite }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to an
-// engine of github.com/gofiber/template, such as html.New returns. Call it before
-// fiber.New, which loads the templates. It is an error if they are loaded, or if
-// engine has a function of one of these names.
+// engine of github.com/gofiber/template, such as html.New returns. An existing
+// function of one of these names is an error. Call AddFuncs before fiber.New,
+// which loads templates: later it is an error.
 func AddFuncs[E any](engine interface {
 	FuncMap() map[string]any
 	AddFuncMap(funcs map[string]any) E
-	PreRenderCheck() bool // whether templates are to be loaded
+	PreRenderCheck() bool // whether templates are still to be loaded
 }, v *core.Vite) error {
 	if !engine.PreRenderCheck() {
 		return errors.New("fibervite: the engine has loaded its templates: call AddFuncs before fiber.New")

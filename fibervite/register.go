@@ -12,12 +12,10 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// Register joins app to Vite: it installs [New], which is [Middleware] before the
-// routes and [Fallback] behind them. It is an error if app has routes already,
-// which fiber would ask first, or a mounted application.
-//
-// Register does not add template functions, because fiber.New loads templates.
-// See [AddFuncs].
+// Register adds [New], which is [Middleware] before the routes and [Fallback]
+// behind them. It is an error if app has routes, which fiber would call first, or
+// a mounted application. Register adds no template functions, because fiber.New
+// loads templates: see [AddFuncs].
 func Register(app *fiber.App, v *core.Vite) error {
 	routes := app.GetRoutes(true)
 	for _, route := range app.GetRoutes() {
@@ -26,20 +24,19 @@ func Register(app *fiber.App, v *core.Vite) error {
 		}
 	}
 	if len(routes) > 0 {
-		return fmt.Errorf("fibervite: the application has routes already (%s %s), and fiber asks in the order of registration: call Register first", routes[0].Method, routes[0].Path)
+		return fmt.Errorf("fibervite: the application has routes already (%s %s), and fiber calls handlers in the order of registration: call Register first", routes[0].Method, routes[0].Path)
 	}
 	app.Use(New(v))
 	return nil
 }
 
-// Static registers the files of a build as routes, GET and HEAD, for applications
-// that want no middleware for all requests: a route for each of its directories
-// and for each file beside them. Requests for missing files go to the next route
-// that matches. In development these are Vite's own paths; hot updates need
-// [Middleware], unless Vite has a base of its own.
+// Static registers routes for Vite's files, GET and HEAD, in place of
+// [Middleware]: in production for each directory of the build and each file
+// beside the directories, in development for Vite's own paths. Hot updates need
+// Middleware, unless Vite has a base other than "/". Requests for missing files
+// go to the next route that matches.
 //
-// The paths begin with Vite's base. It is an error if router is a group with
-// another prefix.
+// The paths begin with Vite's base. A group with another prefix is an error.
 func Static(router fiber.Router, v *core.Vite) error {
 	var prefix string
 	if group, ok := router.(*fiber.Group); ok {
@@ -64,5 +61,5 @@ func Static(router fiber.Router, v *core.Vite) error {
 	return nil
 }
 
-// escape returns a path as it is sent: fiber compares that.
+// escape returns a path percent-encoded, because fiber matches encoded paths.
 func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }

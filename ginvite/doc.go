@@ -12,7 +12,6 @@
 //	engine.GET("/", func(c *gin.Context) { c.HTML(http.StatusOK, "home.html", nil) })
 //	log.Fatal(engine.Run("localhost:8080"))
 //
-// Register comes first: gin runs a middleware only for routes that are
-// registered after it, and template functions have to be known when templates
-// are loaded.
+// Call Register before routes and before LoadHTML*: gin runs a middleware only
+// for later routes, and looks template functions up when it loads templates.
 package ginvite

@@ -169,7 +169,7 @@ func TestRegisterRefuses(t *testing.T) {
 	}
 }
 
-func TestAddFuncsKeepsWhatIsThere(t *testing.T) {
+func TestAddFuncsKeepsOtherFuncs(t *testing.T) {
 	engine := gin.New()
 	before := template.FuncMap{"upper": strings.ToUpper}
 	engine.SetFuncMap(before)
@@ -286,7 +286,7 @@ func TestEarlyHints(t *testing.T) {
 	if a := do(t, "GET", s.URL+"/wrong"); a.status != http.StatusTeapot || !strings.Contains(logged.String(), "did you mean src/main.ts?") {
 		t.Errorf("an unknown entry: %d %s", a.status, logged.String())
 	}
-	// A client of HTTP/1.0 knows nothing of 1xx responses (RFC 9110, 15.2).
+	// A client of HTTP/1.0 does not understand 1xx responses (RFC 9110, 15.2).
 	conn, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)

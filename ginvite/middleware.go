@@ -11,10 +11,9 @@ import (
 )
 
 // Middleware answers requests for Vite's files and, in development, the socket
-// for hot updates, before any route. It covers unmatched requests and the routes
-// that are registered after it. Put it outside of middleware that buffers
-// responses or ends requests after a time. For any other request it allocates
-// nothing.
+// for hot updates, before any route. It covers unmatched requests and all routes
+// that are registered later. Register it before middleware that buffers responses
+// or ends requests after a time. For other requests it allocates nothing.
 func Middleware(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if adapter.Serve(v, c.Writer, c.Request) {
@@ -33,7 +32,7 @@ func Middleware(v *core.Vite) gin.HandlerFunc {
 	}
 }
 
-// A lostWriter is gin's writer for a request of a missing file.
+// A lostWriter is gin's writer for a request of a missing built file.
 type lostWriter struct {
 	gin.ResponseWriter
 	lost http.ResponseWriter
@@ -43,8 +42,8 @@ func (w lostWriter) WriteHeader(status int)      { w.lost.WriteHeader(status) }
 func (w lostWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Fallback is a handler for engine.NoRoute. In production it answers page loads
-// with the html entry of Config.SPA; in development it asks the dev server. It
-// leaves all other requests to the next handler, or to gin's 404.
+// with Config.SPA; in development it asks the dev server. It leaves all other
+// requests to the next handler, or to gin's 404.
 func Fallback(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if adapter.Fallback(v, c.Writer, c.Request) {

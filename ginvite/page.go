@@ -10,8 +10,8 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// PageFrom returns the page of this request, which it makes on first use. With it
-// the calls of a template share a nonce and repeat nothing.
+// PageFrom returns the page of the request; the first call makes it. All tags of
+// a page share a nonce, and no tag is repeated.
 func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 	if page, ok := c.Get(v); ok {
 		return page.(*core.Page)
@@ -23,8 +23,9 @@ func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to
-// engine.FuncMap. Call it before templates are loaded; engine.SetFuncMap replaces
-// them. It is an error if engine has a function of one of these names.
+// engine.FuncMap. An existing function of one of these names is an error. Call
+// AddFuncs before templates are loaded, and after engine.SetFuncMap, which
+// replaces all functions.
 func AddFuncs(engine *gin.Engine, v *core.Vite) error {
 	funcs, err := adapter.Funcs(v, engine.FuncMap)
 	if err != nil {

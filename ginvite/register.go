@@ -12,17 +12,16 @@ import (
 	"github.com/govite/govite/core/adapter"
 )
 
-// Register joins engine to Vite: [Middleware] for all routes, [Fallback] as the
-// NoRoute handler, and the template functions by [AddFuncs]. It is an error if
-// engine has routes, a NoRoute handler or a template function of one of the names
-// already. A later call of engine.NoRoute replaces the fallback; give that call
-// Fallback(v) as its first handler.
+// Register adds [Middleware] for all routes, [Fallback] as the NoRoute handler,
+// and the template functions of [AddFuncs]. It is an error if engine has routes,
+// a NoRoute handler, or a template function of one of these names. A later
+// engine.NoRoute replaces the fallback: give it Fallback(v) as its first handler.
 func Register(engine *gin.Engine, v *core.Vite) error {
 	if routes := engine.Routes(); len(routes) > 0 {
-		return fmt.Errorf("ginvite: the engine has routes already (%s %s), and gin runs a middleware only for later ones: call Register first", routes[0].Method, routes[0].Path)
+		return fmt.Errorf("ginvite: the engine has routes already (%s %s), and gin runs a middleware only for later routes: call Register first", routes[0].Method, routes[0].Path)
 	}
 	if handlers := reflect.ValueOf(engine).Elem().FieldByName("noRoute"); handlers.IsValid() && handlers.Len() > 0 {
-		return errors.New("ginvite: the engine has a NoRoute handler already, which Register would replace: call Register first, and engine.NoRoute(ginvite.Fallback(v), handler) after it")
+		return errors.New("ginvite: the engine has a NoRoute handler already, which Register would replace: call Register first, then engine.NoRoute(ginvite.Fallback(v), handler)")
 	}
 	if err := AddFuncs(engine, v); err != nil {
 		return err
@@ -32,21 +31,21 @@ func Register(engine *gin.Engine, v *core.Vite) error {
 	return nil
 }
 
-// Static registers the files of a build as routes, GET and HEAD, for applications
-// that want no middleware for all requests: a route for each of its directories
-// and for each file beside them. In development these are Vite's own paths; hot
-// updates need [Middleware].
+// Static registers routes for Vite's files, GET and HEAD, in place of
+// [Middleware]: in production for each directory of the build and each file
+// beside the directories, in development for Vite's own paths. Hot updates need
+// Middleware, unless Vite has a base other than "/".
 //
-// The paths begin with Vite's base. It is an error if a route is taken, or if
-// router is a group with a path of its own.
+// The paths begin with Vite's base. A route of the application at one of them is
+// an error, and so is a group with a prefix.
 func Static(router gin.IRouter, v *core.Vite) (err error) {
 	if group, ok := router.(interface{ BasePath() string }); ok && group.BasePath() != "/" {
-		return fmt.Errorf("ginvite: Vite's files are below Vite's base, and the group is at %s: give Static the engine, and Vite that base", group.BasePath())
+		return fmt.Errorf("ginvite: the group is at %s, and Vite's files are at Vite's base: give Static the engine, or a group without a prefix", group.BasePath())
 	}
 	defer func() {
 		// gin's router panics on conflicts.
 		if r := recover(); r != nil {
-			err = fmt.Errorf("ginvite: %v: a route of the application is where Vite's files are; use Middleware, or give Vite a base of its own", r)
+			err = fmt.Errorf("ginvite: %v: a route of the application has the path of Vite's files: use Middleware, or give Vite another base", r)
 		}
 	}()
 	handler := func(c *gin.Context) {

@@ -13,27 +13,27 @@ import (
 	"github.com/govite/govite/core/internal/writer"
 )
 
-// Serve answers r if it is certainly Vite's, and reports whether it did: in
-// production a GET or HEAD of a built file by its exact name, in development a
-// request below Vite's base or its own prefixes, and the socket for hot updates.
-// Call it before routing. For any other request it costs a look-up, allocates
-// nothing and leaves w as it is.
+// Serve answers r if r is certainly Vite's, and reports whether it did. In
+// production it answers a GET or HEAD of a built file by its exact name. In
+// development it answers requests below Vite's own prefixes, such as "/@vite/",
+// or below a base other than "/", and the socket for hot updates. Call Serve
+// before routing. Any other request costs one look-up, allocates nothing and
+// leaves w unchanged.
 func Serve(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Serve(w, r)
 }
 
-// Fallback answers r, which no route of the application matches, if it is Vite's,
-// and reports whether it did; if not, the application sends its 404. In
-// production Fallback answers page loads with Config.SPA, and requests for
-// missing hashed files with a 404 that caches do not keep. In development it asks
-// the dev server.
+// Fallback answers an unmatched request if it is Vite's, and reports whether it
+// did; if not, the application sends its 404. In production Fallback answers page
+// loads with Config.SPA, and requests for missing hashed files with a 404 that
+// caches do not keep. In development it asks the dev server.
 func Fallback(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Fallback(w, r)
 }
 
-// Find is for servers that are not net/http's. It tells how a request is answered
-// before routing: with a file, by [Serve] if serve is true, or else by the
-// application. path is the path as the client sent it, percent-encoded. Find
+// Find is [Serve] for servers other than net/http's. It reports how to answer a
+// request before routing: with file, by a call of Serve if serve is true, else by
+// the application. path is the path as the client sent it, percent-encoded. Find
 // allocates nothing unless the path has encoded characters.
 func Find(v *core.Vite, method, path string) (file *File, serve bool) {
 	decoded, ok := decode(path)
@@ -44,10 +44,10 @@ func Find(v *core.Vite, method, path string) (file *File, serve bool) {
 	return (*File)(f), serve
 }
 
-// FindFallback is for servers that are not net/http's. It tells how a request
-// that no route matches is answered: with a file, by [Fallback] if fallback is
-// true, or else by the application. path is as for [Find]. header returns the
-// request's header of a name, "" for none.
+// FindFallback is [Fallback] for servers other than net/http's. It reports how to
+// answer an unmatched request: with file, by a call of Fallback if fallback is
+// true, else by the application. path is as for [Find]. header returns the value
+// of a request header, "" if the request lacks it.
 func FindFallback(v *core.Vite, method, path string, header func(name string) string) (file *File, fallback bool) {
 	decoded, ok := decode(path)
 	if !ok {
@@ -57,28 +57,28 @@ func FindFallback(v *core.Vite, method, path string, header func(name string) st
 	return (*File)(f), fallback
 }
 
-// IsLost is for servers that are not net/http's. It reports whether a request
-// asks for a built file that is missing, perhaps one of an earlier build: a request
-// below a directory of hashed files that is no page load. Caches must not keep a
-// 404 for it. path and header are as for [FindFallback].
+// IsLost reports whether a request asks for a missing built file, perhaps a file
+// of an earlier build: the path is below a directory of hashed files, and the
+// request is no page load. Caches must not keep a 404 for such a request. path
+// and header are as for [FindFallback]. On net/http use [LostWriter].
 func IsLost(v *core.Vite, path string, header func(name string) string) bool {
 	decoded, ok := decode(path)
 	return ok && backend.Of(v).IsLost(decoded) && !isNavigation(header)
 }
 
-// Routes returns where [Serve] may answer in the life of the process: URL path
-// prefixes, which end in a slash, and single paths. It is for routes in place of a
-// middleware. In development the socket for hot updates is at the path of Vite's
-// base, which is a page of the application as well; only a middleware can tell
-// the two apart.
+// Routes returns the paths at which [Serve] may answer while the process runs,
+// for routes in place of a middleware: URL path prefixes, which end in a slash,
+// and single paths. The socket for hot updates is missing: it is at the path of
+// Vite's base, which may be a page of the application, too. Only a middleware
+// tells the two apart.
 func Routes(v *core.Vite) (prefixes, paths []string) {
 	prefixes, paths = backend.Routes(v)
 	return slices.Clone(prefixes), slices.Clone(paths)
 }
 
-// LostWriter returns the writer for the rest of the chain after [Serve]. For a
-// request as [IsLost] has it, a response of 404 then tells caches not to keep it.
-// For any other request the writer is w itself.
+// LostWriter returns the writer for the handlers after [Serve]. If the path of r
+// is that of a missing built file, the writer adds "Cache-Control: no-store" to a
+// 404, unless r is a page load. For any other path it is w.
 func LostWriter(v *core.Vite, w http.ResponseWriter, r *http.Request) http.ResponseWriter {
 	if !backend.Of(v).IsLost(r.URL.Path) {
 		return w
@@ -86,9 +86,10 @@ func LostWriter(v *core.Vite, w http.ResponseWriter, r *http.Request) http.Respo
 	return writer.Lost(w, r)
 }
 
-// ServerWriter returns the writer below those of frameworks and middleware, and
-// whether it is that of net/http's server. A framework's writer may take a 103
-// for the final status, or compress a file that is compressed already.
+// ServerWriter returns the writer below the writers of frameworks and middleware,
+// and reports whether it belongs to net/http's server. Use it where a framework's
+// writer takes a 103 for the final status, or would compress a compressed file
+// again.
 func ServerWriter(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 	return writer.Server(w)
 }
@@ -97,7 +98,7 @@ func ServerWriter(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 // return.
 func Logger(v *core.Vite) *slog.Logger { return backend.Logger(v) }
 
-// decode returns a path percent-decoded, and false if it cannot be.
+// decode returns the percent-decoded path, or false for a malformed one.
 func decode(path string) (string, bool) {
 	if strings.IndexByte(path, '%') < 0 {
 		return path, true

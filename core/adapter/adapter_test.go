@@ -42,11 +42,11 @@ func TestFile(t *testing.T) {
 		}
 	}
 	if f, _ := adapter.Find(v, http.MethodGet, "/%69ndex.html"); f == nil {
-		t.Error("an encoded letter is that letter")
+		t.Error("no file for a path with an encoded letter")
 	}
 }
 
-// FindFallback decides as Fallback does, and Find as Serve does.
+// Find decides as Serve does, and FindFallback as Fallback does.
 func TestFindIsServe(t *testing.T) {
 	vite := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Accept") == "text/x-vite-ping" {
@@ -55,13 +55,13 @@ func TestFindIsServe(t *testing.T) {
 	}))
 	defer vite.Close()
 	for name, c := range map[string]core.Config{
-		"a build":                       {Dist: dist, Mode: core.Production},
-		"a single-page application":     {Dist: dist, Mode: core.Production, SPA: "index.html"},
-		"a base":                        {Dist: dist, Mode: core.Production, SPA: "index.html", Base: "/b/"},
-		"development":                   {Mode: core.Development, DevServer: vite.URL},
-		"development of an SPA":         {Mode: core.Development, DevServer: vite.URL, SPA: "index.html"},
-		"development with a base":       {Mode: core.Development, DevServer: vite.URL, Base: "/b/"},
-		"development, and nobody there": {Mode: core.Development, DevServer: "http://127.0.0.1:1"},
+		"a build":                      {Dist: dist, Mode: core.Production},
+		"a single-page application":    {Dist: dist, Mode: core.Production, SPA: "index.html"},
+		"a base":                       {Dist: dist, Mode: core.Production, SPA: "index.html", Base: "/b/"},
+		"development":                  {Mode: core.Development, DevServer: vite.URL},
+		"development of an SPA":        {Mode: core.Development, DevServer: vite.URL, SPA: "index.html"},
+		"development with a base":      {Mode: core.Development, DevServer: vite.URL, Base: "/b/"},
+		"development without a server": {Mode: core.Development, DevServer: "http://127.0.0.1:1"},
 	} {
 		c.Logger, c.Root = slog.New(slog.DiscardHandler), t.TempDir()
 		v, err := core.New(c)

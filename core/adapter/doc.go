@@ -1,6 +1,6 @@
 // Package adapter is for authors of adapters: packages that join govite to a web
-// framework, as ginvite, echovite, fibervite and chivite do. Applications have no
-// use for it.
+// framework, as ginvite, echovite, fibervite and chivite do. Applications do not
+// need it.
 //
 // On a framework whose handlers get an [http.ResponseWriter] and an
 // [http.Request], an adapter is a middleware that calls [Serve] before the
@@ -24,10 +24,10 @@
 //		}
 //	}
 //
-// On a server with requests of its own, such as fasthttp, [Find] and
-// [FindFallback] tell how a request is answered: with a [File], which the adapter
+// On a server with its own type of requests, such as fasthttp, [Find] and
+// [FindFallback] report how to answer a request: with a [File], which the adapter
 // sends by the server's own means, or by Serve and Fallback, which the adapter
 // calls through a bridge to net/http.
 //
-// Package adaptertest has the suite that an adapter has to pass.
+// Package adaptertest has the suite that every adapter must pass.
 package adapter

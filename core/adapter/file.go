@@ -7,23 +7,23 @@ import (
 	"github.com/govite/govite/core/internal/dist"
 )
 
-// A File is one file of a build with all that a response for it needs, for
-// servers that are not net/http's. With net/http it is an http.Handler.
+// A File is one file of a build, with everything that a response needs. With
+// net/http it is an http.Handler.
 type File dist.File
 
-// Variant is one form of a file's content: itself, or compressed.
+// Variant is one form of a file's content: plain or compressed.
 type Variant struct {
-	// Encoding is the value of Content-Encoding, "" for the identity form.
+	// Encoding is the value of Content-Encoding, "" for the plain form.
 	Encoding string
 
 	// ETag is the strong entity tag, with its quotes.
 	ETag string
 
-	// Size is the length in bytes.
+	// Size is the length of the content in bytes.
 	Size int64
 
-	// Body is the content, not to be changed. It is nil for a file too large
-	// to be kept in memory; [File.Open] reads it.
+	// Body is the content. Do not change it. It is nil for a file too large to be
+	// kept in memory: read [File.Open].
 	Body []byte
 }
 
@@ -37,22 +37,22 @@ func (f *File) Name() string { return f.dist().Name() }
 // ContentType returns the value for the Content-Type header.
 func (f *File) ContentType() string { return f.dist().ContentType() }
 
-// CacheControl returns the value for the Cache-Control header: immutable for a
-// file whose name carries a hash of its content, else to be revalidated.
+// CacheControl returns the value for the Cache-Control header: immutable if the
+// file's name carries a hash of its content, else no-cache.
 func (f *File) CacheControl() string { return f.dist().CacheControl() }
 
-// Varies reports whether the response needs "Vary: Accept-Encoding".
+// Varies reports whether the response needs the header "Vary: Accept-Encoding".
 func (f *File) Varies() bool { return f.dist().Varies() }
 
-// Variant returns the form that suits an Accept-Encoding header best.
+// Variant returns the variant that suits an Accept-Encoding header best.
 func (f *File) Variant(acceptEncoding string) Variant {
 	v := f.dist().Negotiate(acceptEncoding)
 	return Variant{Encoding: v.Encoding(), ETag: v.ETag(), Size: v.Size(), Body: v.Body()}
 }
 
-// Open returns the content in its identity form.
+// Open returns the plain content. The error is that of the file system.
 func (f *File) Open() (io.ReadCloser, error) { return f.dist().Open() }
 
-// ServeHTTP answers a GET or HEAD with the file: conditions, ranges, the best
-// encoding.
+// ServeHTTP answers a GET or HEAD with the file. It honours conditions, ranges
+// and Accept-Encoding.
 func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.dist().ServeHTTP(w, r) }

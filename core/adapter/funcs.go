@@ -9,9 +9,9 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// Funcs returns the template functions of v for an engine that has the functions
-// in taken. It is an error if engine has one of these names already: the engine
-// would replace it in silence.
+// Funcs returns the template functions of v for an engine with the functions in
+// taken. A name that is in taken, too, is an error: the engine would silently
+// replace its function.
 func Funcs(v *core.Vite, taken map[string]any) (template.FuncMap, error) {
 	funcs := v.FuncMap()
 	var both []string
@@ -22,7 +22,7 @@ func Funcs(v *core.Vite, taken map[string]any) (template.FuncMap, error) {
 	}
 	if len(both) > 0 {
 		slices.Sort(both)
-		return nil, fmt.Errorf("the engine has template functions of these names already: %s; set core.Config.Name to give Vite's another name", strings.Join(both, ", "))
+		return nil, fmt.Errorf("the engine has template functions of these names already: %s; set core.Config.Name to rename Vite's functions", strings.Join(both, ", "))
 	}
 	return funcs, nil
 }

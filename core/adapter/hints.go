@@ -6,9 +6,8 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// EarlyHints is [core.Vite.EarlyHints] for a middleware, which has nobody to
-// return an error to: an unknown entry is logged, and the response goes on
-// without hints.
+// EarlyHints is [core.Vite.EarlyHints] for a middleware, which cannot return an
+// error. It logs an unknown entry, and the response goes on without hints.
 func EarlyHints(v *core.Vite, w http.ResponseWriter, r *http.Request, entries ...string) {
 	if err := v.EarlyHints(w, r, entries...); err != nil {
 		Logger(v).ErrorContext(r.Context(), "no early hints", "error", err)

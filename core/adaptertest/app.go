@@ -11,47 +11,50 @@ import (
 // framework. It has these routes, and answers all other requests as the framework
 // does:
 //
-//	GET  /            the template Home, rendered as the framework renders, with
-//	                  the request's page as .Vite, after the header X-Nonce was
-//	                  set to the page's nonce
+//	GET  /            the header X-Nonce with the page's nonce, and the template
+//	                  Home, rendered by the framework with the request's page as
+//	                  .Vite
 //	GET  /funcs       the template Funcs, with the functions that Register or
 //	                  AddFuncs gave the framework
-//	GET  /wrong       the template Wrong, whose error the framework handles like
-//	                  any error of a template, with status 500
+//	GET  /wrong       the template Wrong, whose error ends in status 500, like any
+//	                  error of a template
 //	GET  /hints       EarlyHints for src/main.ts, then status 418, the header
 //	                  "Link: </next>; rel=next" added, and the text "hints"
 //	GET  /stream      the text "first", flushed; after a receive from Release,
 //	                  the text "last"
-//	GET  /headers     two headers X-Many, "one" and "two", and as its text the
-//	                  request's headers X-Many, joined by commas
+//	GET  /headers     two headers X-Many, "one" and "two"; the text is the values of
+//	                  the request's headers X-Many, joined by commas
 //	GET  /assets/own  the text "own"
 //	GET  /src/own.ts  the text "own"
 //	POST /robots.txt  the text "posted"
 //
-// All text is text/plain. Govite's middleware comes first, except for the
-// middleware named below. After it comes one that sets the header "X-After: yes"
-// and calls the next.
+// All text is text/plain. Only the middleware of Compress and Timeout is around
+// govite's. Behind govite's is a middleware that sets the header "X-After: yes" and
+// calls the next handler.
 type App struct {
-	// Vite is registered by the adapter's Register, unless Static is set.
+	// Vite is the Vite for the adapter's Register or, with Static, for its
+	// Static.
 	Vite *core.Vite
 
-	// Prefix is a path ("/group") under which all routes are registered, by
-	// the framework's groups, sub-routers or mounts; govite is not under it.
-	// Default: "".
+	// Prefix is a path ("/group") for all routes of the application, by the
+	// framework's groups, sub-routers or mounts. Register or Static is called
+	// outside of it. Default: "".
 	Prefix string
 
-	// Static asks for Static, and template functions, in place of Register.
+	// Static asks for Static and the template functions in place of Register.
+	// Default: false.
 	Static bool
 
-	// Compress puts the framework's own compression around everything, if it
-	// has one.
+	// Compress puts the framework's own compression, if any, around everything.
+	// Default: false.
 	Compress bool
 
-	// Timeout puts the framework's own timeout middleware around everything,
-	// if it has one and the time is not zero.
+	// Timeout puts the framework's own timeout middleware, if any, around
+	// everything. Default: 0, no timeout.
 	Timeout time.Duration
 
-	// Release lets /stream go on.
+	// Release lets a request for /stream go on. Default: nil, and no request for
+	// /stream.
 	Release <-chan struct{}
 }
 
@@ -63,6 +66,6 @@ const (
 	Wrong = `<!doctype html><title>wrong</title>{{ vite "src/mian.ts" }}<p>wrong</p>`
 )
 
-// A Start builds an application and runs it on a real listener until the test
-// ends. It returns the base URL, "http://127.0.0.1:40001".
+// A Start builds app, runs it on a real listener until the test ends, and returns
+// its base URL, such as "http://127.0.0.1:40001".
 type Start func(t testing.TB, app App) (baseURL string)

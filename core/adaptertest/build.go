@@ -10,8 +10,9 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// The build that the suite serves. sheet has variants beside it, script gets
-// gzip on first use, video is too large to be kept in memory.
+// The paths of the build that the suite serves: sheet has compressed files beside
+// it, script is compressed on first use, video is too large to be kept in memory,
+// and gone is missing.
 const (
 	script = "/assets/main-BTYxtEBp.js"
 	sheet  = "/assets/main-CMUmSsHF.css"
@@ -63,7 +64,7 @@ func gzipped(s string) string {
 	return b.String()
 }
 
-// content returns what the build has under a URL path.
+// content returns the content of the built file at a URL path.
 func content(urlPath string) string { return string(built[urlPath[1:]].Data) }
 
 // production returns a Vite for the build.

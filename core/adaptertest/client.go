@@ -25,12 +25,12 @@ type answer struct {
 	body   string
 }
 
-// client asks a server for exactly what it is told to: it asks for no
-// compression by itself, follows no redirect and uses no proxy.
+// client sends requests unchanged: it asks for no compression, follows no
+// redirect and uses no proxy.
 var client = &http.Transport{DisableCompression: true, DisableKeepAlives: true}
 
-// request returns a request of target, a path as it is sent. A header may be
-// given several times.
+// request returns a request of target, a path as it is sent. header lists names
+// and values; a name may be repeated.
 func request(t testing.TB, base, method, target string, header ...string) *http.Request {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -90,7 +90,8 @@ func dial(t testing.TB, base string) net.Conn {
 	return conn
 }
 
-// raw sends a request line that no client would, and returns the answer.
+// raw sends a request line that an http.Client would refuse, and returns the
+// answer.
 func raw(t testing.TB, base, method, target string) answer {
 	t.Helper()
 	for attempt := 1; ; attempt++ {
@@ -98,8 +99,8 @@ func raw(t testing.TB, base, method, target string) answer {
 		if err == nil {
 			return a
 		}
-		// A server that refuses a malformed request closes the connection
-		// with what it has not read; the reset can overtake its answer.
+		// A server that refuses a malformed request closes the connection before
+		// it has read all of it. The reset can overtake its answer.
 		if attempt == 5 {
 			t.Errorf("%s %.60q: %v", method, target, err)
 			return answer{}
@@ -127,8 +128,8 @@ type socket struct {
 	r *bufio.Reader
 }
 
-// upgrade asks for a websocket at the path of Vite's base, with Vite's token,
-// and returns the answer, with the socket if it is one.
+// upgrade asks for a websocket at the path of Vite's base, with Vite's token. It
+// returns the answer, and the socket if the answer is a 101.
 func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 	t.Helper()
 	u, err := url.Parse(base)
@@ -143,7 +144,7 @@ func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 	if err != nil {
 		t.Fatalf("upgrade: %v", err)
 	}
-	defer resp.Body.Close() // of a 101 it is empty
+	defer resp.Body.Close() // empty for a 101
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	if a.status != http.StatusSwitchingProtocols {
 		return nil, a
@@ -151,7 +152,7 @@ func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 	return &socket{conn, r}, a
 }
 
-// isClosed reports whether err is how the end of a connection looks.
+// isClosed reports whether err means that the connection has ended.
 func isClosed(err error) bool {
 	var timeout net.Error
 	return err != nil && (!errors.As(err, &timeout) || !timeout.Timeout())

@@ -47,7 +47,7 @@ func testModules(t *testing.T, start Start) {
 		}
 	}
 	if n := vite.foreign.Load(); n > 0 {
-		t.Errorf("%d requests reached Vite that are not its own", n)
+		t.Errorf("%d requests reached Vite that are not Vite's", n)
 	}
 	if a := get(t, base, "/funcs"); a.status != http.StatusInternalServerError && !strings.Contains(a.body, `<script type="module" src="/@vite/client"></script>`) {
 		t.Errorf("/funcs: %d %s", a.status, a.body)
@@ -62,7 +62,7 @@ func testDevFallback(t *testing.T, start Start) {
 		"/src/main.ts?t=1": "GET /src/main.ts?t=1 accept= dest= many= forwarded=",
 		"/src/own.ts":      "own", // the application's route wins
 		"/src/none.ts":     strings.ReplaceAll(unknown.body, "/nothing", "/src/none.ts"),
-		"/src/spa.ts":      strings.ReplaceAll(unknown.body, "/nothing", "/src/spa.ts"), // Vite's page for an unknown script
+		"/src/spa.ts":      strings.ReplaceAll(unknown.body, "/nothing", "/src/spa.ts"), // Vite answers with a page
 	} {
 		if a := get(t, base, target); a.body != want {
 			t.Errorf("%s: %d %q, want %q", target, a.status, a.body, want)
@@ -77,7 +77,7 @@ func testDevFallback(t *testing.T, start Start) {
 		t.Errorf("a big module: %d, %d bytes", a.status, len(a.body))
 	}
 
-	// A client that goes away takes its request with it.
+	// The request to Vite ends when the client closes the connection.
 	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/stream.js"))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func testDevFallback(t *testing.T, start Start) {
 		t.Error(err)
 	}
 	resp.Body.Close()
-	eventually(t, "the request to Vite ends with the client's", func() bool { return vite.canceled.Load() == 1 })
+	eventually(t, "end of the request to Vite", func() bool { return vite.canceled.Load() == 1 })
 
 	spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
 	if a := get(t, spa, "/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.body != "Vite's index.html" {
@@ -110,8 +110,7 @@ func testHotUpdates(t *testing.T, start Start) {
 		if _, err := s.r.ReadByte(); !isClosed(err) {
 			t.Errorf("%s: Vite has closed: %v", protocol, err)
 		}
-		// Closed by the browser: nothing to see from here but that it does no
-		// harm to the next.
+		// Closed by the browser. The next socket must still work.
 		s, _ = upgrade(t, base, protocol)
 		s.Close()
 	}
@@ -127,7 +126,7 @@ func testHotUpdates(t *testing.T, start Start) {
 	}
 }
 
-// echo sends n bytes and reads them back at the same time.
+// echo sends n bytes and reads them back meanwhile.
 func echo(t *testing.T, s *socket, n int) {
 	t.Helper()
 	sent := bytes.Repeat([]byte("0123456789abcdef"), n/16)
@@ -169,7 +168,7 @@ func testDown(t *testing.T, start Start) {
 	vite.CloseClientConnections()
 	vite.Close()
 	if s != nil {
-		s.Close() // a hijacked connection outlives its server
+		s.Close() // the server does not close a hijacked connection
 	}
 
 	if a := get(t, base, "/@vite/client"); a.status != http.StatusBadGateway || !strings.Contains(a.body, "npm run dev") {
@@ -184,7 +183,8 @@ func testDown(t *testing.T, start Start) {
 	if s, a := upgrade(t, base, "vite-hmr"); s != nil || a.status != http.StatusBadGateway {
 		t.Errorf("the socket: %d", a.status)
 	}
-	// Vite 5's client takes any answer to its ping for a server that is back.
+	// The client of Vite 5 takes any answer to its ping for a server that is
+	// back.
 	conn := dial(t, base)
 	fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/x-vite-ping\r\n\r\n")
 	if answer, err := io.ReadAll(conn); len(answer) > 0 || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -192,7 +192,7 @@ func testDown(t *testing.T, start Start) {
 	}
 }
 
-// testHead has the head of a page come from Vite's plugins.
+// testHead checks a page whose head comes from Vite's plugins.
 func testHead(t *testing.T, start Start) {
 	vite := newStandIn(t)
 	vite.plugin.Store(true)
@@ -207,8 +207,8 @@ func testHead(t *testing.T, start Start) {
 	}
 }
 
-// testProblems asks for what a page that shows a problem asks for, and for what
-// is shown where the page is Vite's.
+// testProblems checks a page that shows a problem, its check for the end of the
+// problem, and the answers to requests for Vite's files.
 func testProblems(t *testing.T, start Start) {
 	const check = "/@govite/check?entry=src%2Fmain.ts"
 	vite := newStandIn(t)
@@ -242,7 +242,7 @@ func testProblems(t *testing.T, start Start) {
 	}
 }
 
-// testAuto starts with a build, has a dev server announce itself and withdraw.
+// testAuto starts with a build. Then a dev server announces itself and withdraws.
 func testAuto(t *testing.T, start Start) {
 	root := t.TempDir()
 	announcement := filepath.Join(root, "node_modules", ".vite", "govite.json")
@@ -260,7 +260,7 @@ func testAuto(t *testing.T, start Start) {
 		return func() bool { return strings.Contains(get(t, base, "/").body, want) }
 	}
 	if !is(`src="/assets/`)() {
-		t.Error("a build, and not in use")
+		t.Error("the build is not in use")
 	}
 	vite := newStandIn(t)
 	vite.plugin.Store(true)
@@ -282,13 +282,13 @@ func testAuto(t *testing.T, start Start) {
 	eventually(t, "the build is in use", is(`src="/assets/`))
 }
 
-// A response that Vite did not finish must not look finished.
+// A response that Vite does not finish must not look finished.
 func testBreaksOff(t *testing.T, start Start) {
 	vite := newStandIn(t)
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
 	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/broken.js"))
 	if err != nil {
-		return // not even a start
+		return // broken before the header
 	}
 	defer resp.Body.Close()
 	if body, err := io.ReadAll(resp.Body); err == nil {
@@ -296,7 +296,8 @@ func testBreaksOff(t *testing.T, start Start) {
 	}
 }
 
-// eventually waits until what is said holds.
+// eventually waits until holds returns true. what names the condition in the
+// error.
 func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !holds(); time.Sleep(10 * time.Millisecond) {

@@ -1,6 +1,6 @@
-// Package adaptertest proves that an adapter joins govite to a web framework in
-// the right way. An adapter's test builds an [App] with the framework, on the
-// framework's own server, and calls [Run]:
+// Package adaptertest has the suite that every adapter of govite must pass. An
+// adapter's test builds an [App] with its framework, on the framework's own
+// server, and calls [Run]:
 //
 //	func TestAdapter(t *testing.T) {
 //		adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
@@ -15,8 +15,8 @@
 //		})
 //	}
 //
-// The suite asks the application over the network: for files, ranges and
-// conditions, with hostile paths, under a prefix and a timeout, in development for
-// modules, hot updates and problems. Package adapter has the functions that an
-// adapter needs.
+// The suite sends requests over the network: for files, with ranges and
+// conditions, with hostile paths, under a prefix and a timeout, and in
+// development for modules, hot updates and problems. Package adapter has the
+// functions that an adapter needs.
 package adaptertest

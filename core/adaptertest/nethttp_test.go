@@ -14,14 +14,14 @@ import (
 	"github.com/govite/govite/core/adaptertest"
 )
 
-// core's own handlers for net/http are the first adapter.
+// core's handlers for net/http, as the first adapter.
 func TestNetHTTP(t *testing.T) {
 	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
 		return start(t, app, app.Vite.Middleware, app.Vite.Fallback)
 	})
 }
 
-// An adapter that has nothing but package adapter, as a stranger would write it.
+// An adapter by package adapter alone, as the author of a new adapter writes it.
 func TestPackageAdapter(t *testing.T) {
 	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
 		v := app.Vite
@@ -76,7 +76,7 @@ func TestPackageAdapterFind(t *testing.T) {
 	})
 }
 
-// notCached is what an adapter does by its server's own means.
+// notCached stands for the server's own way to change the header of a 404.
 type notCached struct{ http.ResponseWriter }
 
 func (w notCached) WriteHeader(status int) {

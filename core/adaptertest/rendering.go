@@ -25,8 +25,8 @@ func testRendering(t *testing.T, start Start) {
 	}
 }
 
-// checkHome asks for the page at target twice: each time it has a nonce of its
-// own on all tags, and nothing twice.
+// checkHome requests the page at target twice. Each page has a nonce of its own
+// on all tags, and no tag twice.
 func checkHome(t *testing.T, base, target string) {
 	t.Helper()
 	const want = `<!doctype html><title>home</title><meta property="csp-nonce" nonce="N">
@@ -79,8 +79,8 @@ func testPrefix(t *testing.T, start Start) {
 	}
 }
 
-// The final response has the link beside the application's own, at its own
-// status; what the server sends ahead says the same.
+// The final response has the Link beside the application's own, and the
+// application's status. An early response has the same Link.
 func testHints(t *testing.T, start Start) {
 	base := start(t, App{Vite: production(t, core.Config{})})
 	const link = "</assets/main-CMUmSsHF.css>; rel=preload; as=style; crossorigin, </assets/main-BTYxtEBp.js>; rel=modulepreload; crossorigin"
@@ -97,7 +97,7 @@ func testHints(t *testing.T, start Start) {
 	if a.status != http.StatusTeapot || a.body != "hints" {
 		t.Errorf("%d %q", a.status, a.body)
 	}
-	// A server may send one header of the two.
+	// A server may join the two headers.
 	if got := strings.Join(a.header["Link"], ", "); !slices.Contains([]string{link + ", </next>; rel=next", "</next>; rel=next, " + link}, got) {
 		t.Errorf("Link: %q", a.header["Link"])
 	}

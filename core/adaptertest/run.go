@@ -2,9 +2,8 @@ package adaptertest
 
 import "testing"
 
-// Run runs the suite that an adapter has to pass. start builds an application as
-// [App] describes it and runs it on the framework's own server; the suite asks it
-// over the network.
+// Run runs the suite that every adapter must pass. It calls start for each
+// application that it needs.
 func Run(t *testing.T, start Start) {
 	for _, test := range []struct {
 		name string
@@ -29,8 +28,8 @@ func Run(t *testing.T, start Start) {
 		{"hot updates", testHotUpdates},
 		{"hot updates with a timeout around", testTimeout},
 		{"Vite's own head", testHead},
-		{"the dev server is away", testDown},
-		{"what is wrong", testProblems},
+		{"the dev server is down", testDown},
+		{"problems", testProblems},
 		{"the dev server comes and goes", testAuto},
 		{"the dev server breaks off", testBreaksOff},
 	} {

@@ -49,7 +49,7 @@ func testServing(t *testing.T, start Start) {
 	}
 }
 
-// sameHeader compares headers but for the time.
+// sameHeader compares headers, except Date.
 func sameHeader(a, b http.Header) bool {
 	a, b = a.Clone(), b.Clone()
 	a.Del("Date")
@@ -81,7 +81,7 @@ func testConditions(t *testing.T, start Start) {
 			{"If-None-Match", `"x"`, 200},
 			{"If-Match", tag, 200},
 			{"If-Match", `"x"`, 412},
-			{"If-Modified-Since", "Mon, 02 Jan 2006 15:04:05 GMT", 200}, // a file of a binary has no time
+			{"If-Modified-Since", "Mon, 02 Jan 2006 15:04:05 GMT", 200}, // embedded files have no time
 		} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				a := do(t, request(t, base, method, path, tt.header, tt.value))
@@ -210,7 +210,7 @@ func testHostile(t *testing.T, start Start) {
 		for _, path := range paths {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				a := raw(t, base, method, path)
-				// A router may send a client to the path that it means.
+				// A router may redirect to a cleaned path.
 				redirected := a.status/100 == 3 && a.header.Get("Location") != ""
 				if !redirected && (a.status < 400 || a.status >= 500) {
 					t.Errorf("%s: %s %.80q: %d %.40q", name, method, path, a.status, a.body)
@@ -363,8 +363,8 @@ func testSPA(t *testing.T, start Start) {
 	}
 }
 
-// A compressing middleware of the framework may compress what we send, once,
-// or leave it; what arrives is the same.
+// The framework's compression may compress a response once, or leave it. The
+// client gets the same content.
 func testCompress(t *testing.T, start Start) {
 	base := start(t, App{Vite: production(t, core.Config{}), Compress: true})
 	for _, path := range []string{script, "/robots.txt", "/funcs"} {

@@ -14,8 +14,8 @@ import (
 	"github.com/govite/govite/core"
 )
 
-// standIn answers as Vite's dev server does and can be made to fail on
-// demand, which the real one cannot.
+// standIn answers as Vite's dev server does. Unlike the real one it can fail on
+// demand.
 type standIn struct {
 	*httptest.Server
 	plugin   atomic.Bool   // it has vite-plugin-govite
@@ -24,13 +24,13 @@ type standIn struct {
 	foreign  atomic.Int32  // requests that must not reach Vite
 }
 
-// head is what the plugin answers for any entries.
+// head is the plugin's answer for any entries.
 var head = map[string]any{
 	"html":   `<script type="module" src="/@vite/client"></script><script type="module" src="/src/main.ts?t=1" data-govite-entry="0"></script>`,
 	"styles": []map[string]string{{"id": "/web/src/main.css", "css": "p { color: teal }"}},
 }
 
-// big is larger than any buffer on the way.
+// big is the size of a module that no buffer holds.
 const big = 8 << 20
 
 func newStandIn(t testing.TB) *standIn {
@@ -101,7 +101,7 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// socket echoes, until it is told to close.
+// socket echoes until it reads "close".
 func (s *standIn) socket(w http.ResponseWriter, r *http.Request) {
 	protocol := r.Header.Get("Sec-Websocket-Protocol")
 	if r.URL.RawQuery != "token=abc" || protocol != "vite-hmr" && protocol != "vite-ping" {

@@ -11,7 +11,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// everything is a backend that has every entry and every file.
+// everything is a backend with every entry and every URL.
 type everything struct{}
 
 const base = "/vitetest/"

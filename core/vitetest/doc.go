@@ -1,5 +1,5 @@
-// Package vitetest gives the tests of an application a Vite that needs no build,
-// so that its handlers and templates can be tested without `vite build`:
+// Package vitetest has a Vite without a build, for tests of handlers and
+// templates:
 //
 //	func TestHome(t *testing.T) {
 //		v := vitetest.New(t)

@@ -7,9 +7,10 @@ import (
 	"github.com/govite/govite/core/internal/backend"
 )
 
-// New returns a Vite without a build. Every name is an entry and a file; its URL
-// is the name below "/vitetest/", and its content names it. The Vite serves no
-// files. It is in production mode, whatever the environment says.
+// New returns a Vite without a build. Every name is an entry and a file. Its URL
+// is the name below "/vitetest/", and its content is a comment with the name. The
+// Vite serves no files. It is in production mode, even if GOVITE_MODE says
+// otherwise.
 func New(t testing.TB) *core.Vite {
 	t.Helper()
 	return backend.New(everything{}).(*core.Vite)

@@ -47,7 +47,7 @@ func TestNew(t *testing.T) {
 	w := httptest.NewRecorder()
 	v.Middleware(http.NotFoundHandler()).ServeHTTP(w, httptest.NewRequest("GET", "/vitetest/src/main.ts", nil))
 	if w.Code != http.StatusNotFound {
-		t.Errorf("it serves a file: %d", w.Code)
+		t.Errorf("Middleware served a file: %d", w.Code)
 	}
 	if link, err := v.LinkHeader("src/main.ts"); err != nil || link != "</vitetest/src/main.ts>; rel=modulepreload; crossorigin" {
 		t.Errorf("%s %v", link, err)

@@ -18,11 +18,11 @@ type Build struct {
 	head     *head
 	sets     markup.Sets
 	settings *settings.Settings
-	earlier  []generation // of this process, the last one first
+	earlier  []generation // replaced by Reopen, the latest first
 }
 
-// Open reads and checks the build that s names, and prepares the tags of its
-// entries. The error says which part is missing and how to mend it.
+// Open reads and checks the build that s names, and prepares tags. The error
+// names what is missing and how to add it.
 func Open(s *settings.Settings) (*Build, error) {
 	found, err := find("Config.Dist", s.Dist, s)
 	if err != nil {
@@ -43,7 +43,7 @@ func Open(s *settings.Settings) (*Build, error) {
 	return b, b.adoptPrevious()
 }
 
-// newBuild returns a build whose files are read.
+// newBuild returns a build from a read manifest and opened files.
 func newBuild(f *found, base settings.Base, files *dist.Dist, s *settings.Settings) (*Build, error) {
 	b := &Build{settings: s}
 	var err error
@@ -69,10 +69,10 @@ func (b *Build) checkEntries() error {
 	return errors.Join(errs...)
 }
 
-// prepareAll prepares the entries that the application has named. Of the others
-// it prepares as many as have together about one tag for each chunk of the build:
-// a large build may have thousands of pages, and a process may never be asked
-// for most of them. Prepare does the rest on first use.
+// prepareAll prepares the entries of Config.Entries, and other entries until
+// there is about one tag for each chunk of the build. Prepare does the rest on
+// first use: a large build may have thousands of pages, and a process may never
+// render most of them.
 func (b *Build) prepareAll() error {
 	sets := make(map[string]*markup.Set)
 	left := b.head.manifest.Len()
@@ -93,7 +93,8 @@ func (b *Build) prepareAll() error {
 		if left < 0 {
 			break
 		}
-		// Assets can be inputs too. A page that asks for one gets the error.
+		// Inputs may be assets. A page that asks for an asset's tags gets the
+		// error.
 		var notLoaded *manifest.EntryError
 		if err := prepare(entry); err != nil && !errors.As(err, &notLoaded) {
 			return err
@@ -103,10 +104,10 @@ func (b *Build) prepareAll() error {
 	return nil
 }
 
-// Sets returns the tags that are prepared.
+// Sets returns the prepared tags.
 func (b *Build) Sets() *markup.Sets { return &b.sets }
 
-// Prepare prepares the tags for entries, and keeps them.
+// Prepare returns the tags for entries, and adds them to Sets.
 func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error) {
 	if len(entries) == 0 {
 		return nil, settings.ErrNoEntries
@@ -120,7 +121,7 @@ func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error
 	return set, nil
 }
 
-// Links returns values for Link headers, for the files that entries need.
+// Links returns values of Link headers for the files of entries.
 func (b *Build) Links(entries []string) ([]string, error) {
 	set := b.sets.Get(entries)
 	if set == nil {
@@ -132,13 +133,14 @@ func (b *Build) Links(entries []string) ([]string, error) {
 	return set.Links(), nil
 }
 
-// Policy returns where the files are and whether SystemJS chunks add styles.
+// Policy returns the sources of the build's files, and whether SystemJS chunks
+// add styles.
 func (b *Build) Policy(context.Context) markup.Policy {
 	return markup.Policy{Files: b.base.Origin(), Unnamed: b.head.legacy.only}
 }
 
-// URL returns the URL of a built file: of a source in the manifest, or of a file
-// that was copied from Vite's public directory.
+// URL returns the URL of a source in the manifest, or of a file from Vite's
+// public directory.
 func (b *Build) URL(_ context.Context, name string) (string, error) {
 	file, err := b.asset(name)
 	if err != nil {
@@ -168,7 +170,7 @@ func (b *Build) asset(name string) (string, error) {
 	return "", err
 }
 
-// read returns the content of a file that is there.
+// read returns the content of an existing file.
 func (s *site) read(file string) ([]byte, error) {
 	content, err := s.file(file).Open()
 	if err != nil {

@@ -1,7 +1,6 @@
-// Package build answers for a Vite from the output of one `vite build`.
+// Package build is the backend for the output of one `vite build`.
 //
-// [Open] reads and checks everything at start. A [Build] consists of the site,
-// which knows the files and answers requests, and of the head, which puts the
-// tags of pages together from the manifest. All of it is immutable; a new build
-// is a new Build, see [Build.Reopen].
+// [Open] reads and checks everything at start. A [Build] has two parts: the site
+// knows the files and answers requests, the head makes the tags of pages from the
+// manifest. Both are immutable; [Build.Reopen] returns another Build.
 package build

@@ -12,7 +12,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// found is a build whose manifest is read, and whose files are not.
+// found is a build with a read manifest and unread files.
 type found struct {
 	outDir   fs.FS
 	name     string // the manifest's path below outDir
@@ -25,8 +25,8 @@ const (
 	manifestUntil = "manifest.json"       // Vite 2 to 4
 )
 
-// find reads the manifest of the build in fsys. Errors call fsys by the name of
-// its field.
+// find reads the manifest and the record of the build in fsys. Errors name its
+// field.
 func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
 	place, err := locate(field, fsys, s.Manifest)
 	if err != nil {
@@ -51,8 +51,9 @@ func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
 	return &found{outDir: outDir, name: place.name, manifest: m.WithStylesheet(unnamedStylesheet(outDir, m)), record: r}, nil
 }
 
-// FindManifest reads the manifest of the build that s names, or returns nil: in
-// development there need not be a build, and it may be of any age.
+// FindManifest reads the manifest of the build that s names. It returns nil
+// without a readable one: in development a build is optional, and may be of any
+// age.
 func FindManifest(s *settings.Settings) *manifest.Manifest {
 	if s.Dist == nil {
 		return nil
@@ -64,8 +65,8 @@ func FindManifest(s *settings.Settings) *manifest.Manifest {
 	return f.manifest
 }
 
-// base returns the base of the build: the configured one, else the one that was
-// recorded, else "/".
+// base returns the base of the build: the configured base, else the recorded
+// base, else "/".
 func (f *found) base(configured settings.Base) (settings.Base, error) {
 	switch {
 	case !configured.IsZero():
@@ -80,7 +81,7 @@ func (f *found) base(configured settings.Base) (settings.Base, error) {
 	return b, nil
 }
 
-// isHashed reports whether a file may be cached for good.
+// isHashed reports whether the name of a file carries a hash of its content.
 func (f *found) isHashed(file string) bool {
 	if f.record.hashed == nil {
 		return f.manifest.Hashed(file)
@@ -88,7 +89,7 @@ func (f *found) isHashed(file string) bool {
 	return f.record.hashed[file]
 }
 
-// open reads the files, to be served below base.
+// open returns the files for URL paths below base.
 func (f *found) open(base settings.Base) (*dist.Dist, error) {
 	return dist.Open(f.outDir, dist.Options{
 		Prefix:    base.Path,
@@ -97,10 +98,10 @@ func (f *found) open(base settings.Base) (*dist.Dist, error) {
 	})
 }
 
-// place is where a manifest is.
+// place is the location of a manifest.
 type place struct{ outDir, name string }
 
-// locate looks for the manifest at any depth of fsys: go:embed keeps the
+// locate finds the manifest at any depth of fsys, because go:embed keeps the
 // directories of its pattern.
 func locate(field string, fsys fs.FS, custom string) (place, error) {
 	if fsys == nil {
@@ -122,19 +123,19 @@ func locate(field string, fsys fs.FS, custom string) (place, error) {
 		case len(dirs) == 1:
 			return place{dirs[0], name}, nil
 		case name == manifestUntil && slices.Contains(dirs, "."):
-			return place{".", name}, nil // the others may be web app manifests
+			return place{".", name}, nil // manifests in other directories may be web app manifests
 		}
 		return place{}, fmt.Errorf("%s has %s in several directories (%s): name one of them with fs.Sub", field, name, strings.Join(dirs, ", "))
 	}
 	if custom != "" {
-		return place{}, fmt.Errorf("%s has no %s at any depth: does build.manifest say the same as Config.Manifest?", field, custom)
+		return place{}, fmt.Errorf("%s has no %s at any depth: set build.manifest and Config.Manifest to the same path", field, custom)
 	}
 	return place{}, fmt.Errorf("%s has no manifest: neither %s (Vite 5 and later) nor %s (Vite 2 to 4) is there, at any depth; "+
 		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", field, manifestNow, manifestUntil)
 }
 
-// locateAll returns the directories in fsys below which there is a file with one
-// of the names, sorted, by name.
+// locateAll returns, for each of the names, the sorted directories of fsys that
+// have such a file.
 func locateAll(fsys fs.FS, names []string) (map[string][]string, error) {
 	found := map[string][]string{}
 	err := dist.Walk(fsys, func(p string, entry fs.DirEntry, err error) error {
@@ -160,8 +161,8 @@ func locateAll(fsys fs.FS, names []string) (map[string][]string, error) {
 	return found, err
 }
 
-// unnamedStylesheet returns the one stylesheet of a build by Vite 2 with
-// cssCodeSplit: false, whose manifest does not have it, or "".
+// unnamedStylesheet returns the stylesheet of a build by Vite 2 with
+// cssCodeSplit: false, or "". The manifest of such a build lacks the stylesheet.
 func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 	if m.HasStylesheets() {
 		return ""
@@ -174,7 +175,7 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 	}
 	var sheets []string
 	for dir := range dirs {
-		matches, _ := fs.Glob(outDir, path.Join(dir, "style.????????.css")) // the pattern is a valid one
+		matches, _ := fs.Glob(outDir, path.Join(dir, "style.????????.css")) // the pattern is valid
 		sheets = append(sheets, matches...)
 	}
 	if len(sheets) != 1 {

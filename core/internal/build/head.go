@@ -8,7 +8,7 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// A head makes the tags of pages.
+// A head makes the tags of pages from the manifest.
 type head struct {
 	manifest  *manifest.Manifest
 	site      *site
@@ -34,7 +34,7 @@ func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
 	return h, err
 }
 
-// check returns the error for an entry that a page cannot have, or nil.
+// check returns the error for an entry without tags, or nil.
 func (h *head) check(entry string) error {
 	if h.isUnlistedPage(entry) {
 		return nil
@@ -67,8 +67,8 @@ func (h *head) tags(entries []string) ([]markup.Tag, error) {
 	return h.compose(r, pages)
 }
 
-// compose returns the tags for resolved entries, and for html pages that have
-// tags of their own, in the order in which a page has them.
+// compose returns the tags for resolved entries and for html pages with tags of
+// their own, in the order of Vite's html.
 func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, error) {
 	prefetch := h.settings.Prefetch
 	var lazy manifest.Lazy
@@ -94,9 +94,9 @@ func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, 
 	return t.tags, t.err
 }
 
-// importMapTag returns the import map of a page: Vite's own, with the integrity
-// of every module that the page imports. The integrity of a preload would not do:
-// the import may come first.
+// importMapTag returns the import map of a page: Vite's own, and the integrity of
+// every module that the page imports. The integrity of a preload does not
+// suffice, because the import may come first.
 func (h *head) importMapTag(r *manifest.Resolved, lazy manifest.Lazy) (markup.Tag, bool) {
 	integrity := h.importMap.integrity
 	if !h.integrity.isEmpty() {

@@ -12,8 +12,8 @@ import (
 )
 
 // isUnlistedPage reports whether entry is an html page of the build that the
-// manifest does not list. Vite leaves a page out whose chunk consists of imports
-// alone. The tags are in the page itself then.
+// manifest lacks. Vite does not list a page whose chunk consists of imports
+// alone. The tags are then in the built page.
 func (h *head) isUnlistedPage(entry string) bool {
 	name := settings.CleanName(entry)
 	if path.Ext(name) != ".html" || !h.site.has(name) {
@@ -23,9 +23,9 @@ func (h *head) isUnlistedPage(entry string) bool {
 	return err != nil
 }
 
-// pageTags returns the tags that Vite wrote into a built html page: those that
-// load files of the build, and the scripts of plugin-legacy. Other tags are the
-// page's own.
+// pageTags returns the tags that Vite wrote into a built html page: the tags that
+// load files of the build, and the scripts of plugin-legacy. It leaves out the
+// page's own tags.
 func (h *head) pageTags(entry string) ([]markup.Tag, error) {
 	name := settings.CleanName(entry)
 	text, err := h.site.read(name)
@@ -63,7 +63,7 @@ func (h *head) pageTags(entry string) ([]markup.Tag, error) {
 	return l.tags, l.err
 }
 
-// fileOf returns the file of the build that a reference in a built page names.
+// fileOf returns the file of the build for a reference in a built page.
 func (s *site) fileOf(page, ref string) (file string, ok bool) {
 	if decoded, err := url.PathUnescape(ref); err == nil && ref != decoded {
 		if file, ok := s.fileOf(page, decoded); ok {
@@ -78,8 +78,8 @@ func (s *site) fileOf(page, ref string) (file string, ok bool) {
 	return "", false
 }
 
-// namesOf returns the names below outDir that a reference in a built page may
-// stand for.
+// namesOf returns the possible names below outDir for a reference in a built
+// page.
 func (s *site) namesOf(page, ref string) []string {
 	var names []string
 	encoded := s.base.EscapedPath()
@@ -91,7 +91,7 @@ func (s *site) namesOf(page, ref string) []string {
 		}
 	}
 	if len(names) == 0 && ref != "" && ref[0] != '/' && !strings.Contains(ref, "//") {
-		// base: "./", which Vite 2 wrote at any depth as if it were at the root
+		// base: "./": in Vite 2 the reference is relative to outDir, not to the page
 		names = []string{path.Join(path.Dir(page), ref), path.Clean(ref)}
 	}
 	return names

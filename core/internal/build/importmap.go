@@ -12,17 +12,17 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// The import maps that Vite 8 writes with build.chunkImportMap, for modules and
-// for the SystemJS chunks of plugin-legacy. Chunks import each other by names
-// that only the maps resolve.
+// Vite 8 writes these import maps with build.chunkImportMap, for modules and for
+// the SystemJS chunks of plugin-legacy. Chunks import each other by names that
+// only the maps resolve.
 const (
 	importMapName       = "importmap.json"
 	legacyImportMapName = "importmap.legacy.json"
 )
 
-// importMap is Vite's import map. The zero value is an empty one.
+// importMap is Vite's import map. The zero value is an empty map.
 type importMap struct {
-	body      string      // its members as JSON, less the braces and "integrity"
+	body      string      // its members as JSON, without the braces and "integrity"
 	integrity [][2]string // URLs and their integrity, by URL
 }
 
@@ -34,9 +34,8 @@ type importMapFile struct {
 	Integrity map[string]string            `json:"integrity,omitempty"`
 }
 
-// readImportMap reads an import map of Vite's, if the build has one. A page
-// may be at any depth, so that the URLs of a build with a relative base are made
-// absolute.
+// readImportMap reads Vite's import map of this name, if the build has one. It
+// makes relative URLs absolute, because a page may be at any depth.
 func readImportMap(f *found, s *site, name string) (importMap, error) {
 	text, err := fs.ReadFile(f.outDir, name)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && f.record.isCopied(name) {
@@ -55,10 +54,10 @@ func readImportMap(f *found, s *site, name string) (importMap, error) {
 	return content.below(s.base)
 }
 
-// isOf reports whether the map is one of this build: it maps URLs to URLs below
-// the base, and at least one of them is a file that the manifest names. Not all
-// are: Vite also lists chunks that it removes. Vite's public directory may hold an
-// import map of the application's own under the same name.
+// isOf reports whether the map belongs to this build: it maps URLs to URLs below
+// the base, and the manifest names at least one of them. The manifest need not
+// name all, because Vite also maps chunks that it removes. The application may
+// have another import map of the same name in Vite's public directory.
 func (m *importMapFile) isOf(s *site, named []string) bool {
 	isNamed := false
 	for name, target := range m.Imports {
@@ -74,8 +73,8 @@ func (m *importMapFile) isOf(s *site, named []string) bool {
 	return isNamed
 }
 
-// isBare reports whether name is a bare specifier, "vue", which Vite replaces in
-// all chunks.
+// isBare reports whether name is a bare specifier such as "vue". Vite replaces
+// those in all chunks.
 func isBare(name string) bool { return !strings.HasPrefix(name, ".") && !strings.Contains(name, "/") }
 
 // below returns the map for pages of a build with this base.
@@ -97,8 +96,8 @@ func (m *importMapFile) below(base settings.Base) (importMap, error) {
 	return result, nil
 }
 
-// absolute returns a URL of the map, which is relative to outDir if Vite's base
-// is.
+// absolute returns a URL of the map, which is relative to outDir with a relative
+// base.
 func absolute(base settings.Base, url string) string {
 	if file, ok := strings.CutPrefix(url, "./"); ok {
 		return base.URL + file

@@ -11,13 +11,14 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// An integrity tells the integrity of built files. A nil one tells none.
+// An integrity has the integrity of built files. A nil *integrity has none.
 type integrity struct {
 	manifest *manifest.Manifest
-	computed map[string]string // of files whose integrity the manifest lacks
+	computed map[string]string // by file, where the manifest has none
 }
 
-// newIntegrity computes the values that mode demands and the manifest lacks.
+// newIntegrity computes the integrity of scripts and stylesheets that mode
+// demands and the manifest lacks.
 func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*integrity, error) {
 	if mode == settings.IntegrityNone {
 		return nil, nil

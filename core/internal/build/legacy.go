@@ -12,7 +12,7 @@ type legacy struct {
 	importMap   string // for SystemJS, "" without build.chunkImportMap
 }
 
-// readLegacy looks at one entry for all: one run of the plugin made them.
+// readLegacy reads one legacy entry: one run of the plugin made them all.
 func readLegacy(f *found, s *site) (legacy, error) {
 	known, module := f.manifest.Legacy()
 	l := legacy{only: known.Only}

@@ -7,19 +7,18 @@ import (
 	"github.com/govite/govite/core/internal/dist"
 )
 
-// A generation is the files of one build, with the names of the hashed ones: a
-// build with the same names is the same build to browsers.
+// A generation is the files of one build, and the names of its hashed files.
+// Builds with the same hashed names are the same build to browsers.
 type generation struct {
 	files  *dist.Dist
 	hashed []string
 }
 
-// mostEarlier is how many earlier builds Reopen keeps reachable.
+// mostEarlier is the number of earlier builds that Reopen keeps.
 const mostEarlier = 3
 
-// adoptPrevious makes the hashed files of the builds in Config.Previous
-// reachable. Where two have a file of the same name, that of the first is
-// served.
+// adoptPrevious adds the hashed files of the builds in Config.Previous. The first
+// build with a file of a name provides the file.
 func (b *Build) adoptPrevious() error {
 	for i, fsys := range b.settings.Previous {
 		found, err := find(fmt.Sprintf("Config.Previous[%d]", i), fsys, b.settings)
@@ -35,9 +34,9 @@ func (b *Build) adoptPrevious() error {
 	return nil
 }
 
-// Reopen reads the build again. The hashed files of the last three builds before
-// it stay reachable: pages of those are still open in browsers, and ask for
-// their chunks. Reopening the same build changes nothing.
+// Reopen reads the build again. The hashed files of the three builds before stay
+// reachable, because open pages ask for their chunks. Without a new build Reopen
+// changes nothing.
 func (b *Build) Reopen() (*Build, error) {
 	next, err := Open(b.settings)
 	if err != nil {

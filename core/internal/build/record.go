@@ -8,16 +8,15 @@ import (
 	"slices"
 )
 
-// recordName is the path below outDir of the file in which vite-plugin-govite
-// records a build.
+// recordName is the path of vite-plugin-govite's record of a build, below outDir.
 const recordName = ".vite/govite.json"
 
 // record holds facts about a build that the manifest lacks. It is zero for a
 // build without vite-plugin-govite.
 type record struct {
 	Base    string          // Vite's `base`
-	emitted []string        // the files that the bundler wrote
-	hashed  map[string]bool // those of them whose names carry a hash
+	emitted []string        // files that the bundler wrote
+	hashed  map[string]bool // emitted files whose names carry a hash
 }
 
 func readRecord(outDir fs.FS) (record, error) {
@@ -37,7 +36,7 @@ func readRecord(outDir fs.FS) (record, error) {
 		return record{}, fmt.Errorf("%s: %w; run vite build again", recordName, err)
 	}
 	if r.Version != 1 {
-		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install the version of vite-plugin-govite that equals govite's, and run vite build again", recordName, r.Version)
+		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install vite-plugin-govite and govite in the same version, and run vite build again", recordName, r.Version)
 	}
 	rec := record{Base: r.Base, emitted: r.Emitted, hashed: make(map[string]bool, len(r.Hashed))}
 	for _, name := range r.Hashed {
@@ -46,7 +45,8 @@ func readRecord(outDir fs.FS) (record, error) {
 	return rec, nil
 }
 
-// isCopied reports whether a file is known to come from Vite's public directory.
+// isCopied reports whether the record shows that a file comes from Vite's public
+// directory.
 func (r record) isCopied(file string) bool {
 	return r.hashed != nil && !slices.Contains(r.emitted, file)
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// A site is the files of a build below its base. It answers requests.
+// A site has the files of a build below its base, and answers requests.
 type site struct {
 	base    settings.Base
 	files   *dist.Dist
-	emitted []string   // URL paths of the directories that only the bundler writes into
+	emitted []string   // URL paths of the directories of hashed files
 	spa     *dist.File // nil for none
 }
 
-// newSite returns the site of a build whose files are read.
+// newSite returns the site of a build with opened files.
 func newSite(f *found, base settings.Base, files *dist.Dist, spa string) (*site, error) {
 	s := &site{base: base, files: files}
 	named := f.manifest.Files()
@@ -43,8 +43,7 @@ func (s *site) file(name string) *dist.File { return s.files.File(s.base.Path + 
 
 func (s *site) has(name string) bool { return s.file(name) != nil }
 
-// check reports files that the manifest names and Dist lacks: pages would refer
-// to them.
+// check returns an error for files that the manifest names and Dist lacks.
 func (s *site) check(named []string) error {
 	var missing []string
 	hidden := false
@@ -62,15 +61,15 @@ func (s *site) check(named []string) error {
 	if len(missing) > most {
 		names += fmt.Sprintf(" and %d more", len(missing)-most)
 	}
-	advice := "run vite build again, and let nothing delete from its output"
+	advice := "run vite build again, and keep all files of its output"
 	if hidden {
 		advice = "go:embed leaves out names that start with _ or . unless the pattern starts with all:, as in //go:embed all:dist"
 	}
 	return fmt.Errorf("the manifest names files that Dist lacks: %s; %s", names, advice)
 }
 
-// emittedDirs returns the topmost directories of hashed files. The root is not
-// one: Vite copies its public directory there.
+// emittedDirs returns the topmost directories of hashed files. outDir itself is
+// none of them, because Vite copies its public directory there.
 func emittedDirs(base settings.Base, named []string, isHashed func(string) bool) []string {
 	var dirs []string
 	for _, file := range named {
@@ -84,7 +83,7 @@ func emittedDirs(base settings.Base, named []string, isHashed func(string) bool)
 
 var _ backend.Backend = (*Build)(nil)
 
-// Find returns the built file that a request asks for.
+// Find returns the built file for a GET or HEAD, or nil.
 func (s *site) Find(method, path, rawPath string) (file *dist.File, serve bool) {
 	if !isRead(method) || hasEncodedSlash(rawPath) {
 		return nil, false
@@ -92,7 +91,8 @@ func (s *site) Find(method, path, rawPath string) (file *dist.File, serve bool) 
 	return s.files.File(path), false
 }
 
-// FindFallback returns the page of a single-page application for a page load.
+// FindFallback returns the built file, or the page of a single-page application
+// for a page load, or nil.
 func (s *site) FindFallback(method, path, rawPath string, navigation bool) (file *dist.File, fallback bool) {
 	if file, _ := s.Find(method, path, rawPath); file != nil {
 		return file, false
@@ -105,8 +105,8 @@ func (s *site) FindFallback(method, path, rawPath string, navigation bool) (file
 
 func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
-// IsLost reports whether a URL path below a directory of hashed files is that of
-// a missing file.
+// IsLost reports whether a URL path names a missing file below a directory of
+// hashed files.
 func (s *site) IsLost(urlPath string) bool {
 	for _, dir := range s.emitted {
 		if strings.HasPrefix(urlPath, dir) {
@@ -142,8 +142,8 @@ func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// Routes returns where the files are: a prefix for each directory of outDir,
-// and a path for each file beside them.
+// Routes returns a prefix for each directory of outDir, and a path for each file
+// beside the directories.
 func (s *site) Routes() (prefixes, paths []string) {
 	for _, name := range s.files.Names() {
 		if top, _, ok := strings.Cut(name, "/"); ok {
@@ -155,9 +155,9 @@ func (s *site) Routes() (prefixes, paths []string) {
 	return slices.Compact(prefixes), paths
 }
 
-// hasEncodedSlash reports whether a path as it was sent hides a separator. Proxies
-// and routers take such a path for another one than the path that it decodes to,
-// which they may guard.
+// hasEncodedSlash reports whether a path as it was sent has an encoded slash or
+// backslash. A proxy or router that guards the decoded path may take it for
+// another path.
 func hasEncodedSlash(rawPath string) bool {
 	for i := 0; i+2 < len(rawPath); i++ {
 		if rawPath[i] == '%' && (rawPath[i+1] == '2' && rawPath[i+2]|0x20 == 'f' || rawPath[i+1] == '5' && rawPath[i+2]|0x20 == 'c') {

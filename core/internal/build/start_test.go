@@ -12,9 +12,8 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// largeManifest has n chunks, as large applications have them: so many
-// entries, each with a stylesheet, which import some of the shared chunks and
-// those each other, and lazy ones for the rest.
+// largeManifest has n chunks: entries with a stylesheet, which import some of the
+// shared chunks, which import each other; the rest are lazy chunks.
 func largeManifest(n, entries, shared, imports int) []byte {
 	var b strings.Builder
 	list := func(name string, of func(i int) string, count int) {
@@ -49,9 +48,9 @@ func largeManifest(n, entries, shared, imports int) []byte {
 	return []byte("{" + b.String()[1:] + "}")
 }
 
-// BenchmarkStart compares Open, for a manifest of 10,000 chunks and without the
-// reading of files, with the decoding of the manifest's JSON. The target is
-// three times that.
+// BenchmarkStart compares Open, for a manifest of 10,000 chunks and without
+// reading files, with decoding the manifest's JSON. The target is three times the
+// time of decoding.
 func BenchmarkStart(b *testing.B) {
 	for _, shape := range []struct {
 		name string

@@ -16,7 +16,7 @@ type tagList struct {
 	err  error
 }
 
-// add appends a tag that loads file to the tags of the page.
+// add appends a tag that loads file to the tags of the page, if the rules keep it.
 func (l *tagList) add(t markup.Tag, file string) { l.tags = l.addTo(l.tags, t, file) }
 
 // addTo appends a tag that loads file to tags, if the rules keep it.
@@ -42,8 +42,8 @@ func (l *tagList) addAssets(files []string) {
 		contentType := l.contentType(file)
 		switch as, _, _ := strings.Cut(contentType, "/"); {
 		case as == "font" && preload.Fonts:
-			// Other formats stand behind woff2 in @font-face, for browsers that
-			// know no preload either.
+			// @font-face lists other formats after woff2, for browsers that do
+			// not know preload.
 			if !woff2 || contentType == "font/woff2" {
 				l.add(markup.Preload(l.url(file), as, contentType), file)
 			}

@@ -19,26 +19,26 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// Options complete the settings.
+// Options are the parts of a Develop that the settings lack.
 type Options struct {
-	// AssumeDefault takes http://localhost:5173 for the dev server if none is
+	// AssumeDefault assumes a dev server at http://localhost:5173 if none is
 	// announced or configured. Default: false.
 	AssumeDefault bool
 
-	// Optional makes a missing project no error: Settings.Server.Run is then not
-	// run. Default: false.
+	// Optional makes a missing project no error: Settings.Server.Run is not run
+	// then. Default: false.
 	Optional bool
 
-	// Last returns the manifest of the last build, which knows the names of
-	// entries, or nil. Default: none.
+	// Last returns the manifest of the last build, for the names of entries, or
+	// nil. Default: nil, no manifest.
 	Last func() *manifest.Manifest
 
-	// NoBuild returns the reason why no build can answer in the dev server's
-	// place, or nil if none was asked for. Default: nil.
+	// NoBuild returns the reason why no build can replace the dev server, or nil.
+	// Default: nil, no reason.
 	NoBuild func() error
 }
 
-// A Develop is Vite's dev server in front of a project's sources.
+// A Develop is the backend for Vite's dev server and the project's sources.
 type Develop struct {
 	sources *sources
 	server  *devserver.Server
@@ -51,7 +51,7 @@ type Develop struct {
 
 var _ backend.Backend = (*Develop)(nil)
 
-// Open returns the dev server that s names. It does not ask it yet.
+// Open returns the backend for the dev server that s names, and does not probe it.
 func Open(s *settings.Settings, o Options) (*Develop, error) {
 	sources, err := openSources(s, o)
 	if err != nil {
@@ -79,23 +79,22 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 // Server returns the dev server.
 func (d *Develop) Server() *devserver.Server { return d.server }
 
-// IsProject reports whether the root is a Vite project. A machine that has only
-// the build has none.
+// IsProject reports whether the root is a Vite project.
 func (d *Develop) IsProject() bool { return d.sources.isProject() }
 
 // IsInstalled reports whether the project's Vite is installed.
 func (d *Develop) IsInstalled() bool { return d.sources.isInstalled() }
 
-// status returns the status of the dev server. It takes note of where the
-// project is.
+// status returns the status of the dev server. It passes the directories of the
+// project on to sources.
 func (d *Develop) status(ctx context.Context) devserver.Status {
 	status := d.server.Status(ctx)
 	d.sources.moved(status.Root, status.PublicDir)
 	return status
 }
 
-// CheckEntries returns the error for entries of the settings that are no files
-// of the project.
+// CheckEntries returns the error for entries of the settings that are no files of
+// the project, or nil.
 func (d *Develop) CheckEntries(ctx context.Context) error {
 	d.status(ctx)
 	var errs []error
@@ -107,11 +106,11 @@ func (d *Develop) CheckEntries(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Sets returns nil: sources change.
+// Sets returns nil, because sources change.
 func (d *Develop) Sets() *markup.Sets { return nil }
 
 // Prepare returns the tags for entries. If the page has a problem, it returns a
-// tag that shows the problem.
+// script that shows the problem.
 func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, error) {
 	if len(entries) == 0 {
 		return nil, settings.ErrNoEntries
@@ -129,11 +128,11 @@ func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, e
 	return markup.NewSet(tags), nil
 }
 
-// Links returns nothing: only a transform by Vite tells the files of a page, and
-// browsers load them from the same machine.
+// Links returns nothing: only Vite's transform knows the files of a page, and the
+// browser is on the same machine.
 func (d *Develop) Links([]string) ([]string, error) { return nil, nil }
 
-// Policy admits hot updates.
+// Policy returns a policy that admits hot updates.
 func (d *Develop) Policy(ctx context.Context) markup.Policy {
 	return markup.Policy{Hot: true, Files: d.status(ctx).Public}
 }
@@ -148,7 +147,7 @@ func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 	return status.Public + u, nil
 }
 
-// path returns the path at which the dev server has a file.
+// path returns the URL path of a file at the dev server.
 func (d *Develop) path(status devserver.Status, name string) (string, error) {
 	name = settings.CleanName(name)
 	if d.sources.isPublic(name) && !d.sources.isFile(name) {
@@ -190,28 +189,26 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 	return content, err
 }
 
-// Find reports whether the dev server may answer a request before the
-// application's routes.
+// Find reports whether the dev server may answer a request before routing.
 func (d *Develop) Find(method, path, _ string) (file *dist.File, serve bool) {
 	return nil, d.server.Takes(method, path)
 }
 
-// FindFallback reports whether the dev server may answer a request that no route
-// matches.
+// FindFallback reports whether the dev server may answer an unmatched request.
 func (d *Develop) FindFallback(method, _, _ string, _ bool) (file *dist.File, fallback bool) {
 	return nil, method == http.MethodGet || method == http.MethodHead
 }
 
-// IsLost reports false: there are no hashed files.
+// IsLost returns false: there are no hashed files.
 func (d *Develop) IsLost(string) bool { return false }
 
 // Serve lets the dev server answer r if r is certainly Vite's.
 func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool { return d.server.Serve(w, r) }
 
-// Fallback lets the dev server answer r, which no route matches, if it can.
+// Fallback lets the dev server answer an unmatched request, if it can.
 func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
 	return d.server.Fallback(w, r, d.spa)
 }
 
-// Routes returns where the dev server answers.
+// Routes returns the paths that the dev server answers.
 func (d *Develop) Routes() (prefixes, paths []string) { return d.server.Routes() }

@@ -1,8 +1,7 @@
-// Package develop answers for a Vite from Vite's dev server, which may be
-// running or not.
+// Package develop is the backend for Vite's dev server, whether it runs or not.
 //
-// A page asks for tags: [Develop.Prepare] takes them from vite-plugin-govite
-// (head.go) or, without the plugin, from the sources (plain.go, htmlentry.go).
-// Where something is wrong, the page gets a script that shows the problem
-// (problem.go). Requests go to the dev server through its proxy.
+// [Develop.Prepare] takes a page's tags from vite-plugin-govite (head.go) or,
+// without the plugin, from the sources (plain.go, htmlentry.go). If a page has a
+// problem, it gets a script that shows the problem (problem.go). Requests go to
+// the dev server through the proxy.
 package develop

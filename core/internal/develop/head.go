@@ -10,8 +10,7 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// page returns the tags for entries, or the problem that the developer sees in
-// their place.
+// page returns the tags for entries, or the problem to show in their place.
 func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *problem.Problem, error) {
 	status := d.status(ctx)
 	sources := make([]string, len(entries))
@@ -42,7 +41,7 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 	case errors.As(err, &down):
 		return nil, d.downProblem(down), nil
 	case err != nil:
-		return nil, &problem.Problem{Kind: problem.Compile, Title: "Vite does not say what the page needs", Message: err.Error()}, nil
+		return nil, &problem.Problem{Kind: problem.Compile, Title: "Vite returns no tags for the page", Message: err.Error()}, nil
 	case head.Problem != nil:
 		return nil, d.headProblem(status.Base, head.Problem), nil
 	}
@@ -50,12 +49,12 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 	return tags, nil, err
 }
 
-// entryMark is the attribute by which vite-plugin-govite marks the tags of the
+// entryMark is the attribute with which vite-plugin-govite marks the tags of
 // entries.
 const entryMark = "data-govite-entry"
 
-// headTags returns Vite's tags for the page: first those that plugins inject, then
-// the stylesheets, so that the first paint is styled, then the entries.
+// headTags returns Vite's tags for the page: first the tags that plugins inject,
+// then the stylesheets, so that the first paint is styled, then the entries.
 func (d *Develop) headTags(status devserver.Status, entries, paths []string, head *devserver.Head) ([]markup.Tag, error) {
 	tags := []markup.Tag{markup.NonceMeta()}
 	var styles, scripts []markup.Tag
@@ -85,7 +84,7 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 				if isStylesheet(t) {
 					styles = append(styles, t)
 				} else if isModuleScript(t) {
-					scripts = append(scripts, t) // NewSet drops those that plugins inject into every page
+					scripts = append(scripts, t) // NewSet drops scripts that plugins inject into every page
 				}
 			}
 		}
@@ -96,7 +95,7 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 	return append(append(tags, styles...), scripts...), nil
 }
 
-// scanHead returns the tags of a page that Vite has transformed, without Vite's
+// scanHead returns the tags of a page that Vite has transformed, without its
 // nonce.
 func scanHead(page, public string) []markup.Tag {
 	tags := markup.Scan(page)

@@ -13,9 +13,9 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// pageTags returns the module scripts and stylesheets of an html entry. If Vite
-// serves html they are the ones that its plugins made, else (appType: 'custom')
-// those of the source.
+// pageTags returns the module scripts and stylesheets of an html entry: the tags
+// that Vite's plugins made or, if Vite serves no html (appType: 'custom'), the
+// tags of the source.
 func (d *Develop) pageTags(ctx context.Context, status devserver.Status, entry string) ([]markup.Tag, error) {
 	base, name := status.Public+status.Base, settings.CleanName(entry)
 	text, served := d.readPage(ctx, status.Base, name)
@@ -55,14 +55,14 @@ func (d *Develop) pageTags(ctx context.Context, status devserver.Status, entry s
 	return append(styles, scripts...), nil
 }
 
-// readPage returns the page as Vite serves it, if Vite does.
+// readPage returns the page as Vite serves it, and false if Vite serves no html.
 func (d *Develop) readPage(ctx context.Context, base, name string) ([]byte, bool) {
 	text, err := d.server.Read(ctx, base+(&url.URL{Path: name}).EscapedPath())
 	return text, err == nil && strings.Contains(string(text), "/@vite/client")
 }
 
-// refURL returns the URL of a file that the source of a page refers to. In a
-// source "/" is Vite's root.
+// refURL returns the URL for a reference in the source of a page. In a source "/"
+// is Vite's root.
 func (d *Develop) refURL(base, page, ref string) string {
 	if strings.Contains(ref, "//") {
 		return ref

@@ -9,8 +9,8 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// plainTags returns the tags for a Vite without vite-plugin-govite: Vite's
-// client, React's preamble if Vite serves it, and the entries as they are.
+// plainTags returns the tags without vite-plugin-govite: Vite's client, React's
+// preamble if Vite serves it, and the entries.
 func (d *Develop) plainTags(ctx context.Context, status devserver.Status, entries, sources []string) ([]markup.Tag, error) {
 	base := status.Public + status.Base
 	tags := []markup.Tag{markup.NonceMeta()}

@@ -14,7 +14,7 @@ import (
 )
 
 // diagnose returns the problem of a page with these entries, or nil. A page that
-// shows a problem asks for it until it is gone.
+// shows a problem repeats the check until the problem is gone.
 func (d *Develop) diagnose(ctx context.Context, entries []string) *problem.Problem {
 	if len(entries) == 0 {
 		if status := d.status(ctx); !status.Up {
@@ -29,15 +29,15 @@ func (d *Develop) diagnose(ctx context.Context, entries []string) *problem.Probl
 	return p
 }
 
-// problemTag returns the script that shows p over the page and asks whether p is
-// gone.
+// problemTag returns the script that shows p over the page and checks whether p
+// is gone.
 func (d *Develop) problemTag(p *problem.Problem, entries []string) markup.Tag {
 	check := d.server.Base() + devserver.CheckPath + "?" + url.Values{"entry": entries}.Encode()
 	return markup.InlineScript("module", problem.Script(p, check))
 }
 
-// downProblem returns the problem of a dev server that does not answer. Where a
-// build could answer in its place, the problem also says why no build does.
+// downProblem returns the problem of a dev server that does not answer. In Mode
+// Auto it also says why there is no build.
 func (d *Develop) downProblem(err error) *problem.Problem {
 	var down *devserver.DownError
 	if !errors.As(err, &down) {
@@ -48,12 +48,13 @@ func (d *Develop) downProblem(err error) *problem.Problem {
 		p.Kind = problem.Nothing
 		p.Title = "There is no build, and no Vite dev server"
 		p.Message = noBuild.Error() + "\n\n" + p.Message
-		p.Steps = append(p.Steps, problem.Step{Text: "Or make a build, as for production", Command: d.server.BuildCommand()})
+		p.Steps = append(p.Steps, problem.Step{Text: "Or make a build", Command: d.server.BuildCommand()})
 	}
 	return p
 }
 
-// entryProblem returns the problem of an unknown entry, or nil for another error.
+// entryProblem returns the problem of an unknown entry, or nil for any other
+// error.
 func entryProblem(err error) *problem.Problem {
 	var e *manifest.EntryError
 	if !errors.As(err, &e) {
@@ -65,14 +66,13 @@ func entryProblem(err error) *problem.Problem {
 		Message: e.Error(),
 		Names:   e.Nearest,
 		Steps: []problem.Step{
-			{Text: "Correct the name where the page asks for it: in the template, or in the call of `Tags`"},
+			{Text: "Correct the name in the template, or in the call of `Tags`"},
 			{Text: "Or create `" + e.Name + "` in Vite's root"},
 		},
 	}
 }
 
-// headProblem returns the problem that Vite or one of its plugins has with a
-// module.
+// headProblem returns the problem of a module, as Vite or a plugin reports it.
 func (d *Develop) headProblem(base string, h *devserver.HeadProblem) *problem.Problem {
 	p := &problem.Problem{
 		Kind:    problem.Compile,
@@ -94,8 +94,8 @@ func (d *Develop) headProblem(base string, h *devserver.HeadProblem) *problem.Pr
 	return p
 }
 
-// editorURL returns the URL at which Vite opens a file in the editor, as the
-// links in Vite's own overlay do.
+// editorURL returns the URL at which Vite opens a file in the editor, as in the
+// links of Vite's overlay.
 func editorURL(base string, h *devserver.HeadProblem) string {
 	place := h.File
 	if h.Line > 0 {

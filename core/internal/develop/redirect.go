@@ -7,11 +7,11 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// importPath matches the import of a path on the page's host by an inline
-// script.
+// importPath matches an import from the page's host in an inline script.
 var importPath = regexp.MustCompile(`\b(from|import)(\s*\(?\s*["'])(/[^/])`)
 
-// redirect makes a tag load from the origin public instead of the page's.
+// redirect changes a tag to load from the origin public, not from the page's
+// origin.
 func redirect(t *markup.Tag, public string) {
 	for _, name := range []string{"src", "href"} {
 		if ref := t.Attr(name); strings.HasPrefix(ref, "/") && !strings.HasPrefix(ref, "//") {

@@ -7,7 +7,7 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// reports logs each problem of a page once, for as long as it lasts.
+// reports logs each problem of a page once while the problem lasts.
 type reports struct {
 	logger *slog.Logger
 	mu     sync.Mutex

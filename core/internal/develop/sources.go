@@ -15,18 +15,18 @@ import (
 	"github.com/govite/govite/core/manifest"
 )
 
-// sources are the files of the Vite project, as far as they are on this machine.
+// sources are the files of the Vite project that are on this machine.
 type sources struct {
 	configured string // Config.Root, absolute
 	shown      string // Config.Root
 	entries    []string
 	last       func() *manifest.Manifest
-	vite       atomic.Pointer[place] // nil while Vite has not told it
+	vite       atomic.Pointer[place] // nil until the dev server reports it
 }
 
-// A place is where Vite has its project: in other directories than Config.Root
-// if its configuration says so, and in a container perhaps in directories that
-// are not on this machine.
+// A place has the directories of Vite's configuration. They may differ from
+// Config.Root and, with a dev server in a container, may not exist on this
+// machine.
 type place struct{ root, publicDir string }
 
 func openSources(s *settings.Settings, o Options) (*sources, error) {
@@ -35,7 +35,7 @@ func openSources(s *settings.Settings, o Options) (*sources, error) {
 		return nil, fmt.Errorf("Config.Root: %w", err)
 	}
 	if o.AssumeDefault && !isDir(root) {
-		return nil, fmt.Errorf("Config.Root: %s is not a directory: want the one with vite.config.ts", s.Root)
+		return nil, fmt.Errorf("Config.Root: %s is not a directory: want the directory with vite.config.ts", s.Root)
 	}
 	last := o.Last
 	if last == nil {
@@ -44,7 +44,8 @@ func openSources(s *settings.Settings, o Options) (*sources, error) {
 	return &sources{configured: root, shown: s.Root, entries: s.Entries, last: last}, nil
 }
 
-// moved notes where Vite has its project; root is "" while Vite does not say.
+// moved notes the directories that the dev server reports; root is "" if it
+// reports none.
 func (s *sources) moved(root, publicDir string) {
 	now := place{root, publicDir}
 	if last := s.vite.Load(); root != "" && (last == nil || *last != now) {
@@ -52,7 +53,7 @@ func (s *sources) moved(root, publicDir string) {
 	}
 }
 
-// viteRoot returns Vite's root as Vite has it.
+// viteRoot returns the root as Vite knows it.
 func (s *sources) viteRoot() string {
 	if vite := s.vite.Load(); vite != nil {
 		return vite.root
@@ -60,7 +61,7 @@ func (s *sources) viteRoot() string {
 	return s.configured
 }
 
-// root returns the directory on this machine that holds the sources.
+// root returns the directory of the sources on this machine.
 func (s *sources) root() string {
 	if root := s.viteRoot(); isDir(root) {
 		return root
@@ -68,8 +69,8 @@ func (s *sources) root() string {
 	return s.configured
 }
 
-// publicDir returns the directory on this machine that is Vite's public
-// directory, "" if the project has none.
+// publicDir returns Vite's public directory on this machine, "" if the project
+// has none.
 func (s *sources) publicDir() string {
 	if vite := s.vite.Load(); vite != nil && isDir(vite.root) {
 		return vite.publicDir
@@ -83,8 +84,8 @@ func (s *sources) isPublic(name string) bool {
 	return dir != "" && isFile(filepath.Join(dir, filepath.FromSlash(name)))
 }
 
-// source returns the source of an entry. An entry may be named by its name in
-// build.rollupOptions.input, which the last build tells.
+// source returns the source of an entry. An entry may have a name from
+// build.rollupOptions.input: the manifest of the last build has its source.
 func (s *sources) source(entry string) string {
 	if path.Ext(entry) != "" {
 		return entry
@@ -99,8 +100,8 @@ func (s *sources) source(entry string) string {
 	return entry
 }
 
-// url returns the URL of a source below base. Vite serves files outside of its
-// root by their absolute paths.
+// url returns the URL of a source below base. The URL of a file outside of Vite's
+// root has the absolute path.
 func (s *sources) url(base, name string) string {
 	name, query, hasQuery := strings.Cut(settings.CleanName(name), "?")
 	if strings.HasPrefix(name, "../") {
@@ -113,9 +114,9 @@ func (s *sources) url(base, name string) string {
 	return markup.FileURL(base, name) + query
 }
 
-// check returns the error for an entry that is no file of the project, or nil.
-// Only Vite knows virtual modules, and only Vite knows anything where the root
-// is not a project.
+// check returns the error for an entry that is no file of the project, or nil. It
+// accepts virtual modules, and every name if the root is not a project: only Vite
+// knows those.
 func (s *sources) check(entry string) error {
 	if entry == "" {
 		return settings.ErrNoEntries
@@ -132,7 +133,7 @@ func (s *sources) check(entry string) error {
 	}
 }
 
-// shownRoot returns the root as users know it.
+// shownRoot returns the root in the form of Config.Root.
 func (s *sources) shownRoot() string {
 	root := s.root()
 	if rel, err := filepath.Rel(s.configured, root); err == nil && filepath.IsLocal(rel) {
@@ -145,11 +146,11 @@ var configNames = []string{
 	"vite.config.ts", "vite.config.js", "vite.config.mts", "vite.config.mjs", "vite.config.cts", "vite.config.cjs",
 }
 
-// rootOption is how a configuration sets Vite's root.
+// rootOption matches Vite's option root in a configuration.
 var rootOption = regexp.MustCompile(`\broot\b\s*[:,}]`)
 
-// isCertain reports whether the root is known to be Vite's: Vite has told it, or
-// no configuration of the project sets another.
+// isCertain reports whether root is certainly Vite's: the dev server has reported
+// it, or no configuration of the project sets another.
 func (s *sources) isCertain() bool {
 	if s.vite.Load() != nil {
 		return true
@@ -172,8 +173,8 @@ func (s *sources) isProject() bool {
 	return false
 }
 
-// isInstalled reports whether the project's Vite is there: in its directory or,
-// in a workspace, in one above.
+// isInstalled reports whether Vite is installed in the project's directory or,
+// for a workspace, in a directory above.
 func (s *sources) isInstalled() bool {
 	if !s.isProject() {
 		return false
@@ -188,8 +189,8 @@ func (s *sources) isInstalled() bool {
 	}
 }
 
-// shownFile returns the path of one of Vite's files below Vite's root, or the
-// whole path of a file outside of it.
+// shownFile returns the path of a file relative to Vite's root, or the whole path
+// of a file outside of it.
 func (s *sources) shownFile(file string) string {
 	return strings.TrimPrefix(file, strings.TrimSuffix(filepath.ToSlash(s.viteRoot()), "/")+"/")
 }

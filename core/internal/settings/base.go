@@ -7,26 +7,24 @@ import (
 	"strings"
 )
 
-// A Base is Vite's `base` in the two forms that are needed. Its zero value is
-// no base.
+// A Base is Vite's `base` for pages and for requests. The zero value is no base.
 type Base struct {
-	// URL stands before the name of every file in a page, percent-encoded:
-	// "/static/", "/my%20app/", "https://cdn.example.com/x/".
+	// URL precedes every file name in a page, percent-encoded: "/static/",
+	// "/my%20app/", "https://cdn.example.com/x/".
 	URL string
 
-	// Path stands before the name of every file in the path of a request,
-	// percent-decoded: "/static/", "/my app/", "/x/".
+	// Path precedes every file name in the path of a request, percent-decoded:
+	// "/static/", "/my app/", "/x/".
 	Path string
 }
 
-// Root is the base of a build that is not told another.
+// Root is the default base of a build.
 var Root = Base{"/", "/"}
 
 // ParseBase accepts the values of Vite's option: a path, an absolute URL, or ""
-// and "./" for files that refer to each other by relative paths. A page of the
-// application may be at any depth, so that a relative base becomes "/", where
-// relative paths hold too. A path may be percent-encoded or not; the URL is, as
-// Vite makes it.
+// and "./" for relative URLs. A relative base becomes "/", because pages of the
+// application may be at any depth. The path may be percent-encoded or not. The
+// URL of the result is encoded, as Vite's is.
 func ParseBase(s string) (Base, error) {
 	if s == "" || s == "./" || s == "." {
 		return Root, nil
@@ -75,13 +73,13 @@ func slashed(path string) string {
 // IsZero reports whether there is no base.
 func (b Base) IsZero() bool { return b.URL == "" }
 
-// IsRemote reports whether the base names another host than that of the pages.
+// IsRemote reports whether the base is on another host than the pages.
 func (b Base) IsRemote() bool {
 	return !b.IsZero() && b.URL[0] != '/' || strings.HasPrefix(b.URL, "//")
 }
 
 // Origin returns the host of the files for a Content-Security-Policy:
-// "https://cdn.example.com", or "" for the host of the pages.
+// "https://cdn.example.com", or "" if it is the host of the pages.
 func (b Base) Origin() string {
 	if !b.IsRemote() {
 		return ""
@@ -89,7 +87,7 @@ func (b Base) Origin() string {
 	return strings.TrimPrefix(strings.TrimSuffix(b.URL, b.EscapedPath()), "//")
 }
 
-// EscapedPath returns the path as it is on the wire.
+// EscapedPath returns the percent-encoded path.
 func (b Base) EscapedPath() string {
 	rest := b.URL
 	if _, after, ok := strings.Cut(rest, "//"); ok {
@@ -98,7 +96,7 @@ func (b Base) EscapedPath() string {
 	return rest
 }
 
-// Base checks Config.Base. The zero Base stands for "".
+// Base checks Config.Base. The result is zero for "".
 func (p *Parser) Base(s string) Base {
 	if s == "" {
 		return Base{}

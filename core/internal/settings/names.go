@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// CleanName brings the ways to write the name of a source to one: "src/main.ts"
-// for "/src/main.ts" and "./src/main.ts".
+// CleanName returns the usual form of a source's name: "src/main.ts" for
+// "/src/main.ts" and "./src/main.ts".
 func CleanName(name string) string {
 	return strings.TrimPrefix(strings.TrimPrefix(name, "./"), "/")
 }
@@ -17,12 +17,12 @@ func CleanName(name string) string {
 // Manifest checks Config.Manifest.
 func (p *Parser) Manifest(name string) string {
 	if name != "" && !fs.ValidPath(name) {
-		p.Failf("Manifest", "%q: want a path below outDir, like build.manifest", name)
+		p.Failf("Manifest", "%q: want the path of build.manifest, below outDir", name)
 	}
 	return name
 }
 
-// isIdentifier reports whether name can end the name of a template function.
+// isIdentifier reports whether name is valid at the end of a function's name.
 func isIdentifier(name string) bool {
 	for i, r := range name {
 		if !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
@@ -32,10 +32,10 @@ func isIdentifier(name string) bool {
 	return true
 }
 
-// Name checks Config.Name: it becomes part of the names of template functions.
+// Name checks Config.Name, which becomes part of the names of template functions.
 func (p *Parser) Name(name string) string {
 	if !isIdentifier(name) {
-		p.Failf("Name", "%q: want letters and digits, a letter first, because template functions are named after it", name)
+		p.Failf("Name", "%q: want letters and digits, a letter first: the name is part of the names of template functions", name)
 	}
 	return name
 }
@@ -53,8 +53,8 @@ func (p *Parser) Entries(entries []string) []string {
 	return checked
 }
 
-// ErrNoEntries is the error for a call without entries, and for an empty name.
-var ErrNoEntries = errors.New(`no entry was named: want one like "src/main.ts"`)
+// ErrNoEntries is the error for a call without entries or with an empty name.
+var ErrNoEntries = errors.New(`no entry is named: want a name such as "src/main.ts"`)
 
 // SPA checks Config.SPA.
 func (p *Parser) SPA(name string) string { return CleanName(name) }

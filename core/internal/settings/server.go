@@ -7,8 +7,8 @@ import (
 	"github.com/govite/govite/core/internal/runner"
 )
 
-// DevServer checks Config.DevServer. The environment variable GOVITE_DEV_SERVER,
-// here env, stands in for an empty one.
+// DevServer checks Config.DevServer or, if it is empty, env, the value of the
+// environment variable GOVITE_DEV_SERVER.
 func (p *Parser) DevServer(url, env string) devserver.Address {
 	switch {
 	case url != "":
@@ -45,7 +45,7 @@ func (p *Parser) Command(command string, output io.Writer) devserver.Run {
 	switch command {
 	case "":
 		if output != nil {
-			p.Failf("CommandOutput", "there is no Config.Command that prints something: set both, or neither")
+			p.Failf("CommandOutput", "Config.Command is empty, so that nothing prints: set both or neither")
 		}
 		return devserver.Run{}
 	case "auto":

@@ -1,5 +1,5 @@
-// Package settings checks a configuration once. Its values are typed: a backend
-// that gets a [Settings] parses nothing and refuses nothing.
+// Package settings checks a configuration once. Its values are typed, so that the
+// backends parse and check nothing.
 package settings
 
 import (
@@ -13,51 +13,51 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// Settings are a checked configuration. core.Config documents the fields by the
+// Settings are a checked configuration. core.Config documents the fields of the
 // same names.
 type Settings struct {
-	// The build.
+	// For the build.
 	Dist         fs.FS
 	Previous     []fs.FS
 	Manifest     string // path below outDir, "" for Vite's own names
 	IntegrityKey string
 
-	// Both.
+	// For both.
 	Entries []string
 	SPA     string // html entry, "" for none
-	Base    Base   // zero: the build or the dev server tells it
+	Base    Base   // zero: the base of the build or of the dev server
 	Logger  *slog.Logger
 
-	// Tags.
-	CrossOrigin string // as markup takes it: "" for no attribute
+	// For tags.
+	CrossOrigin string // the attribute's value, "" for no attribute
 	Integrity   Integrity
 	Preload     Preload
 	Prefetch    Prefetch
 	Rules       *markup.Rules
 
-	// The dev server.
+	// For the dev server.
 	Root   string
 	Server devserver.Options
 }
 
-// A Parser turns the strings of a configuration into typed values and collects
-// the errors, each of which names its field. The zero value is ready for use.
+// A Parser turns the strings of a configuration into typed values. It collects
+// the errors, each with the name of its field. The zero value is ready for use.
 type Parser struct{ errs []error }
 
-// Err returns all errors, one a line, or nil.
+// Err returns all errors, one per line, or nil.
 func (p *Parser) Err() error { return errors.Join(p.errs...) }
 
-// Failf notes an error of a field.
+// Failf adds an error of a field.
 func (p *Parser) Failf(field, format string, args ...any) {
 	p.errs = append(p.errs, fmt.Errorf("Config."+field+": "+format, args...))
 }
 
-// Env notes an error of an environment variable.
+// Env adds an error of an environment variable.
 func (p *Parser) Env(name string, err error) {
 	p.errs = append(p.errs, fmt.Errorf("%s: %w", name, err))
 }
 
-// take returns value, and notes the error of the field it was parsed from.
+// take returns value, and adds err as an error of the field.
 func take[T any](p *Parser, field string, value T, err error) T {
 	if err != nil {
 		p.Failf(field, "%w", err)
@@ -65,8 +65,8 @@ func take[T any](p *Parser, field string, value T, err error) T {
 	return value
 }
 
-// oneOf returns value, or the first of the values for "". It notes an error for
-// all others.
+// oneOf returns value, or the first of values for "". It adds an error for any
+// other value.
 func oneOf[T ~string](p *Parser, field, value string, values ...T) T {
 	for _, v := range values {
 		if value == string(v) {

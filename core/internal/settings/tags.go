@@ -6,8 +6,8 @@ import (
 	"github.com/govite/govite/core/internal/markup"
 )
 
-// CrossOrigin checks Config.CrossOrigin and returns the attribute's value: ""
-// for no attribute.
+// CrossOrigin checks Config.CrossOrigin and returns the attribute's value, "" for
+// no attribute.
 func (p *Parser) CrossOrigin(s string) string {
 	const none = "none"
 	if value := oneOf(p, "CrossOrigin", s, "anonymous", "use-credentials", none); value != none {
@@ -16,7 +16,7 @@ func (p *Parser) CrossOrigin(s string) string {
 	return ""
 }
 
-// Integrity says which files of a page carry an integrity.
+// Integrity selects the files of a page that carry an integrity.
 type Integrity string
 
 // The values of Config.Integrity.
@@ -27,7 +27,7 @@ const (
 	IntegrityNone     Integrity = "none"
 )
 
-// Integrity checks Config.Integrity with the base as far as it is configured.
+// Integrity checks Config.Integrity against the configured base and crossOrigin.
 func (p *Parser) Integrity(s string, base Base, crossOrigin string) Integrity {
 	i := oneOf(p, "Integrity", s, IntegrityAuto, IntegrityManifest, IntegritySHA384, IntegrityNone)
 	if _, err := i.For(base, crossOrigin); err != nil {
@@ -36,11 +36,11 @@ func (p *Parser) Integrity(s string, base Base, crossOrigin string) Integrity {
 	return i
 }
 
-// For settles [IntegrityAuto] once the base is known, and returns an error for
-// an integrity that browsers could not check.
+// For returns the integrity for a known base: it replaces [IntegrityAuto]. The
+// error is for an integrity that browsers cannot check.
 func (i Integrity) For(base Base, crossOrigin string) (Integrity, error) {
-	// A browser may not look into a file that another host sent without CORS.
-	// With an integrity it refuses the file
+	// A browser cannot check a file of another host without CORS. With an
+	// integrity it refuses the file
 	// (https://www.w3.org/TR/SRI/#is-response-eligible).
 	opaque := base.IsRemote() && crossOrigin == ""
 	switch {
@@ -57,16 +57,16 @@ func (i Integrity) For(base Base, crossOrigin string) (Integrity, error) {
 	return IntegrityManifest, nil
 }
 
-// IntegrityKey checks Config.IntegrityKey, which means nothing where integrity
-// is switched off.
+// IntegrityKey checks Config.IntegrityKey, which has no meaning without
+// integrity.
 func (p *Parser) IntegrityKey(key string, i Integrity) string {
 	if key != "" && i == IntegrityNone {
-		p.Failf("IntegrityKey", "%q: Config.Integrity is none, so that nothing reads the key; leave out one of them", key)
+		p.Failf("IntegrityKey", "%q: Config.Integrity is none, so that nothing reads the key: set one of the two", key)
 	}
 	return key
 }
 
-// Preload says which files of a page are preloaded.
+// Preload selects the kinds of files that pages preload.
 type Preload struct{ Modules, Fonts, Images bool }
 
 // Preload checks Config.Preload.
@@ -91,7 +91,7 @@ func (p *Parser) Preload(kinds []string) Preload {
 	return preload
 }
 
-// Prefetch says when lazy chunks are fetched. Its zero value is not before
+// Prefetch says when pages fetch lazy chunks. The zero value fetches them when
 // import() asks for them.
 type Prefetch struct {
 	Waterfall, Aggressive bool
@@ -106,18 +106,18 @@ func (p *Parser) Prefetch(kind string, concurrency int) Prefetch {
 	case concurrency < 0:
 		p.Failf("PrefetchConcurrency", "%d: want a positive number", concurrency)
 	case concurrency > 0 && !prefetch.Waterfall:
-		p.Failf("PrefetchConcurrency", "%d: only a waterfall has a concurrency: set Config.Prefetch to waterfall, or leave this out", concurrency)
+		p.Failf("PrefetchConcurrency", "%d: only a waterfall has a concurrency: set Config.Prefetch to waterfall, or leave PrefetchConcurrency at 0", concurrency)
 	case concurrency == 0:
 		prefetch.Concurrency = 3
 	}
 	return prefetch
 }
 
-// Rules checks Config.Attributes and takes Config.Tag.
+// Rules checks Config.Attributes and adds Config.Tag.
 func (p *Parser) Rules(attributes map[string]map[string]any, hook func(kind, file string, attributes map[string]any) bool) *markup.Rules {
 	rules, err := markup.NewRules(attributes, hook)
 	if err != nil {
-		p.errs = append(p.errs, err) // which names the field
+		p.errs = append(p.errs, err) // names the field
 	}
 	return rules
 }

@@ -1,4 +1,4 @@
-// Package writer looks through, and wraps, the writers of responses.
+// Package writer wraps and unwraps response writers.
 package writer
 
 import (
@@ -8,13 +8,13 @@ import (
 	"github.com/govite/govite/core/internal/fetch"
 )
 
-// Server returns the writer below those of frameworks and middleware, and
-// whether it is that of net/http's server.
+// Server returns the writer below the writers of frameworks and middleware, and
+// reports whether it belongs to net/http's server.
 func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 	for {
 		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
 		if !wrapped {
-			// The writers of httptest and http.TimeoutHandler know no 1xx.
+			// The writers of httptest and http.TimeoutHandler do not send 1xx.
 			_, ok = w.(interface{ SetWriteDeadline(time.Time) error })
 			return w, ok
 		}
@@ -22,9 +22,9 @@ func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 	}
 }
 
-// Lost returns a writer for a request of a missing hashed file: caches must not
-// keep a 404, because a deploy may bring the file. Other responses, and those to a
-// page load, are not affected.
+// Lost returns a writer for a request of a missing hashed file. It adds
+// "Cache-Control: no-store" to a 404, because a deploy may bring the file. It
+// leaves other responses, and the response to a page load, unchanged.
 func Lost(w http.ResponseWriter, r *http.Request) http.ResponseWriter { return &lost{w, r} }
 
 type lost struct {

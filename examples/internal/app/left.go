@@ -70,7 +70,7 @@ func processesIn(dir string) []int {
 }
 
 // RunToFail runs the binary of an example and returns its output. The test fails
-// if the binary does not.
+// if the binary succeeds.
 func RunToFail(t testing.TB, binary string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

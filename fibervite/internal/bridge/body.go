@@ -11,20 +11,21 @@ import (
 	"time"
 )
 
-// body is what fasthttp reads a response's body from. It is no PipeReader
-// itself, whose CloseWithError newer versions would call in place of Close.
+// body is the response body that fasthttp reads. It does not embed the
+// PipeReader: newer versions of fasthttp would call CloseWithError instead of
+// Close.
 type body struct {
-	start  *bytes.Reader // what the handler has written at first
+	start  *bytes.Reader // the first bytes of the body
 	pipe   *io.PipeReader
-	left   int                // how much is announced and not read, negative if nothing is
+	left   int                // announced bytes that are not read yet; negative without a length
 	cancel context.CancelFunc // ends the request
 	conn   net.Conn
-	watch  bool // for the client's going away
+	watch  bool // the first Read starts watchClient
 }
 
-// Read breaks the connection when the response breaks off. An error alone does
-// not do that if it is fiber's compress or etag middleware that reads: they
-// end the body as if it were complete.
+// Read breaks the connection when the response breaks off. An error does not
+// suffice: fiber's compress and etag middleware end the body as if it were
+// complete.
 func (b *body) Read(p []byte) (int, error) {
 	if b.watch {
 		b.watch = false
@@ -48,24 +49,23 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close is called when the response is sent, or cannot be.
+// Close ends the request. fasthttp calls it after the response, sent or not.
 func (b *body) Close() error {
 	b.cancel()
 	return b.pipe.Close()
 }
 
 // watchClient ends the request when the client closes the connection. fasthttp
-// notices only when it writes, and what is written next may be long in coming.
-// Whatever the client sends is lost here: the connection must not be used
-// again.
+// notices that only when it writes, perhaps much later. watchClient drops bytes
+// that the client sends, so that the connection must not be used again.
 func (b *body) watchClient() {
 	if n, err := b.conn.Read(make([]byte, 1)); n == 0 && !errors.Is(err, os.ErrDeadlineExceeded) {
 		b.cancel()
 	}
 }
 
-// isReal reports whether conn is one of a network, and not that of a test
-// (fiber's App.Test), which is at its end from the start.
+// isReal reports whether conn is a network connection. The connection of a test
+// (fiber's App.Test) is at its end from the start.
 func isReal(conn net.Conn) bool {
 	switch conn.(type) {
 	case *net.TCPConn, *net.UnixConn, *tls.Conn:
@@ -74,5 +74,5 @@ func isReal(conn net.Conn) bool {
 	return false
 }
 
-// past is a deadline that has been missed.
+// past is a deadline in the past.
 var past = time.Unix(1, 0)

@@ -1,7 +1,7 @@
-// Package bridge lets a handler of net/http answer a request of fiber. It has
-// what fasthttp's adaptor lacks in the version that fiber requires: responses
-// are streamed, a connection can be taken over, repeated headers all arrive,
-// and a response that breaks off looks broken.
+// Package bridge lets a handler of net/http answer a request of fiber. Unlike
+// fasthttp's adaptor in the version that fiber requires, it streams responses,
+// hands connections over, keeps repeated headers, and breaks the connection when
+// a response breaks off.
 package bridge
 
 import (
@@ -18,22 +18,22 @@ import (
 )
 
 // Serve lets handle answer the request, and reports whether it did. handle runs
-// in a goroutine of its own, because its response may outlive the fiber handler:
-// fasthttp sends a body, and hands a connection over, after that. logger gets the
-// panic of a handle that has begun to answer.
+// in a goroutine of its own, because fasthttp sends the body, or hands the
+// connection over, after the fiber handler has returned. logger gets a panic of
+// handle after the start of the response.
 //
-// Until there is a response the request's context ends with c.UserContext, and
-// the error is [fiber.ErrRequestTimeout]; that of fiber's timeout middleware
-// ends when the fiber handler returns, too early for what is streamed. After
-// that it ends when the response is sent or the client is gone.
+// Before the response starts, the end of c.UserContext ends the request with
+// [fiber.ErrRequestTimeout]. Afterwards the request ends when the response is
+// sent or the client is gone: the context of fiber's timeout middleware ends too
+// early for a stream.
 func Serve(c *fiber.Ctx, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
 	r := newRequest(c)
 	if r == nil {
 		return false, nil
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(c.UserContext()))
-	// Without a server ReverseProxy takes a response that breaks off for a
-	// finished one.
+	// Without a server in the context, ReverseProxy does not report that a
+	// response breaks off.
 	r = r.WithContext(context.WithValue(ctx, http.ServerContextKey, &http.Server{}))
 	w := newWriter(ctx, logger)
 	go func() {
@@ -62,9 +62,9 @@ func Serve(c *fiber.Ctx, logger *slog.Logger, handle func(http.ResponseWriter, *
 	}
 }
 
-// newRequest returns the request as net/http has it, or nil for one that it
-// would refuse. No string of it is fiber's, whose memory is used again. It has
-// no body: what is asked of Vite has none.
+// newRequest returns the request for net/http, or nil if net/http would refuse
+// it. All strings are copies, because fiber reuses its memory. The request has no
+// body: requests to Vite have none.
 func newRequest(c *fiber.Ctx) *http.Request {
 	target := string(c.Request().Header.RequestURI())
 	u, err := url.ParseRequestURI(target)
@@ -90,7 +90,7 @@ func newRequest(c *fiber.Ctx) *http.Request {
 	return r
 }
 
-// send makes o, and what is written after it, the response.
+// send makes o, and the writes after it, the response.
 func send(c *fiber.Ctx, o outcome, b *body) {
 	res := c.Response()
 	res.SetStatusCode(o.status)
@@ -103,7 +103,7 @@ func send(c *fiber.Ctx, o outcome, b *body) {
 			}
 			continue
 		case "Link", "Set-Cookie", "Vary":
-			// Lists, to which the application may have contributed.
+			// Lists: keep the application's values.
 		default:
 			res.Header.Del(name)
 		}
@@ -114,11 +114,11 @@ func send(c *fiber.Ctx, o outcome, b *body) {
 	bodyless := c.Method() == fiber.MethodHead || o.status == http.StatusNoContent || o.status == http.StatusNotModified
 	switch {
 	case o.whole && (length < 0 || length == len(o.body)):
-		res.SetBody(o.body) // of which fasthttp sends the length alone if it has to
+		res.SetBody(o.body) // for HEAD fasthttp sends only the length
 		return
 	case bodyless:
-		// Not a stream: fasthttp 1.51 ends those with a line break, even if it
-		// sends nothing of them.
+		// No stream: fasthttp 1.51 ends a stream with a line break, even without
+		// a body.
 		_ = b.pipe.Close()
 		res.ResetBody()
 		if length >= 0 {

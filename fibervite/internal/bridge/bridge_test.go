@@ -30,7 +30,7 @@ const patience = 20 * time.Second
 
 var client = &http.Transport{DisableCompression: true}
 
-// around names what applications have around a response.
+// around has the middleware and settings that applications put around a response.
 var around = map[string]struct {
 	config     fiber.Config
 	middleware fiber.Handler
@@ -50,7 +50,7 @@ var around = map[string]struct {
 	"raw names":   {config: fiber.Config{DisableHeaderNormalizing: true}},
 }
 
-// listen runs an application that handler answers for, and returns its address.
+// listen runs an application with handler and returns its address.
 func listen(t testing.TB, config fiber.Config, middleware fiber.Handler, handler http.HandlerFunc) string {
 	t.Helper()
 	return listenLogged(t, slog.New(slog.DiscardHandler), config, middleware, handler)
@@ -129,7 +129,7 @@ func TestRequest(t *testing.T) {
 	if _, ok := r.Context().Value(http.ServerContextKey).(*http.Server); !ok {
 		t.Error("no server: httputil.ReverseProxy would hide errors")
 	}
-	// What net/http would refuse is not for it.
+	// net/http would refuse these requests.
 	if _, reader = raw(t, address, "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"); true {
 		if resp, err := http.ReadResponse(reader, nil); err != nil || resp.ContentLength != 3 {
 			t.Error(resp, err)
@@ -137,7 +137,7 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// What arrives is what arrives from net/http's server.
+// The response is the same as from net/http's server.
 func TestResponse(t *testing.T) {
 	big := strings.Repeat("0123456789abcdef", 1<<16)
 	handler := func(w http.ResponseWriter, r *http.Request) {
@@ -226,7 +226,7 @@ func TestResponse(t *testing.T) {
 	}
 }
 
-// Headers that middleware has set before are replaced, but for the lists.
+// The response replaces headers that middleware has set, except lists.
 func TestHeadersBefore(t *testing.T) {
 	address := listen(t, fiber.Config{}, func(c *fiber.Ctx) error {
 		c.Set("Cache-Control", "private")
@@ -252,7 +252,7 @@ func TestHeadersBefore(t *testing.T) {
 	}
 }
 
-// A response that breaks off looks broken, whoever has read it on the way.
+// A response that breaks off looks broken, whatever middleware reads it.
 func TestBreaksOff(t *testing.T) {
 	for name, a := range around {
 		address := listen(t, a.config, a.middleware, func(w http.ResponseWriter, r *http.Request) {
@@ -287,7 +287,7 @@ func TestBreaksOff(t *testing.T) {
 	}
 }
 
-// A handler's panic is fiber's to handle while there is no response.
+// Before the response starts, a handler's panic reaches fiber.
 func TestPanic(t *testing.T) {
 	address := listen(t, fiber.Config{}, recovery.New(), func(http.ResponseWriter, *http.Request) { panic("oh") })
 	_, reader := raw(t, address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -306,7 +306,7 @@ func TestPanic(t *testing.T) {
 	if resp, err = http.ReadResponse(reader, nil); err == nil {
 		_, err = io.ReadAll(resp.Body)
 	}
-	if text := <-logged; err == nil || !strings.Contains(text, "a panic in the middle of a response") || !strings.Contains(text, "panic=oh") {
+	if text := <-logged; err == nil || !strings.Contains(text, "panic after the start of a response") || !strings.Contains(text, "panic=oh") {
 		t.Errorf("%v, log: %s", err, text)
 	}
 }
@@ -318,7 +318,7 @@ func (f writerFunc) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What the client does not wait for ends, even while nothing is sent.
+// A request ends when its client is gone, even while nothing is sent.
 func TestClientGone(t *testing.T) {
 	for name, a := range around {
 		if strings.HasPrefix(name, "etag") {
@@ -356,7 +356,7 @@ func TestClientGone(t *testing.T) {
 	}
 }
 
-// A body is passed on in pieces, however long it is.
+// A body of any length is passed on in pieces.
 func TestMemory(t *testing.T) {
 	const size = 64 << 20
 	piece := make([]byte, 32<<10)
@@ -401,7 +401,7 @@ func upgrade(w http.ResponseWriter) (net.Conn, error) {
 
 const upgradeRequest = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
 
-// A connection that was taken over is nobody else's, whatever is around.
+// A handler that takes the connection over has it alone, whatever is around.
 func TestHijack(t *testing.T) {
 	for name, a := range around {
 		t.Run(name, func(t *testing.T) {
@@ -436,8 +436,8 @@ func TestHijack(t *testing.T) {
 	}
 }
 
-// Close ends what is under way in either direction, and only then is the
-// connection fasthttp's again.
+// Close ends running calls in both directions before fasthttp gets the connection
+// back.
 func TestHijackClose(t *testing.T) {
 	ended := make(chan struct{})
 	address := listen(t, fiber.Config{}, nil, func(w http.ResponseWriter, _ *http.Request) {
@@ -479,8 +479,7 @@ func TestHijackClose(t *testing.T) {
 	conn.Close()
 }
 
-// Once there is a response the connection cannot be taken over, and the other
-// way around.
+// After the response has begun, Hijack fails. After Hijack, a response fails.
 func TestHijackLate(t *testing.T) {
 	errs := make(chan error, 3)
 	address := listen(t, fiber.Config{}, nil, func(w http.ResponseWriter, r *http.Request) {

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// conn is a connection that fasthttp has handed over. fasthttp's own does
-// nothing on Close; it is closed, and its memory used for another, when
-// fasthttp's handler returns. So that handler waits for Close, and for what is
-// under way.
+// conn is a connection that fasthttp has handed over. Close of fasthttp's own
+// connection does nothing: fasthttp closes and reuses the connection when its
+// handler returns. So the handler waits for Close of conn, and for running calls
+// of Read and Write.
 type conn struct {
 	net.Conn
 	once   sync.Once
@@ -16,9 +16,8 @@ type conn struct {
 	busy   sync.RWMutex // held for reading by Read and Write
 }
 
-// handOver is fasthttp's handler: it sends fasthttp's connection to taken,
-// unless whoever wants it is done before, and keeps it open until it is closed
-// there.
+// handOver is fasthttp's handler. It sends the connection to taken, unless done
+// is closed before, and keeps the connection open until the receiver closes it.
 func handOver(fasthttps net.Conn, taken chan<- net.Conn, done <-chan struct{}) {
 	defer fasthttps.Close() // for servers with KeepHijackedConns
 	c := &conn{Conn: fasthttps, closed: make(chan struct{})}
@@ -45,7 +44,7 @@ func (c *conn) while(do func([]byte) (int, error), p []byte) (int, error) {
 	}
 }
 
-// Close ends every Read and Write.
+// Close ends running calls of Read and Write.
 func (c *conn) Close() error {
 	c.once.Do(func() {
 		_ = c.SetDeadline(past)

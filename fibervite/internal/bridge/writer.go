@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// outcome is what a handler decides on.
+// outcome is a handler's decision: a response, the connection, no answer or a panic.
 type outcome struct {
 	status int // of a response
 	header http.Header
 	body   []byte // the start of its body
-	whole  bool   // and the end
+	whole  bool   // body is complete
 
-	conn     chan<- net.Conn // it wants the connection
-	declined bool            // it has not answered
-	panicked any             // instead of any of this
+	conn     chan<- net.Conn // receives the connection
+	declined bool            // no answer
+	panicked any             // the value of the panic
 }
 
-// writer is the http.ResponseWriter of one request. It belongs to the handler's
-// goroutine; the channel and the pipe are the ways out.
+// writer is the http.ResponseWriter of one request. Only the handler's goroutine
+// uses it. The outcome leaves by the channel, the later body by the pipe.
 type writer struct {
 	ctx     context.Context
 	logger  *slog.Logger
@@ -34,7 +34,7 @@ type writer struct {
 	sent    http.Header
 	start   []byte // of the body, until there is an outcome
 	decided bool
-	outcome chan outcome // for one
+	outcome chan outcome // buffered, for one
 	body    *io.PipeWriter
 	reader  *io.PipeReader
 }
@@ -52,11 +52,11 @@ func newWriter(ctx context.Context, logger *slog.Logger) *writer {
 }
 
 var (
-	errAnswered  = errors.New("there is a response already")
+	errAnswered  = errors.New("the response has begun")
 	errBrokenOff = errors.New("the response broke off")
 )
 
-// run is the handler's goroutine.
+// run calls handle in the handler's goroutine, and decides on the outcome.
 func (w *writer) run(handle func(http.ResponseWriter, *http.Request) bool, r *http.Request) {
 	defer func() {
 		p := recover()
@@ -70,7 +70,7 @@ func (w *writer) run(handle func(http.ResponseWriter, *http.Request) bool, r *ht
 		switch p {
 		case http.ErrAbortHandler:
 		default:
-			w.logger.Error("a panic in the middle of a response", "panic", p, "stack", string(debug.Stack()))
+			w.logger.Error("panic after the start of a response", "panic", p, "stack", string(debug.Stack()))
 		}
 		_ = w.body.CloseWithError(errBrokenOff)
 	}()
@@ -93,16 +93,16 @@ func (w *writer) decide(o outcome) {
 
 func (w *writer) Header() http.Header { return w.header }
 
-// WriteHeader notes the status and the header. fasthttp has no way to send one
-// of 1xx ahead.
+// WriteHeader notes the status and the header. It drops a 1xx, which fasthttp
+// cannot send ahead.
 func (w *writer) WriteHeader(status int) {
 	if w.status == 0 && status >= 200 {
 		w.status, w.sent = status, w.header.Clone()
 	}
 }
 
-// startSize is up to which length a response is sent as a whole, so that it
-// has a Content-Length; it is what net/http's server has.
+// startSize is the greatest length of a response that is sent as a whole, with a
+// Content-Length. net/http's server has the same.
 const startSize = 2 << 10
 
 func (w *writer) Write(p []byte) (int, error) {
@@ -115,8 +115,7 @@ func (w *writer) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// Flush begins to send the response; of what is written after it nothing is
-// held back.
+// Flush starts the response. Later writes are sent at once.
 func (w *writer) Flush() {
 	w.WriteHeader(http.StatusOK)
 	if !w.decided {
@@ -124,16 +123,15 @@ func (w *writer) Flush() {
 	}
 }
 
-// handOverTime is how long fasthttp may take from the fiber handler's return
-// to the connection. It does not hand it over if other middleware has chosen
-// another response.
+// handOverTime bounds the wait for the connection after Hijack. fasthttp does not
+// hand it over if other middleware chooses another response.
 const handOverTime = 10 * time.Second
 
 func (w *writer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.decided || w.status != 0 {
 		return nil, nil, errAnswered
 	}
-	_ = w.reader.Close() // nobody is to read a body
+	_ = w.reader.Close() // there is no body to read
 	taken := make(chan net.Conn)
 	w.decide(outcome{conn: taken})
 	timer := time.NewTimer(handOverTime)
