@@ -277,7 +277,7 @@ func checkTags(t *testing.T, c *checkout, version string) {
 func modFiles(t *testing.T, c *checkout) map[string]*modfile.File {
 	t.Helper()
 	parsed := map[string]*modfile.File{}
-	for _, name := range strings.Fields(c.git(t, "ls-files", "go.mod", "*/go.mod")) {
+	for name := range strings.FieldsSeq(c.git(t, "ls-files", "go.mod", "*/go.mod")) {
 		f, err := modfile.Parse(name, []byte(read(t, filepath.Join(c.dir, name))), nil)
 		if err != nil {
 			t.Fatal(err)

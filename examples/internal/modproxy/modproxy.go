@@ -26,7 +26,7 @@ func Write(dir, repository string) ([]module.Version, error) {
 		return nil, err
 	}
 	var modules []module.Version
-	for _, tag := range strings.Fields(string(tags)) {
+	for tag := range strings.FieldsSeq(string(tags)) {
 		m, err := write(dir, repository, tag)
 		if err != nil {
 			return nil, fmt.Errorf("modproxy: tag %s: %w", tag, err)
