@@ -3,7 +3,7 @@
 MODULES := . ginvite echovite fibervite chivite examples
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: check format vet lint tidy test bench
+.PHONY: check format vet lint tidy test bench release
 
 # All checks of a change.
 check: format vet lint tidy test
@@ -29,3 +29,8 @@ test:
 BENCHTIME := 1s
 bench:
 	go test -run '^$$' -bench . -benchtime $(BENCHTIME) -timeout 60m work
+
+# make release VERSION=v0.1.0 commits and tags a release, and pushes nothing; see
+# CONTRIBUTING.md. RELEASE_CHECK=0 leaves out the checks.
+release:
+	@bash .ci/release make "$$VERSION"

@@ -25,6 +25,7 @@ var commands = map[string]string{
 	"go run ./examples/gin":                     "TestReadmeCommands",
 	"go run ./examples/gin -dev":                "TestReadmeCommands",
 	"npm --prefix examples/gin/web ci":          "TestReadmeCommands",
+	"make release VERSION=v0.1.0":               "TestRelease",
 	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
 	"go test -timeout 30m work":                 "this very run",
 }
@@ -48,7 +49,7 @@ func blocks(t *testing.T, file, language string) []string {
 
 func TestReadmeCommandsAreKnown(t *testing.T) {
 	n := 0
-	for _, file := range readmes {
+	for _, file := range append([]string{"CONTRIBUTING.md"}, readmes...) {
 		for _, block := range blocks(t, file, "sh") {
 			for line := range strings.Lines(block) {
 				n++

@@ -18,6 +18,7 @@ require (
 	github.com/govite/govite/fibervite v0.0.0
 	github.com/govite/govite/ginvite v0.0.0
 	github.com/labstack/echo/v4 v4.16.0
+	golang.org/x/mod v0.37.0
 )
 
 require (

@@ -81,7 +81,12 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 // packPlugin packs the plugin, as for publication, and returns the path.
 func packPlugin(t *testing.T) string {
 	t.Helper()
-	plugin := app.CopyPlugin(t)
+	return packIn(t, app.CopyPlugin(t))
+}
+
+// packIn packs the plugin in its directory, and returns the path.
+func packIn(t *testing.T, plugin string) string {
+	t.Helper()
 	app.NPM(t, plugin, "pack")
 	packed, err := filepath.Glob(filepath.Join(plugin, "*.tgz"))
 	if err != nil || len(packed) != 1 {

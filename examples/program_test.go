@@ -23,7 +23,7 @@ func TestReadmePrograms(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	p := newReadmeProject(t)
+	p := newReadmeProject(t, packPlugin(t))
 
 	t.Run("README.md", func(t *testing.T) {
 		binary, origin := p.build(t, "README.md")
@@ -89,9 +89,9 @@ var (
 	homeBlock   = regexp.MustCompile("(?s)`(templates/home\\.html)`[^\n]*\n\n```html\n(.*?)\n```")
 )
 
-// newReadmeProject makes the project, with its packages installed and its front
-// end built.
-func newReadmeProject(t *testing.T) *readmeProject {
+// newReadmeProject makes the project, with the packed plugin and Vite installed,
+// and its front end built.
+func newReadmeProject(t *testing.T, packed string) *readmeProject {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -113,7 +113,7 @@ func newReadmeProject(t *testing.T) *readmeProject {
 	write(t, filepath.Join(p.web, "public", "favicon.ico"), "") // browsers ask for it
 	write(t, filepath.Join(p.web, "public", "logo.svg"), `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>`)
 	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
-	installPlugin(t, p.web, "README.md", packPlugin(t))
+	installPlugin(t, p.web, "README.md", packed)
 	app.NPM(t, p.web, "run", "build")
 	return p
 }
@@ -127,9 +127,17 @@ import.meta.hot?.accept()
 `
 
 // build compiles the program of a README in the project. It returns the binary,
-// and the URL at which the program listens: a port that is free here, in place
-// of 8080.
+// and the URL at which the program listens.
 func (p *readmeProject) build(t *testing.T, readme string) (binary, origin string) {
+	t.Helper()
+	origin = p.writeProgram(t, readme)
+	p.writeModule(t, readme)
+	return app.Build(t, p.dir), origin
+}
+
+// writeProgram writes the program of a README, and its template. It returns the
+// URL at which the program listens: a port that is free here, in place of 8080.
+func (p *readmeProject) writeProgram(t *testing.T, readme string) (origin string) {
 	t.Helper()
 	program := readmeProgram(t, readme)
 	const address = `"localhost:8080"`
@@ -139,8 +147,7 @@ func (p *readmeProject) build(t *testing.T, readme string) (binary, origin strin
 	listen := "localhost:" + app.FreePort(t)
 	write(t, filepath.Join(p.dir, "main.go"), strings.Replace(program, address, `"`+listen+`"`, 1))
 	write(t, filepath.Join(p.dir, "templates", "home.html"), p.template(t, readme))
-	p.writeModule(t, readme)
-	return app.Build(t, p.dir), "http://" + listen
+	return "http://" + listen
 }
 
 // template returns the template of README.md, with the tags in the form that the

@@ -1,0 +1,182 @@
+//go:build unix
+
+package examples
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/module"
+
+	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/modproxy"
+)
+
+// TestStranger makes a release in a clone, and gets it as somebody does who has
+// nothing else of this repository: the modules with go get, from a proxy that has
+// the release's tags, and the npm package as npm pack makes it. The program of each
+// README then serves its page.
+func TestStranger(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs npm, not with -short")
+	}
+	if app.RaceDetector {
+		t.Skip("compiles what other tests run with -race")
+	}
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	// The module cache keeps a version for good: each run has its own.
+	number := fmt.Sprintf("0.99.%d", time.Now().UnixNano())
+	version := "v" + number
+	c := clone(t, newUpstream(t))
+	c.release(t, "VERSION="+version, "RELEASE_CHECK=0")
+	proxy := t.TempDir()
+	modules, err := modproxy.Write(proxy, c.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(modules) != len(released) {
+		t.Fatalf("modules %v, not %d", modules, len(released))
+	}
+	cache := goEnv(t, "GOMODCACHE")
+	t.Cleanup(func() { removeFromCache(t, cache, modules) })
+
+	p := newReadmeProject(t, packIn(t, filepath.Join(c.dir, "core", "vite-plugin")))
+	checkInstalled(t, p.web, number)
+	t.Setenv("GOPROXY", "file://"+proxy+","+goEnv(t, "GOPROXY"))
+	t.Setenv("GONOSUMDB", "github.com/govite/govite") // the checksum database cannot know the release
+	t.Setenv("GOWORK", "off")
+	t.Setenv("GOFLAGS", "-mod=mod")
+	for _, readme := range append([]string{"."}, adapters...) {
+		t.Run(readme, func(t *testing.T) {
+			origin := p.writeProgram(t, filepath.Join(readme, "README.md"))
+			p.getModules(t, readme, version)
+			server := app.StartIn(t, p.dir, app.Build(t, p.dir), "GOVITE_MODE=production")
+			checkServedBuild(t, origin)
+			server.Kill(t) // not each of them ends by itself
+		})
+	}
+}
+
+// getModules makes a new go.mod, and runs go get for the package of a README.
+func (p *readmeProject) getModules(t *testing.T, readme, version string) {
+	t.Helper()
+	app.Remove(t, filepath.Join(p.dir, "go.sum"))
+	write(t, filepath.Join(p.dir, "go.mod"), "module example.com/hello\n\ngo 1.25.0\n")
+	pkg := "core"
+	if readme != "." {
+		pkg = readme // brings core
+	}
+	p.goCommand(t, "get", "github.com/govite/govite/"+pkg+"@"+version)
+	list := p.goCommand(t, "list", "-m", "-f", "{{.Path}} {{.Version}}{{with .Replace}} => {{.}}{{end}}", "all")
+	found := regexp.MustCompile(`(?m)^github\.com/govite/govite(/\S+)? .*$`).FindAllString(list, -1)
+	want := []string{"github.com/govite/govite " + version}
+	if readme != "." {
+		want = append(want, "github.com/govite/govite/"+readme+" "+version)
+	}
+	if strings.Join(found, "\n") != strings.Join(want, "\n") {
+		t.Errorf("the module's requirements within the release: %q, not %q", found, want)
+	}
+}
+
+func (p *readmeProject) goCommand(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir = p.dir
+	var problem strings.Builder
+	cmd.Stderr = &problem
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s%s", strings.Join(args, " "), err, out, &problem)
+	}
+	return string(out)
+}
+
+// checkInstalled checks the version of the installed npm package.
+func checkInstalled(t *testing.T, web, version string) {
+	t.Helper()
+	var installed struct{ Version string }
+	if err := json.Unmarshal([]byte(read(t, filepath.Join(web, "node_modules", "vite-plugin-govite", "package.json"))), &installed); err != nil {
+		t.Fatal(err)
+	}
+	if installed.Version != version {
+		t.Errorf("vite-plugin-govite %s is installed, not %s", installed.Version, version)
+	}
+}
+
+// checkServedBuild gets the page, and every file that it names.
+func checkServedBuild(t *testing.T, origin string) {
+	t.Helper()
+	res, body := get(t, origin+"/")
+	if res.StatusCode != http.StatusOK || !strings.Contains(body, "Hello from Go") {
+		t.Fatalf("%s\n%s", res.Status, body)
+	}
+	kinds := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?:src|href)="(/[^"]+)"`).FindAllStringSubmatch(body, -1) {
+		kinds[filepath.Ext(m[1])] = true
+		res, content := get(t, origin+m[1])
+		if res.StatusCode != http.StatusOK || content == "" {
+			t.Errorf("%s: %s, %d bytes", m[1], res.Status, len(content))
+		}
+		cache := res.Header.Get("Cache-Control")
+		if isHashed := strings.HasPrefix(m[1], "/assets/"); isHashed != strings.Contains(cache, "immutable") {
+			t.Errorf("%s: Cache-Control %q", m[1], cache)
+		}
+	}
+	for _, kind := range []string{".js", ".css", ".svg"} {
+		if !kinds[kind] {
+			t.Errorf("the page names no %s file:\n%s", kind, body)
+		}
+	}
+}
+
+func goEnv(t *testing.T, name string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// removeFromCache removes the modules from a module cache.
+func removeFromCache(t *testing.T, cache string, modules []module.Version) {
+	for _, m := range modules {
+		path := filepath.FromSlash(m.Path)
+		removeReadOnly(t, filepath.Join(cache, path+"@"+m.Version))
+		versions := filepath.Join(cache, "cache", "download", path, "@v")
+		files, err := filepath.Glob(filepath.Join(versions, m.Version+".*"))
+		if err != nil {
+			t.Error(err)
+		}
+		// The go command makes the list again.
+		for _, file := range append(files, filepath.Join(versions, "list")) {
+			if err := os.RemoveAll(file); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+// removeReadOnly removes a directory whose directories are read-only.
+func removeReadOnly(t *testing.T, dir string) {
+	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() {
+			return os.Chmod(path, 0o755)
+		}
+		return err
+	})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Error(err)
+	}
+}
