@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -35,9 +36,7 @@ func TestReopen(t *testing.T) {
 	deploy := func(hash string) {
 		t.Helper()
 		clear(dist)
-		for name, file := range output(hash) {
-			dist[name] = file
-		}
+		maps.Copy(dist, output(hash))
 		for range 3 {
 			if b, err = b.Reopen(); err != nil {
 				t.Fatal(err)

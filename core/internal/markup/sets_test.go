@@ -1,7 +1,7 @@
 package markup
 
 import (
-	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -36,20 +36,20 @@ func TestSetsAreBounded(t *testing.T) {
 	var s Sets
 	one := make(map[string]*Set, mostSets)
 	for i := range mostSets - 1 {
-		one[fmt.Sprint(i)] = NewSet(nil)
+		one[strconv.Itoa(i)] = NewSet(nil)
 	}
 	s.Init(one)
 	var wg sync.WaitGroup
 	for i := range 10 {
 		wg.Go(func() {
-			s.Add([]string{"x", fmt.Sprint(i)}, NewSet(nil))
-			s.Get([]string{"x", fmt.Sprint(i)})
+			s.Add([]string{"x", strconv.Itoa(i)}, NewSet(nil))
+			s.Get([]string{"x", strconv.Itoa(i)})
 		})
 	}
 	wg.Wait()
 	kept := 0
 	for i := range 10 {
-		if s.Get([]string{"x", fmt.Sprint(i)}) != nil {
+		if s.Get([]string{"x", strconv.Itoa(i)}) != nil {
 			kept++
 		}
 	}
