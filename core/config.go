@@ -151,7 +151,11 @@ func (c Config) check() (Mode, *settings.Settings, error) {
 	if mode < Auto || mode > Production {
 		p.Failf("Mode", "%v: want Auto, Development or Production", mode)
 	}
-	address := p.DevServer(c.DevServer, os.Getenv("GOVITE_DEV_SERVER"))
+	var named string // by the environment, which production does not ask
+	if mode != Production {
+		named = os.Getenv("GOVITE_DEV_SERVER")
+	}
+	address := p.DevServer(c.DevServer, named)
 	base, crossOrigin := p.Base(c.Base), p.CrossOrigin(string(c.CrossOrigin))
 	integrity := p.Integrity(string(c.Integrity), base, crossOrigin)
 	logger := cmp.Or(c.Logger, slog.Default())

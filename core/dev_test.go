@@ -307,6 +307,15 @@ func TestAuto(t *testing.T) {
 			t.Errorf("%v, %v", v.Mode(), err)
 		}
 	})
+	t.Run("GOVITE_DEV_SERVER is malformed", func(t *testing.T) {
+		t.Setenv("GOVITE_DEV_SERVER", "localhost:5173")
+		if _, err := New(Config{Dist: testBuild()}); err == nil || !strings.Contains(err.Error(), `GOVITE_DEV_SERVER: "localhost:5173"`) {
+			t.Errorf("%v", err)
+		}
+		if _, err := New(Config{Dist: testBuild(), Mode: Production}); err != nil {
+			t.Errorf("production asks for it: %v", err)
+		}
+	})
 	t.Run("GOVITE_DEV_SERVER", func(t *testing.T) {
 		t.Setenv("GOVITE_DEV_SERVER", vite.URL)
 		v, err := New(Config{Dist: testBuild()})
