@@ -28,7 +28,8 @@
 //		mux := http.NewServeMux()
 //		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 //			if err := pages.ExecuteTemplate(w, "home.html", nil); err != nil {
-//				http.Error(w, err.Error(), http.StatusInternalServerError)
+//				log.Print(err)
+//				http.Error(w, "The page could not be rendered.", http.StatusInternalServerError)
 //			}
 //		})
 //		mux.Handle("/", v.Fallback(nil))
