@@ -41,10 +41,14 @@ func New(v *core.Vite, config ...Config) fiber.Handler {
 			return c.Next()
 		}
 		err := middleware(c)
-		if err == nil || !routes.isUnmatched(c, err) {
+		if err == nil {
+			return nil
+		}
+		file, ask := adapter.FindFallback(v, c.Method(), sentPath(c), header(c))
+		if file == nil && !ask || !routes.isUnmatched(c, err) {
 			return err
 		}
-		answered, failed := fallback(c, v)
+		answered, failed := answer(c, v, file, ask, adapter.Fallback)
 		if !answered {
 			return err
 		}
@@ -58,8 +62,8 @@ func New(v *core.Vite, config ...Config) fiber.Handler {
 type routes struct{ now atomic.Pointer[known] }
 
 type known struct {
-	handlers uint32 // number of the application's handlers when the routes were read
-	routes   []fiber.Route
+	handlers uint32              // number of the application's handlers when the routes were read
+	patterns map[string][]string // by method
 }
 
 // isUnmatched reports whether err comes from the router because no route matches
@@ -72,11 +76,15 @@ func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 	app := c.App()
 	list := r.now.Load()
 	if list == nil || list.handlers != app.HandlersCount() {
-		list = &known{app.HandlersCount(), app.GetRoutes(true)}
+		list = &known{app.HandlersCount(), make(map[string][]string)}
+		for _, route := range app.GetRoutes(true) {
+			list.patterns[route.Method] = append(list.patterns[route.Method], route.Path)
+		}
 		r.now.Store(list)
 	}
-	return !slices.ContainsFunc(list.routes, func(route fiber.Route) bool {
-		return route.Method == c.Method() && fiber.RoutePatternMatch(c.Path(), route.Path, app.Config())
+	config := app.Config()
+	return !slices.ContainsFunc(list.patterns[c.Method()], func(pattern string) bool {
+		return fiber.RoutePatternMatch(c.Path(), pattern, config)
 	})
 }
 
