@@ -486,9 +486,26 @@ func TestStaticInDevelopment(t *testing.T) {
 	})
 }
 
+// expiring is a context whose deadline passes when expired is closed.
+type expiring struct {
+	context.Context
+	expired <-chan struct{}
+}
+
+func (c expiring) Done() <-chan struct{} { return c.expired }
+
+func (c expiring) Err() error {
+	select {
+	case <-c.expired:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // The socket for hot updates is at the path of the application's own page, and
-// outlives middleware that ends requests after a time. It works on a router
-// without routes, which runs no middleware.
+// outlives the timeout of middleware. It works on a router without routes, which
+// runs no middleware.
 func TestHotUpdates(t *testing.T) {
 	v := development(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Sec-WebSocket-Protocol") != "vite-hmr" || r.URL.RawQuery != "token=abc" {
@@ -506,19 +523,41 @@ func TestHotUpdates(t *testing.T) {
 		_, _ = io.Copy(conn, rw) // an echo
 	})
 	t.Run("timeout around", func(t *testing.T) {
-		r := registered(t, v, middleware.Recoverer, middleware.Compress(5), middleware.Timeout(200*time.Millisecond))
+		expired, ended := make(chan struct{}), make(chan struct{})
+		expire := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Upgrade") != "" {
+					r = r.WithContext(expiring{r.Context(), expired})
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+		notice := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Upgrade") != "" {
+					context.AfterFunc(r.Context(), func() { close(ended) })
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+		r := registered(t, v, middleware.Recoverer, middleware.Compress(5), expire, middleware.Timeout(time.Hour), notice)
 		r.Get("/", text("home"))
 		s := listen(t, r)
 		s.Config.ErrorLog = log.New(io.Discard, "", 0) // Timeout answers on the closed socket
-		testSocket(t, s)
+		testSocket(t, s, func() {
+			close(expired)
+			<-ended
+		})
 		if a := do(t, "GET", s.URL); a.body != "home" {
 			t.Errorf("the page itself: %q", a.body)
 		}
 	})
-	t.Run("no routes", func(t *testing.T) { testSocket(t, listen(t, registered(t, v))) })
+	t.Run("no routes", func(t *testing.T) { testSocket(t, listen(t, registered(t, v)), func() {}) })
 }
 
-func testSocket(t *testing.T, s *httptest.Server) {
+// testSocket sends a message through the socket before and after a call of
+// between.
+func testSocket(t *testing.T, s *httptest.Server, between func()) {
 	conn, err := net.Dial("tcp", s.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -531,13 +570,15 @@ func testSocket(t *testing.T, s *httptest.Server) {
 	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
 		t.Fatalf("%v %v", resp, err)
 	}
-	for _, message := range []string{"before", "after"} {
+	exchange := func(message string) {
 		fmt.Fprintln(conn, message)
 		if line, err := reader.ReadString('\n'); err != nil || line != message+"\n" {
 			t.Fatalf("%q, %v", line, err)
 		}
-		time.Sleep(300 * time.Millisecond) // longer than the middleware's time
 	}
+	exchange("before")
+	between()
+	exchange("after")
 }
 
 // Mounted at a base other than "/", the router serves hot updates, too.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -91,36 +92,54 @@ func dial(t testing.TB, base string) net.Conn {
 }
 
 // raw sends a request line that an http.Client would refuse, and returns the
-// answer.
+// answer. A server may refuse a request before it has read all of it, and close
+// the connection. The close then resets the connection, and the reset can overtake
+// the answer. After a reset without an answer raw asks again.
 func raw(t testing.TB, base, method, target string) answer {
 	t.Helper()
-	for attempt := 1; ; attempt++ {
+	for deadline := time.Now().Add(patience); ; {
 		a, err := tryRaw(t, base, method, target)
 		if err == nil {
 			return a
 		}
-		// A server that refuses a malformed request closes the connection before
-		// it has read all of it. The reset can overtake its answer.
-		if attempt == 5 {
+		if !errors.Is(err, errUnanswered) || time.Now().After(deadline) {
 			t.Errorf("%s %.60q: %v", method, target, err)
 			return answer{}
 		}
 	}
 }
 
+// errUnanswered is a reset of the connection before the first byte of an answer.
+var errUnanswered = errors.New("the server reset the connection without an answer")
+
+// tryRaw is raw without repetition. A reset may end a refusal whose end is the end
+// of the connection. It must not end any other answer.
 func tryRaw(t testing.TB, base, method, target string) (answer, error) {
 	t.Helper()
 	conn := dial(t, base)
 	defer conn.Close()
-	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", method, target)
-	resp, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: method})
+	// An error of this write means that the server has closed the connection. Its
+	// answer may still be there.
+	_, _ = fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", method, target)
+	r := bufio.NewReader(conn)
+	if _, err := r.Peek(1); isReset(err) {
+		return answer{}, errUnanswered
+	}
+	resp, err := http.ReadResponse(r, &http.Request{Method: method})
 	if err != nil {
 		return answer{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
+	refused := resp.StatusCode >= 400 && resp.StatusCode < 500
+	if refused && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && isReset(err) {
+		err = nil
+	}
 	return answer{resp.StatusCode, resp.Header, resp.ContentLength, string(body)}, err
 }
+
+// isReset reports whether err means that the peer has reset the connection.
+func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
 
 // socket is an upgraded connection.
 type socket struct {

@@ -19,7 +19,7 @@ import (
 type standIn struct {
 	*httptest.Server
 	plugin   atomic.Bool   // it has vite-plugin-govite
-	release  chan struct{} // lets /src/stream.js go on
+	release  chan struct{} // lets /src/stream.js and /src/broken.js go on
 	canceled atomic.Int32  // requests whose client went away
 	foreign  atomic.Int32  // requests that must not reach Vite
 }
@@ -29,6 +29,9 @@ var head = map[string]any{
 	"html":   `<script type="module" src="/@vite/client"></script><script type="module" src="/src/main.ts?t=1" data-govite-entry="0"></script>`,
 	"styles": []map[string]string{{"id": "/web/src/main.css", "css": "p { color: teal }"}},
 }
+
+// half is what Vite sends of a response that breaks off.
+const half = "half of it"
 
 // big is the size of a module that no buffer holds.
 const big = 8 << 20
@@ -67,6 +70,8 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		s.foreign.Add(1)
 		http.NotFound(w, r)
+	case r.URL.Path == "/@fs/never.ts":
+		<-r.Context().Done()
 	case strings.HasPrefix(r.URL.Path, "/@fs/"), r.URL.Path == "/@vite/client", r.URL.Path == "/src/main.ts":
 		script()
 		w.Header().Add("Set-Cookie", "a=1")
@@ -90,8 +95,14 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	case r.URL.Path == "/src/broken.js":
 		script()
-		_, _ = io.WriteString(w, "half of it")
+		_, _ = io.WriteString(w, half)
 		w.(http.Flusher).Flush()
+		select {
+		case <-s.release:
+		case <-r.Context().Done():
+		}
+		panic(http.ErrAbortHandler)
+	case r.URL.Path == "/src/unanswered.js":
 		panic(http.ErrAbortHandler)
 	case strings.HasPrefix(r.URL.Path, "/src/spa"):
 		w.Header().Set("Content-Type", "text/html")

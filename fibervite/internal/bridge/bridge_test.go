@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -58,6 +59,23 @@ func listen(t testing.TB, config fiber.Config, middleware fiber.Handler, handler
 
 func listenLogged(t testing.TB, logger *slog.Logger, config fiber.Config, middleware fiber.Handler, handler http.HandlerFunc) string {
 	t.Helper()
+	listener := newListener(t)
+	serve(t, listener, logger, config, middleware, handler)
+	return listener.Addr().String()
+}
+
+func newListener(t testing.TB) net.Listener {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listener
+}
+
+// serve runs an application with handler on listener until the test ends.
+func serve(t testing.TB, listener net.Listener, logger *slog.Logger, config fiber.Config, middleware fiber.Handler, handler http.HandlerFunc) {
+	t.Helper()
 	config.DisableStartupMessage = true
 	app := fiber.New(config)
 	if middleware != nil {
@@ -76,16 +94,11 @@ func listenLogged(t testing.TB, logger *slog.Logger, config fiber.Config, middle
 		}
 		return err
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	go func() { _ = app.Listener(listener) }()
 	t.Cleanup(func() {
 		client.CloseIdleConnections()
 		_ = app.ShutdownWithTimeout(time.Second)
 	})
-	return listener.Addr().String()
 }
 
 // raw sends text and returns the connection.
@@ -401,12 +414,65 @@ func upgrade(w http.ResponseWriter) (net.Conn, error) {
 
 const upgradeRequest = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
 
-// A handler that takes the connection over has it alone, whatever is around.
+// timed accepts connections that know their deadlines.
+type timed struct {
+	net.Listener
+	accepted chan *timedConn
+}
+
+func (l timed) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	c := &timedConn{Conn: conn}
+	l.accepted <- c
+	return c, nil
+}
+
+type timedConn struct {
+	net.Conn
+	mu          sync.Mutex
+	read, write time.Time
+}
+
+func (c *timedConn) SetDeadline(t time.Time) error {
+	c.set(&c.read, t)
+	c.set(&c.write, t)
+	return c.Conn.SetDeadline(t)
+}
+
+func (c *timedConn) SetReadDeadline(t time.Time) error {
+	c.set(&c.read, t)
+	return c.Conn.SetReadDeadline(t)
+}
+
+func (c *timedConn) SetWriteDeadline(t time.Time) error {
+	c.set(&c.write, t)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+func (c *timedConn) set(deadline *time.Time, t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*deadline = t
+}
+
+// deadlines returns the deadlines that were set last; the zero time is none.
+func (c *timedConn) deadlines() (read, write time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.read, c.write
+}
+
+// A handler that takes the connection over has it alone, without the deadlines of
+// fiber's settings, and after the end of the context of timeout middleware.
 func TestHijack(t *testing.T) {
 	for name, a := range around {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel() // they wait
-			address := listen(t, a.config, a.middleware, func(w http.ResponseWriter, _ *http.Request) {
+			listener := timed{newListener(t), make(chan *timedConn, 1)}
+			address := listener.Addr().String()
+			serve(t, listener, slog.New(slog.DiscardHandler), a.config, a.middleware, func(w http.ResponseWriter, _ *http.Request) {
 				conn, err := upgrade(w)
 				if err != nil {
 					t.Error(err)
@@ -425,7 +491,9 @@ func TestHijack(t *testing.T) {
 			if _, err := io.ReadFull(reader, got); err != nil || string(got) != "0123" {
 				t.Errorf("%q, %v", got, err)
 			}
-			time.Sleep(1500 * time.Millisecond) // longer than any timeout around
+			if read, write := (<-listener.accepted).deadlines(); !read.IsZero() || !write.IsZero() {
+				t.Errorf("want no deadlines, got %v for reads and %v for writes", read, write)
+			}
 			sent := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 			go func() { _, _ = conn.Write(sent) }()
 			got = make([]byte, len(sent))
@@ -436,37 +504,57 @@ func TestHijack(t *testing.T) {
 	}
 }
 
+// calling closes read and write at the first call of Read and Write.
+type calling struct {
+	net.Conn
+	read, write         chan struct{}
+	hasRead, hasWritten sync.Once
+}
+
+func (c *calling) Read(p []byte) (int, error) {
+	c.hasRead.Do(func() { close(c.read) })
+	return c.Conn.Read(p)
+}
+
+func (c *calling) Write(p []byte) (int, error) {
+	c.hasWritten.Do(func() { close(c.write) })
+	return c.Conn.Write(p)
+}
+
 // Close ends running calls in both directions before fasthttp gets the connection
 // back.
 func TestHijackClose(t *testing.T) {
 	ended := make(chan struct{})
 	address := listen(t, fiber.Config{}, nil, func(w http.ResponseWriter, _ *http.Request) {
-		conn, err := upgrade(w)
+		taken, err := upgrade(w)
 		if err != nil {
 			t.Error(err)
 			return
 		}
+		calls := calling{Conn: taken.(*conn).Conn, read: make(chan struct{}), write: make(chan struct{})}
+		taken.(*conn).Conn = &calls
 		read, written := make(chan error), make(chan error)
 		go func() {
-			_, err := conn.Read(make([]byte, 1))
+			_, err := taken.Read(make([]byte, 1))
 			read <- err
 		}()
 		go func() {
 			for {
-				if _, err := conn.Write(make([]byte, 1<<20)); err != nil {
+				if _, err := taken.Write(make([]byte, 1<<20)); err != nil {
 					written <- err
 					return
 				}
 			}
 		}()
-		time.Sleep(50 * time.Millisecond)
-		conn.Close()
-		conn.Close()
+		<-calls.read
+		<-calls.write
+		taken.Close()
+		taken.Close()
 		if <-read == nil {
 			t.Error("Read has not failed")
 		}
 		<-written
-		if _, err := conn.Read(make([]byte, 1)); err == nil {
+		if _, err := taken.Read(make([]byte, 1)); err == nil {
 			t.Error("Read after Close has not failed")
 		}
 		close(ended)
