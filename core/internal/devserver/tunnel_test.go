@@ -40,12 +40,16 @@ func TestTunnel(t *testing.T) {
 	opened := make(chan net.Conn, 2)
 	v := newVite(t, func(v *fakeVite) { v.Base, v.Handler = "/static/", echoSocket(opened) })
 	s := newServer(t, Options{Address: at(t, v.URL)})
-	expired := make(chan struct{})
+	expire, expired := make(chan struct{}), make(chan struct{})
 	timeout := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
+			ctx, cancel := context.WithCancel(r.Context())
 			defer cancel()
 			context.AfterFunc(ctx, func() { close(expired) })
+			go func() {
+				<-expire
+				cancel()
+			}()
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
@@ -63,6 +67,7 @@ func TestTunnel(t *testing.T) {
 	back := <-opened
 	defer back.Close()
 
+	close(expire)
 	<-expired
 	frame := make([]byte, 1<<20)
 	_, _ = rand.Read(frame)

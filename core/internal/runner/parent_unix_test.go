@@ -25,6 +25,7 @@ type parent struct {
 	mark  string // an argument of its dev server's processes
 	stdin io.Closer
 	out   *bufio.Reader
+	held  *os.File // at its end when the program and its dev server's processes have ended
 }
 
 // marks counts the trees of processes.
@@ -43,12 +44,31 @@ func startParent(t *testing.T, env ...string) *parent {
 	if err != nil {
 		t.Fatal(err)
 	}
+	held, hold, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hold.Close()
+	t.Cleanup(func() { held.Close() })
+	cmd.ExtraFiles = []*os.File{hold} // as descriptor heldFD
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	return &parent{cmd, mark, stdin, bufio.NewReader(stdout)}
+	return &parent{cmd, mark, stdin, bufio.NewReader(stdout), held}
+}
+
+// awaitEnd waits for the end of the parent, its dev server's processes and its
+// watcher, those included that have not been started yet.
+func (p *parent) awaitEnd(t *testing.T) {
+	t.Helper()
+	if err := p.held.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.held.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("processes are left: %v, %+v", err, marked(t, p.mark))
+	}
 }
 
 // await reads the parent's output until each word has started a line. It returns
@@ -121,7 +141,11 @@ func TestParentDies(t *testing.T) {
 			if test.signal != 0 && signal.Ignored(test.signal) {
 				t.Skipf("%v is ignored here, and so by the parent", test.signal)
 			}
-			p := startParent(t, "END="+test.end, "STUBBORN=1", "GRACE=1000")
+			grace := "1000"
+			if test.end == "killed while stopping" {
+				grace = "3000" // time for ps
+			}
+			p := startParent(t, "END="+test.end, "STUBBORN=1", "GRACE="+grace)
 			tree := p.awaitTree(t)
 
 			began := time.Now()
@@ -129,8 +153,12 @@ func TestParentDies(t *testing.T) {
 				p.stdin.Close()
 			}
 			if test.end == "killed while stopping" {
-				time.Sleep(200 * time.Millisecond)
-				if len(alive(t, tree)) == 0 {
+				var left int
+				eventually(t, 20*time.Second, "the first process has ended", func() bool {
+					left = len(alive(t, tree))
+					return left < len(tree)
+				})
+				if left == 0 {
 					t.Fatal("the parent has stopped already")
 				}
 			}
@@ -178,9 +206,8 @@ func TestParentDiesWhileStarting(t *testing.T) {
 		found += len(marked(t, p.mark))
 		_ = p.Wait()
 	}
-	time.Sleep(500 * time.Millisecond) // a command may still start
 	for _, p := range parents {
-		eventually(t, 10*time.Second, "all are gone", func() bool { return len(marked(t, p.mark)) == 0 })
+		p.awaitEnd(t)
 	}
 	t.Logf("%d processes were seen", found)
 }

@@ -17,6 +17,9 @@ import (
 // lifetime is the time after which processes of failed tests end.
 const lifetime = time.Minute
 
+// heldFD is a descriptor that the processes of a parent's dev server inherit.
+const heldFD = 3
+
 func init() {
 	roles = map[string]func(){
 		"server":  playServer,
@@ -68,6 +71,7 @@ func playParent() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	syscall.CloseOnExec(heldFD) // the dev server's processes alone hold it
 	p.Keep()
 	// The children of other packages do not matter, even if they live on.
 	other := again("idle")
