@@ -302,7 +302,7 @@ func testBreaksOff(t *testing.T, start Start) {
 	if _, err := io.ReadFull(resp.Body, got); err != nil || resp.StatusCode != http.StatusOK || string(got) != half {
 		t.Fatalf("%d %q, %v", resp.StatusCode, got, err)
 	}
-	vite.release <- struct{}{}
+	close(vite.release)
 	if rest, err := io.ReadAll(resp.Body); !isClosed(err) || len(rest) > 0 {
 		t.Errorf("want a broken connection after %q: %q, %v", half, rest, err)
 	}
