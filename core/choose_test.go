@@ -171,7 +171,7 @@ func TestAutoWithNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := v.Tags("src/main.tsx")
-	for _, want := range []string{`"kind":"nothing"`, "has no manifest", "npm run dev", "npm run build"} {
+	for _, want := range []string{`"kind":"nothing"`, "there is no build in Config.Dist", "npm run dev", "npm run build"} {
 		if err != nil || !strings.Contains(string(got), want) {
 			t.Errorf("%v: no %s in\n%.1400s", err, want, got)
 		}

@@ -47,7 +47,7 @@ func TestPrevious(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 	_, err := New(Config{Mode: Production, Dist: testBuild(), Previous: []fs.FS{testBuild(), fstest.MapFS{}}})
-	if err == nil || !strings.Contains(err.Error(), "Config.Previous[1] has no manifest") {
+	if err == nil || !strings.Contains(err.Error(), "there is no build in Config.Previous[1]: name the output of an earlier vite build, or leave the file system out") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -92,6 +92,11 @@ func TestLocate(t *testing.T) {
 		{"x/y.json", fstest.MapFS{"dist/x/y.json": file, ".vite/manifest.json": file}, "dist x/y.json", ""},
 		{"x/y.json", fstest.MapFS{"dist/y.json": file}, "", "has no x/y.json"},
 		{"", nil, "", "is nil"},
+		{"", fstest.MapFS{}, "", "there is no build in Config.Dist: run vite build"},
+		{"", fstest.MapFS{"web/dist/.gitkeep": file}, "", "there is no build in Config.Dist: run vite build"},
+		{"x/y.json", fstest.MapFS{"web/dist/.gitkeep": file}, "", "there is no build in Config.Dist: run vite build"},
+		{".vite.json", fstest.MapFS{"web/dist/.vite.json": file}, "web/dist .vite.json", ""},
+		{"", fstest.MapFS{".gitkeep": file, "index.html": file}, "", "has no manifest"},
 	} {
 		p, err := locate("Config.Dist", tt.fsys, tt.name)
 		got := p.outDir + " " + p.name

@@ -111,7 +111,7 @@ func locate(field string, fsys fs.FS, custom string) (place, error) {
 	if custom != "" {
 		names = []string{custom}
 	}
-	outDirs, err := locateAll(fsys, names)
+	outDirs, empty, err := locateAll(fsys, names)
 	if err != nil {
 		return place{}, fmt.Errorf("%s cannot be read: %w; an os.DirFS is relative to the directory in which the program was started", field, err)
 	}
@@ -127,6 +127,9 @@ func locate(field string, fsys fs.FS, custom string) (place, error) {
 		}
 		return place{}, fmt.Errorf("%s has %s in several directories (%s): name one of them with fs.Sub", field, name, strings.Join(dirs, ", "))
 	}
+	if empty {
+		return place{}, noBuild(field)
+	}
 	if custom != "" {
 		return place{}, fmt.Errorf("%s has no %s at any depth: set build.manifest and Config.Manifest to the same path", field, custom)
 	}
@@ -134,19 +137,30 @@ func locate(field string, fsys fs.FS, custom string) (place, error) {
 		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", field, manifestNow, manifestUntil)
 }
 
+// noBuild returns the error for a field without a build.
+func noBuild(field string) error {
+	if field != "Config.Dist" {
+		return fmt.Errorf("there is no build in %s: name the output of an earlier vite build, or leave the file system out", field)
+	}
+	return fmt.Errorf("there is no build in %s: run vite build, and compile the program again if it embeds the build", field)
+}
+
 // locateAll returns, for each of the names, the sorted directories of fsys that
-// have such a file.
-func locateAll(fsys fs.FS, names []string) (map[string][]string, error) {
-	found := map[string][]string{}
-	err := dist.Walk(fsys, func(p string, entry fs.DirEntry, err error) error {
+// have such a file. empty reports that fsys has only dot files, which are
+// placeholders such as .gitkeep, or no file at all.
+func locateAll(fsys fs.FS, names []string) (found map[string][]string, empty bool, err error) {
+	found, empty = map[string][]string{}, true
+	err = dist.Walk(fsys, func(p string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir() && entry.Name() == "node_modules":
+			empty = false
 			return fs.SkipDir
 		case entry.IsDir():
 			return nil
 		}
+		empty = empty && strings.HasPrefix(entry.Name(), ".")
 		for _, name := range names {
 			if outDir, ok := strings.CutSuffix("/"+p, "/"+name); ok {
 				found[name] = append(found[name], path.Join(".", outDir))
@@ -158,7 +172,7 @@ func locateAll(fsys fs.FS, names []string) (map[string][]string, error) {
 	for _, outDirs := range found {
 		slices.Sort(outDirs)
 	}
-	return found, err
+	return found, empty, err
 }
 
 // unnamedStylesheet returns the stylesheet of a build by Vite 2 with

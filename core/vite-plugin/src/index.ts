@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { build } from './build.js'
 import { configure } from './configure.js'
+import { keep } from './keep.js'
 import { parseOptions, type Options } from './options.js'
 import { serve } from './serve.js'
 
@@ -9,15 +10,15 @@ export type { Encoding, Options, RefreshOptions } from './options.js'
 /**
  * Returns the plugins that join Vite to a Go application with govite. They
  * configure the build, announce the dev server to the application, answer its
- * requests for the tags of a page, reload pages when templates change, and
- * record and compress built files.
+ * requests for the tags of a page, reload pages when templates change, keep the
+ * build's `.gitkeep`, and record and compress built files.
  *
  * @param options see {@link Options}; none is required
  * @throws if an option is unknown or has a wrong value
  */
 export function govite(options?: Options): Plugin[] {
   const settings = parseOptions(options)
-  return [configure(settings), serve(settings), ...build(settings)]
+  return [configure(settings), serve(settings), keep(), ...build(settings)]
 }
 
 export default govite
