@@ -77,7 +77,7 @@ func choose(mode Mode, s *settings.Settings) (*choice, lifecycle, error) {
 // auto chooses in Mode Auto. On a machine that has the project it returns a
 // follower; elsewhere the choice is final.
 func auto(s *settings.Settings) (*choice, lifecycle, error) {
-	f := &follower{settings: s, logger: s.Logger}
+	f := &follower{settings: s}
 	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
 	if err != nil {
 		return nil, nil, err

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -24,7 +23,6 @@ const followEvery = time.Second
 type follower struct {
 	choice
 	settings *settings.Settings
-	logger   *slog.Logger
 	dev      *develop.Develop
 	live     *answer      // by dev
 	probed   atomic.Int64 // when the last probe began, in Unix nanoseconds
@@ -60,7 +58,7 @@ func (f *follower) follow() {
 		f.useDevServer(status)
 	case isLive:
 		if f.openBuildLocked(); f.built != nil {
-			f.logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)
+			f.settings.Logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)
 			f.now.Store(builtAnswer(f.built))
 		}
 	}
@@ -72,12 +70,12 @@ func (f *follower) useDevServer(status devserver.Status) {
 	if err := f.dev.CheckEntries(context.Background()); err != nil {
 		if f.refused != err.Error() {
 			f.refused = err.Error()
-			f.logger.Warn("the Vite dev server is up but lacks an entry: the build stays in use", "error", err)
+			f.settings.Logger.Warn("the Vite dev server is up but lacks an entry: the build stays in use", "error", err)
 		}
 		return
 	}
 	f.refused = ""
-	f.logger.Info("the Vite dev server is in use", "url", status.URL)
+	f.settings.Logger.Info("the Vite dev server is in use", "url", status.URL)
 	f.now.Store(f.live)
 }
 

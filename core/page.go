@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"html/template"
-	"slices"
 	"strings"
 
 	"github.com/govite/govite/core/internal/markup"
@@ -77,13 +76,7 @@ func (p *Page) LinkHeader(entries ...string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}
-	if p.nonce != "" {
-		links = slices.Clone(links)
-		for i := range links {
-			links[i] += "; nonce=" + p.nonce
-		}
-	}
-	return joinLinks(links), nil
+	return joinLinks(markup.WithNonce(links, p.nonce)), nil
 }
 
 // CSP returns the value of the response's Content-Security-Policy header: a

@@ -77,6 +77,9 @@ func TestDevRootAndPublicDir(t *testing.T) {
 			t.Fatal(err)
 		}
 		// Vite's root is not known yet, so that no file is missing.
+		if got, err := v.URL("logo.svg"); err != nil || got != "/logo.svg" {
+			t.Errorf("URL = %s, %v", got, err)
+		}
 		if got, err := v.Tags("main.ts"); err != nil || !strings.Contains(string(got), `"kind":"down"`) {
 			t.Errorf("%v\n%.500s", err, got)
 		}
@@ -184,11 +187,10 @@ func TestPageContext(t *testing.T) {
 		<-reached
 		cancel()
 	}()
-	if _, err := v.Page(ctx).Tags("src/main.tsx"); err != nil {
-		t.Log(err) // or a page that says that the dev server does not answer
-	}
-	if ctx.Err() == nil {
-		t.Error("Tags did not wait for the head")
+	// The page says why it has no tags: Tags waited no longer than its context.
+	got, err := v.Page(ctx).Tags("src/main.tsx")
+	if err != nil || !strings.Contains(string(got), context.Canceled.Error()) {
+		t.Errorf("%v\n%.600s", err, got)
 	}
 }
 

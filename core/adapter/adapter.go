@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/govite/govite/core"
@@ -72,8 +71,7 @@ func IsLost(v *core.Vite, path string, header func(name string) string) bool {
 // Vite's base, which may be a page of the application, too. Only a middleware
 // tells the two apart.
 func Routes(v *core.Vite) (prefixes, paths []string) {
-	prefixes, paths = backend.Routes(v)
-	return slices.Clone(prefixes), slices.Clone(paths)
+	return backend.Routes(v)
 }
 
 // LostWriter returns the writer for the handlers after [Serve]. If the path of r

@@ -44,7 +44,6 @@ type Develop struct {
 	server  *devserver.Server
 	spa     bool
 	rules   *markup.Rules
-	entries []string
 	log     reports
 	noBuild func() error
 }
@@ -61,7 +60,6 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 		sources: sources,
 		spa:     s.SPA != "",
 		rules:   s.Rules,
-		entries: s.Entries,
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
 	}
@@ -98,8 +96,8 @@ func (d *Develop) status(ctx context.Context) devserver.Status {
 func (d *Develop) CheckEntries(ctx context.Context) error {
 	d.status(ctx)
 	var errs []error
-	for _, entry := range d.entries {
-		if err := d.sources.check(entry); err != nil && d.sources.isCertain() {
+	for _, entry := range d.sources.entries {
+		if err := d.sources.check(entry); err != nil {
 			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
 		}
 	}

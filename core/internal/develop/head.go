@@ -16,11 +16,11 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 	sources := make([]string, len(entries))
 	for i, entry := range entries {
 		if err := d.sources.check(entry); err != nil {
-			if p := entryProblem(err); p != nil && d.sources.isCertain() {
-				return nil, p, nil
-			} else if p == nil {
+			p := entryProblem(err)
+			if p == nil {
 				return nil, nil, err
 			}
+			return nil, p, nil
 		}
 		sources[i] = d.sources.source(entry)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
@@ -115,14 +116,14 @@ func (s *sources) url(base, name string) string {
 }
 
 // check returns the error for an entry that is no file of the project, or nil. It
-// accepts virtual modules, and every name if the root is not a project: only Vite
-// knows those.
+// accepts virtual modules, and every name if the root is not a project or perhaps
+// not Vite's root: only Vite knows those.
 func (s *sources) check(entry string) error {
 	if entry == "" {
 		return settings.ErrNoEntries
 	}
 	name, _, _ := strings.Cut(settings.CleanName(s.source(entry)), "?")
-	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !s.isProject() || s.isFile(name) {
+	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !s.isProject() || s.isFile(name) || !s.isCertain() {
 		return nil
 	}
 	return &manifest.EntryError{
@@ -142,10 +143,6 @@ func (s *sources) shownRoot() string {
 	return root
 }
 
-var configNames = []string{
-	"vite.config.ts", "vite.config.js", "vite.config.mts", "vite.config.mjs", "vite.config.cts", "vite.config.cjs",
-}
-
 // rootOption matches Vite's option root in a configuration.
 var rootOption = regexp.MustCompile(`\broot\b\s*[:,}]`)
 
@@ -155,7 +152,7 @@ func (s *sources) isCertain() bool {
 	if s.vite.Load() != nil {
 		return true
 	}
-	for _, name := range configNames {
+	for _, name := range devserver.ConfigFiles {
 		if text, err := os.ReadFile(filepath.Join(s.configured, name)); err == nil && rootOption.Match(text) {
 			return false
 		}
@@ -165,12 +162,7 @@ func (s *sources) isCertain() bool {
 
 // isProject reports whether Config.Root is a Vite project.
 func (s *sources) isProject() bool {
-	for _, name := range append([]string{"package.json", "deno.json"}, configNames...) {
-		if isFile(filepath.Join(s.configured, name)) {
-			return true
-		}
-	}
-	return false
+	return devserver.IsProject(s.configured)
 }
 
 // isInstalled reports whether Vite is installed in the project's directory or,

@@ -33,18 +33,6 @@ func ParsePublic(raw string) (origin string, err error) {
 	return a.origin(), err
 }
 
-// ParseBase returns the path under which Vite serves in development for a
-// `base` option: with a slash on both ends, and percent-encoded as on the wire.
-// As in Vite, an absolute URL ("https://cdn.example/x/") counts with its path,
-// and "" and "./" count as "/".
-func ParseBase(base string) (string, error) {
-	path, err := parseBase(base)
-	if err != nil {
-		return "", fmt.Errorf("%q: %w; write Vite's `base`, for example %q", base, err, "/static/")
-	}
-	return path, nil
-}
-
 // origin returns "http://localhost:5173", or "" for the zero Address.
 func (a Address) origin() string {
 	if a.host == "" {
@@ -81,8 +69,11 @@ func parseAddress(raw string) (Address, error) {
 	return a, nil
 }
 
-// parseBase does what Vite does (resolveBaseUrl in its config.ts): it takes the
-// pathname of new URL(base, 'http://vite.dev').
+// parseBase returns the path under which Vite serves in development for a
+// `base` option: with a slash on both ends, and percent-encoded as on the wire.
+// As in Vite (resolveBaseUrl in its config.ts) it is the pathname of
+// new URL(base, 'http://vite.dev'): an absolute URL ("https://cdn.example/x/")
+// counts with its path, and "" and "./" count as "/".
 func parseBase(base string) (string, error) {
 	u, err := (&url.URL{Scheme: "http", Host: "vite.dev", Path: "/"}).Parse(base)
 	if err != nil {

@@ -43,8 +43,16 @@ func TestParseBase(t *testing.T) {
 		"/my app/":               "/my%20app/",
 		"/my%20app/":             "/my%20app/",
 	} {
-		if got, err := ParseBase(raw); err != nil || got != want {
+		if got, err := parseBase(raw); err != nil || got != want {
 			t.Errorf("%q: got %q, %v", raw, got, err)
+		}
+	}
+}
+
+func TestParseBaseErrors(t *testing.T) {
+	for raw, fault := range map[string]string{"%zz": "invalid", "mailto:x": "not a path"} {
+		if got, err := parseBase(raw); err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%q: %s, %v lacks %s", raw, got, err, fault)
 		}
 	}
 }
@@ -53,7 +61,6 @@ func TestParseBase(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	address := func(raw string) error { _, err := ParseAddress(raw); return err }
 	public := func(raw string) error { _, err := ParsePublic(raw); return err }
-	base := func(raw string) error { _, err := ParseBase(raw); return err }
 	host := func(raw string) error { _, err := ParseHosts([]string{"fine.test", raw}); return err }
 	for _, test := range []struct {
 		parse   func(string) error
@@ -68,8 +75,6 @@ func TestParseErrors(t *testing.T) {
 		{address, "http://localhost:5173/?x", "only scheme", defaultURL},
 		{address, "http://u:p@localhost:5173/", "only scheme", defaultURL},
 		{public, "vite.example.test", "scheme", defaultURL},
-		{base, "%zz", "invalid", "/static/"},
-		{base, "mailto:x", "not a path", "/static/"},
 		{host, "app.test:8080", "port", "app.example.test"},
 		{host, "http://app.test", "scheme", "app.example.test"},
 		{host, "*.app.test", "wildcards", ".example.test"},

@@ -3,10 +3,7 @@ package devserver
 import (
 	"cmp"
 	"errors"
-	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 
 	"github.com/govite/govite/core/internal/runner"
 )
@@ -32,7 +29,7 @@ func (s *Server) setCommand(r Run) error {
 			s.typed.install = found.Install()
 		}
 	}
-	onlyBuild := err != nil && (found != nil || !s.isProject())
+	onlyBuild := err != nil && (found != nil || !IsProject(s.root))
 	args, dir := r.Args, s.root
 	switch {
 	case r.isZero():
@@ -54,21 +51,6 @@ func (s *Server) setCommand(r Run) error {
 		Logger: s.logger,
 	}
 	return nil
-}
-
-// projectFiles are in the directory of a Vite project: one of them at least.
-var projectFiles = []string{
-	"package.json", "deno.json", "deno.jsonc",
-	"vite.config.js", "vite.config.mjs", "vite.config.ts", "vite.config.cjs", "vite.config.mts", "vite.config.cts",
-}
-
-// isProject reports whether the Vite project is on this machine. A machine in
-// production may have only the build.
-func (s *Server) isProject() bool {
-	return slices.ContainsFunc(projectFiles, func(name string) bool {
-		_, err := os.Stat(filepath.Join(s.root, name))
-		return err == nil
-	})
 }
 
 // BuildCommand returns the command line that builds the project, typed in the

@@ -32,9 +32,9 @@ type Options struct {
 	// Default: ".".
 	Root string
 
-	// Base is Vite's base path, as [ParseBase] returns it. Default: the
-	// announced base, else Address's, else the path to which Vite redirects
-	// "/", else "/".
+	// Base is Vite's base path, percent-encoded, with a slash on both ends.
+	// Default: the announced base, else Address's, else the path to which Vite
+	// redirects "/", else "/".
 	Base string
 
 	// Public is the origin from which browsers load modules directly, as

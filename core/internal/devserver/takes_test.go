@@ -65,7 +65,7 @@ func FuzzTakes(f *testing.F) {
 	f.Add("/%2e%2e/", "GET", "/%2e%2e/", ws)
 	f.Add("/a%2fb/", "GET", "/a%2fb/c", "")
 	f.Fuzz(func(t *testing.T, rawBase, method, uri, headers string) {
-		base, err := ParseBase(rawBase)
+		base, err := parseBase(rawBase)
 		if err != nil {
 			return
 		}

@@ -25,11 +25,11 @@ func (s *Server) newTarget(a Address) *target {
 	return (&target{scheme: a.scheme, host: a.host, fixed: base != ""}).withBase(cmp.Or(base, "/"))
 }
 
-// withBase returns a copy of t with another base, as ParseBase returns it.
+// withBase returns a copy of t with another base, as parseBase returns it.
 func (t *target) withBase(base string) *target {
 	c := *t
 	c.base = base
-	c.path, _ = url.PathUnescape(base) // ParseBase has escaped it
+	c.path, _ = url.PathUnescape(base) // parseBase has escaped it
 	return &c
 }
 

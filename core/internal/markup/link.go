@@ -72,3 +72,15 @@ func encodeURL(s string) string {
 	}
 	return b.String()
 }
+
+// WithNonce returns Link headers with the nonce, if it is not "".
+func WithNonce(links []string, nonce string) []string {
+	if nonce == "" {
+		return links
+	}
+	with := make([]string, len(links))
+	for i, link := range links {
+		with[i] = link + "; nonce=" + nonce
+	}
+	return with
+}

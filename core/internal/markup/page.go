@@ -42,11 +42,5 @@ func (p *Page) Links(nonce string) []string {
 	for _, s := range slices.Backward(sets) {
 		tags = append(tags, s.tags...)
 	}
-	links := links(unseen(tags, make(seen, len(tags))))
-	if nonce != "" {
-		for i := range links {
-			links[i] += "; nonce=" + nonce
-		}
-	}
-	return links
+	return WithNonce(links(unseen(tags, make(seen, len(tags)))), nonce)
 }
