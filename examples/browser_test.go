@@ -199,16 +199,6 @@ func needBrowser(t *testing.T) *browser.Browser {
 	return b
 }
 
-// unavailable skips the test because the machine lacks a tool. In continuous
-// integration the test fails instead.
-func unavailable(t *testing.T, err error) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatal(err)
-	}
-	t.Skip(err)
-}
-
 // checkHome waits for the home page and checks what it shows.
 func checkHome(t *testing.T, page *browser.Page, ex example, mode string) {
 	t.Helper()

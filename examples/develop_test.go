@@ -5,7 +5,6 @@ package examples
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -382,15 +381,4 @@ func testRestartApplication(t *testing.T, s *stage) {
 	page.WaitText("#count", "0")
 	waitSocket(t, page, s.server.URL)
 	checkUnblocked(t, page)
-}
-
-// write writes a file and makes the directories above it.
-func write(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

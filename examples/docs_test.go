@@ -1,12 +1,7 @@
 package examples
 
 import (
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,11 +9,18 @@ import (
 	"testing"
 )
 
-// readmes and docs are the documents that show users how to use govite.
-var (
-	readmes = []string{"README.md", "ginvite/README.md", "echovite/README.md", "fibervite/README.md", "chivite/README.md", "core/vite-plugin/README.md"}
-	docs    = []string{"core", "core/adapter", "core/adaptertest", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
-)
+// languages are the languages of blocks in documents. Each has the tests that
+// build or run the blocks.
+var languages = map[string]string{
+	"go":        "TestSnippetsCompile",
+	"sh":        "TestCommandsAreKnown",
+	"js":        "TestPluginAsUsersGetIt",
+	"ts":        "TestPluginAsUsersGetIt",
+	"html":      "TestTemplates",
+	"json":      "TestFormats",
+	"gitignore": "TestGitignore",
+	"":          "TestMessages",
+}
 
 // commands are the lines of sh blocks. Each has the test that runs it.
 var commands = map[string]string{
@@ -27,19 +29,36 @@ var commands = map[string]string{
 	"npm --prefix examples/gin/web ci":          "TestReadmeCommands",
 	"make release VERSION=v0.1.0":               "TestRelease",
 	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
-	"go test -timeout 30m work":                 "this very run",
+	"go test -timeout 30m work":                 "TestEveryBlockHasATest", // and all others,
+}
+
+// documents returns the documents of the repository that have something to build
+// or to run, relative to the repository.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	for _, pattern := range []string{"*.md", "*vite/README.md", "core/vite-plugin/README.md", "core/docs/*.md", "examples/*/README.md"} {
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			found = append(found, strings.TrimPrefix(filepath.ToSlash(file), "../"))
+		}
+	}
+	if !slices.Contains(found, "README.md") || !slices.Contains(found, "ginvite/README.md") {
+		t.Fatalf("documents are missing: %q", found)
+	}
+	return found
 }
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
 
+// blocks returns the blocks of a document that are in the language.
 func blocks(t *testing.T, file, language string) []string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var found []string
-	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
+	for _, m := range fence.FindAllStringSubmatch(readDocument(t, file), -1) {
 		if m[1] == language {
 			found = append(found, m[2])
 		}
@@ -47,9 +66,41 @@ func blocks(t *testing.T, file, language string) []string {
 	return found
 }
 
-func TestReadmeCommandsAreKnown(t *testing.T) {
+func readDocument(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestEveryBlockHasATest finds blocks in a language that no test looks at, and
+// names of tests that do not exist.
+func TestEveryBlockHasATest(t *testing.T) {
+	tests := testNames(t)
+	for _, names := range []map[string]string{languages, commands} {
+		for what, name := range names {
+			if !tests[name] {
+				t.Errorf("%q: there is no %s", what, name)
+			}
+		}
+	}
+	for _, file := range documents(t) {
+		for _, m := range fence.FindAllStringSubmatch(readDocument(t, file), -1) {
+			if languages[m[1]] == "" {
+				t.Errorf("%s: no test looks at blocks in %q:\n%s", file, m[1], m[2])
+			}
+		}
+		if n := strings.Count("\n"+readDocument(t, file), "\n```"); n != 2*len(fence.FindAllString(readDocument(t, file), -1)) {
+			t.Errorf("%s: a block does not end, or names its language in an unknown way", file)
+		}
+	}
+}
+
+func TestCommandsAreKnown(t *testing.T) {
 	n := 0
-	for _, file := range append([]string{"CONTRIBUTING.md"}, readmes...) {
+	for _, file := range documents(t) {
 		for _, block := range blocks(t, file, "sh") {
 			for line := range strings.Lines(block) {
 				n++
@@ -64,154 +115,22 @@ func TestReadmeCommandsAreKnown(t *testing.T) {
 	}
 }
 
-// TestSnippetsCompile compiles the Go blocks of each README, and the code in each
-// package comment: a program for each document.
-func TestSnippetsCompile(t *testing.T) {
-	for _, file := range readmes {
-		if code := blocks(t, file, "go"); len(code) > 0 || filepath.Base(filepath.Dir(file)) != "vite-plugin" { // it has no Go code
-			t.Run(file, func(t *testing.T) { compile(t, code) })
-		}
-	}
-	for _, dir := range docs {
-		t.Run(dir, func(t *testing.T) { compile(t, packageComment(t, dir)) })
-	}
-}
-
-// packageComment returns the code in the comment of the package in dir.
-func packageComment(t *testing.T, dir string) []string {
+// testNames returns the tests of this package, on all systems.
+func testNames(t *testing.T) map[string]bool {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", filepath.FromSlash(dir), "doc.go"), nil, parser.ParseComments|parser.PackageClauseOnly)
+	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var block strings.Builder
-	var found []string
-	for line := range strings.Lines(file.Doc.Text() + "\nend") {
-		code, indented := strings.CutPrefix(line, "\t")
-		switch {
-		case indented:
-			block.WriteString(code)
-		case strings.TrimSpace(line) == "" && block.Len() > 0:
-			block.WriteString("\n")
-		case block.Len() > 0:
-			found = append(found, block.String())
-			block.Reset()
-		}
-	}
-	return found
-}
-
-// imports are the packages that snippets use without importing them.
-var imports = map[string]string{
-	"context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
-	"os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
-	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
-	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
-	"framework": "github.com/govite/govite/examples/internal/framework",
-	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",
-	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
-	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
-	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5",
-}
-
-// around are the declarations that snippets use without showing them.
-var around = []struct{ name, declaration string }{
-	{"dist", "//go:embed all:web/dist\nvar dist embed.FS\n"},
-	{"templates", "//go:embed templates\nvar templates embed.FS\n"},
-	{"Register", "func Register(*framework.Router, *core.Vite) error { return nil }\n"},
-}
-
-// compile vets the blocks of one document as one package.
-func compile(t *testing.T, blocks []string) {
-	if len(blocks) == 0 {
-		t.Fatal("no code found")
-	}
-	// This module has the dependencies. Patterns such as ./... skip the name.
-	dir, err := os.MkdirTemp(".", "_snippets-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	write := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	names := map[string]bool{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(t \*testing\.T\)`).FindAllSubmatch(text, -1) {
+			names[string(m[1])] = true
 		}
 	}
-	for _, dist := range []string{"dist", "web/dist"} {
-		write(dist+"/.vite/manifest.json", "{}")
-	}
-	write("templates/home.html", "")
-	whole := slices.IndexFunc(blocks, func(b string) bool { return strings.HasPrefix(b, "package ") })
-	var declarations strings.Builder
-	for i, b := range blocks {
-		switch {
-		case i == whole:
-		case strings.HasPrefix(b, "//go:embed"), strings.HasPrefix(b, "func "):
-			declarations.WriteString(b + "\n")
-		default:
-			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
-		}
-	}
-	shown := strings.Join(blocks, "\n")
-	if whole >= 0 {
-		write("program.go", blocks[whole])
-	} else if !strings.Contains(shown, "func main()") {
-		declarations.WriteString("func main() {}\n")
-	}
-	for _, a := range around {
-		uses := regexp.MustCompile(`(^|[^."/\w])` + a.name + `\b`)
-		declares := regexp.MustCompile(`(?m)^(var|func) ` + a.name + `\b`)
-		if uses.MatchString(shown) && !declares.MatchString(shown) {
-			declarations.WriteString("\n" + a.declaration)
-		}
-	}
-	program := "package main\n\n" + declarations.String()
-	write("snippet.go", withImports(t, program))
-
-	cmd := exec.Command("go", "vet", "./"+dir)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s\n%s", err, out, program)
-	}
-}
-
-// known declares the variables that statements use and do not make, because the
-// text around them does.
-func known(statements string) string {
-	var b strings.Builder
-	for _, v := range []struct{ name, of string }{
-		{"v", "*core.Vite"}, {"pages", "*core.Templates"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
-	} {
-		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
-			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)
-		}
-	}
-	return b.String()
-}
-
-// withImports adds the imports of the packages that program uses.
-func withImports(t *testing.T, program string) string {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "", program, 0)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, program)
-	}
-	used := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && imports[x.Name] != "" {
-				used[imports[x.Name]] = true
-			}
-		}
-		return true
-	})
-	var clause strings.Builder
-	for path := range used {
-		fmt.Fprintf(&clause, "import %q\n", path)
-	}
-	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
+	return names
 }

@@ -36,8 +36,8 @@ func TestPlugin(t *testing.T) {
 }
 
 // TestPluginAsUsersGetIt packs the plugin, installs the package by the command of
-// each README in a project with Vite, and builds with the configurations that the
-// README shows.
+// each README in a project with Vite, and builds the JavaScript and TypeScript
+// that the documents show.
 func TestPluginAsUsersGetIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -52,29 +52,35 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
 	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
 	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
-	for _, readme := range []string{"README.md", "core/vite-plugin/README.md"} {
-		installPlugin(t, web, readme, packed)
-		configured := 0
-		for _, block := range append(blocks(t, readme, "js"), blocks(t, readme, "ts")...) {
+	for _, file := range []string{"README.md", "core/vite-plugin/README.md"} {
+		installPlugin(t, web, file, packed)
+	}
+	// A block that is no configuration is the entry of this one.
+	const plain = "import { defineConfig } from 'vite'\nimport govite from 'vite-plugin-govite'\nexport default defineConfig({ plugins: [govite({ input: 'src/shown.ts' })] })\n"
+	built := 0
+	for _, file := range documents(t) {
+		for _, block := range append(blocks(t, file, "js"), blocks(t, file, "ts")...) {
+			built++
+			config := block
 			if !strings.Contains(block, "defineConfig(") {
-				continue
+				config = plain
+				write(t, filepath.Join(web, "src", "shown.ts"), block)
 			}
-			configured++
-			write(t, filepath.Join(web, "vite.config.ts"), block)
+			write(t, filepath.Join(web, "vite.config.ts"), config)
 			app.Remove(t, filepath.Join(web, "dist"))
 			cmd := exec.CommandContext(t.Context(), "npx", "vite", "build")
 			cmd.Dir = web
 			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%s: %v\n%s\n%s", readme, err, out, block)
+				t.Errorf("%s: %v\n%s\n%s", file, err, out, block)
 				continue
 			}
 			if _, err := os.Stat(filepath.Join(web, "dist", ".vite", "govite.json")); err != nil {
-				t.Errorf("%s: %v\n%s", readme, err, block)
+				t.Errorf("%s: %v\n%s", file, err, block)
 			}
 		}
-		if configured == 0 {
-			t.Errorf("%s has no configuration", readme)
-		}
+	}
+	if built == 0 {
+		t.Error("the documents show no configuration")
 	}
 }
 

@@ -99,7 +99,7 @@ func newReadmeProject(t *testing.T, packed string) *readmeProject {
 	}
 	p := &readmeProject{dir: dir, web: filepath.Join(dir, "web")}
 	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
-	readme := readReadme(t, "README.md")
+	readme := readDocument(t, "README.md")
 	config, home := configBlock.FindStringSubmatch(readme), homeBlock.FindStringSubmatch(readme)
 	if config == nil || home == nil {
 		t.Fatal("README.md shows no vite.config.js, or no templates/home.html")
@@ -158,7 +158,7 @@ func (p *readmeProject) template(t *testing.T, readme string) string {
 		return p.home
 	}
 	const tags = `{{ vite "src/main.ts" }}`
-	own := regexp.MustCompile(`// <head>(.+)</head>`).FindStringSubmatch(readReadme(t, readme))
+	own := regexp.MustCompile(`// <head>(.+)</head>`).FindStringSubmatch(readDocument(t, readme))
 	if own == nil || strings.Count(p.home, tags) != 1 {
 		t.Fatalf("%s does not show the tags of its template, or README.md does not have %s once", readme, tags)
 	}
@@ -206,15 +206,6 @@ func readmeProgram(t *testing.T, readme string) string {
 		t.Fatalf("%s has no program in its first two blocks", readme)
 	}
 	return withImports(t, "package main\n\n"+code[1]+"\nfunc main() {\n"+code[0]+"}\n")
-}
-
-func readReadme(t *testing.T, readme string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(readme)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 // waitReadmePage waits until the page is there, with its module, its stylesheet

@@ -1,0 +1,119 @@
+package examples
+
+import (
+	"bytes"
+	"encoding/json"
+	"html/template"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/vitetest"
+)
+
+// TestTemplates parses and executes the html blocks of each document.
+func TestTemplates(t *testing.T) {
+	v := vitetest.New(t)
+	n := 0
+	for _, file := range documents(t) {
+		for _, block := range blocks(t, file, "html") {
+			n++
+			page, err := template.New("page").Funcs(v.FuncMap()).Parse(block)
+			if err != nil {
+				t.Errorf("%s: %v\n%s", file, err, block)
+				continue
+			}
+			if err := page.Execute(&bytes.Buffer{}, map[string]any{"Vite": v.Page(t.Context())}); err != nil {
+				t.Errorf("%s: %v\n%s", file, err, block)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no templates found")
+	}
+}
+
+// TestFormats checks that the json blocks of each document are JSON. The formats
+// of the plugin are compared with what govite reads in package devserver.
+func TestFormats(t *testing.T) {
+	for _, file := range documents(t) {
+		for _, block := range blocks(t, file, "json") {
+			if !json.Valid([]byte(block)) {
+				t.Errorf("%s: not JSON:\n%s", file, block)
+			}
+		}
+	}
+}
+
+// TestGitignore commits a project with each .gitignore of the documents: a clone
+// has web/dist/.gitkeep, and nothing of a build.
+func TestGitignore(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		unavailable(t, err)
+	}
+	for _, file := range documents(t) {
+		for _, block := range blocks(t, file, "gitignore") {
+			dir := t.TempDir()
+			git := func(args ...string) string {
+				t.Helper()
+				cmd := exec.CommandContext(t.Context(), "git", args...)
+				cmd.Dir = dir
+				out, err := cmd.CombinedOutput()
+				if err != nil {
+					t.Fatalf("git %q: %v\n%s", args, err, out)
+				}
+				return string(out)
+			}
+			git("init", "-q")
+			write(t, filepath.Join(dir, ".gitignore"), block)
+			for _, name := range []string{".gitkeep", ".vite/manifest.json", "assets/main-abc.js", "index.html"} {
+				write(t, filepath.Join(dir, "web", "dist", filepath.FromSlash(name)), "")
+			}
+			git("add", ".")
+			if got, want := git("ls-files"), ".gitignore\nweb/dist/.gitkeep\n"; got != want {
+				t.Errorf("%s: a clone would have\n%s", file, got)
+			}
+		}
+	}
+}
+
+// messages are the blocks without a language: what govite says. Each has the code
+// that makes govite say it.
+var messages = map[string]func() error{
+	"govite: Config.Entries: src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/main.ts": func() error {
+		_, err := core.New(core.Config{Dist: oneEntry, Mode: core.Production, Entries: []string{"src/mian.ts"}})
+		return err
+	},
+}
+
+// oneEntry is a build with the entry src/main.ts.
+var oneEntry = fstest.MapFS{
+	".vite/manifest.json":     {Data: []byte(`{"src/main.ts": {"file": "assets/main-B2x0qQ4a.js", "src": "src/main.ts", "isEntry": true}}`)},
+	"assets/main-B2x0qQ4a.js": {Data: []byte("document.title = 'Hello'")},
+}
+
+func TestMessages(t *testing.T) {
+	shown := map[string]bool{}
+	for _, file := range documents(t) {
+		for _, block := range blocks(t, file, "") {
+			message := strings.TrimSpace(block)
+			say := messages[message]
+			if say == nil {
+				t.Errorf("%s: no code makes govite say\n%s", file, message)
+				continue
+			}
+			shown[message] = true
+			if err := say(); err == nil || err.Error() != message {
+				t.Errorf("%s shows\n%s\nnot\n%v", file, message, err)
+			}
+		}
+	}
+	for message := range messages {
+		if !shown[message] {
+			t.Errorf("no document shows %q", message)
+		}
+	}
+}
