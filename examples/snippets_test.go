@@ -115,7 +115,7 @@ func writeSnippets(t *testing.T, dir string, blocks []string) (dirs []string) {
 		if declaration.MatchString(b) {
 			declarations.WriteString(b + "\n")
 		} else {
-			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
+			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\n%sreturn nil\n}\n\n", known(b), b, used(b))
 		}
 	}
 	if shown.Len() == 0 {
@@ -149,9 +149,23 @@ func known(statements string) string {
 	var b strings.Builder
 	for _, v := range []struct{ name, of string }{
 		{"v", "*core.Vite"}, {"pages", "*core.Templates"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
+		{"e", "*echo.Echo"}, {"app", "*fiber.App"}, {"router", "chi.Router"}, {"w", "http.ResponseWriter"}, {"r", "*http.Request"},
 	} {
 		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
-			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)
+			fmt.Fprintf(&b, "var %s %s\n_ = %[1]s\n", v.name, v.of)
+		}
+	}
+	return b.String()
+}
+
+// used uses the variables that statements make: the text around them goes on.
+func used(statements string) string {
+	var b strings.Builder
+	for _, made := range regexp.MustCompile(`(?m)^(\w+(?:, \w+)*) :=`).FindAllStringSubmatch(statements, -1) {
+		for name := range strings.SplitSeq(made[1], ", ") {
+			if name != "_" {
+				fmt.Fprintf(&b, "_ = %s\n", name)
+			}
 		}
 	}
 	return b.String()
