@@ -29,6 +29,9 @@ var commands = map[string]string{
 	"npm --prefix examples/gin/web ci":          "TestReadmeCommands",
 	"make release VERSION=v0.1.0":               "TestRelease",
 	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
+	"npm --prefix web run dev":                  "TestTwoTerminals",
+	"go run .":                                  "TestTwoTerminals",
+	"GOVITE_MODE=production go run .":           "TestTwoTerminals",
 	"go test -timeout 30m work":                 "TestEveryBlockHasATest", // and all others,
 }
 
