@@ -42,7 +42,7 @@ func TestLinksAreSeen(t *testing.T) {
 	const reference = "https://pkg.go.dev/github.com/govite/govite/"
 	for target, want := range map[string]bool{
 		"ginvite/README.md":               true,
-		"ginvite/../README.md#use-it":     true,
+		"ginvite/../README.md#start":      true,
 		"examples/gin":                    true,
 		"#govite":                         true,
 		"https://vite.dev/x#y":            true,

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -192,4 +193,23 @@ func withImports(t *testing.T, program string) string {
 		fmt.Fprintf(&clause, "import %q\n", path)
 	}
 	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
+}
+
+// TestPackagesShowTheProgram compares the program of each README with the one in
+// the comment of the package.
+func TestPackagesShowTheProgram(t *testing.T) {
+	for readme, dir := range map[string]string{
+		"README.md": "core", "ginvite/README.md": "ginvite", "echovite/README.md": "echovite", "fibervite/README.md": "fibervite", "chivite/README.md": "chivite",
+	} {
+		code := blocks(t, readme, "go")
+		i := slices.IndexFunc(code, isProgram)
+		if i < 0 {
+			t.Errorf("%s has no program", readme)
+			continue
+		}
+		_, program, _ := strings.Cut(code[i], "//go:embed")
+		if comment := strings.Join(packageComment(t, dir), ""); !strings.Contains(comment, "//go:embed"+program) {
+			t.Errorf("%s shows\n%s\nand the comment of package %s\n%s", readme, program, dir, comment)
+		}
+	}
 }

@@ -21,7 +21,7 @@ func TestTwoTerminals(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	p := newReadmeProject(t, packPlugin(t))
+	p := newReadmeProject(t)
 	p.writeModule(t, "README.md")
 	listens := regexp.MustCompile(`listening on http://localhost:\d+`)
 	const client = `src="/@vite/client"`
