@@ -10,8 +10,8 @@ export declare const limits: {
 };
 /** The result of a survey. */
 export interface Survey {
-    /** The directories and templates that are worth watching. */
-    found: Set<string>;
+    /** The directories and templates that are worth watching, and the state of each template. Directories have none. */
+    found: Map<string, string>;
     /** Directories that are not worth watching: large ones without a template, and directories beyond the limits. */
     skip: Set<string>;
     /** Whether the survey read all directories. */
@@ -23,5 +23,7 @@ export interface Survey {
  * time, because the server is starting meanwhile.
  */
 export declare function survey(templates: Templates): Promise<Survey>;
+/** Returns a text that is another one after each change of the file, or '' if the file cannot be read. */
+export declare function stateOf(file: string): string;
 /** Reports whether a link points to a directory around the link. Throws for a broken link. */
 export declare function isLoop(link: string): boolean;

@@ -16,7 +16,7 @@ export const limits = {
  */
 export async function survey(templates) {
     const queue = templates.starts.map((path) => ({ path, parent: undefined, size: 0, hasTemplate: false }));
-    const found = new Set();
+    const found = new Map();
     const skip = new Set();
     let seen = 0;
     for (const directory of queue) {
@@ -36,7 +36,7 @@ export async function survey(templates) {
                 }
                 else if (templates.match(name)) {
                     directory.hasTemplate = true;
-                    found.add(name);
+                    found.set(name, stateOf(name));
                 }
             }
         }
@@ -53,9 +53,14 @@ export async function survey(templates) {
         if (!hasTemplate && size >= limits.large && !templates.names(path))
             skip.add(path);
         else if (!skip.has(path))
-            found.add(path);
+            found.set(path, '');
     }
     return { found, skip, complete };
+}
+/** Returns a text that is another one after each change of the file, or '' if the file cannot be read. */
+export function stateOf(file) {
+    const stats = fs.statSync(file, { throwIfNoEntry: false });
+    return stats ? [stats.ino, stats.size, stats.mtimeMs].join() : '';
 }
 async function linksToDirectory(link) {
     try {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { normalizePath } from 'vite';
-import { isLoop, survey } from './survey.js';
+import { isLoop, stateOf, survey } from './survey.js';
 import { contains } from './templates.js';
 /** Milliseconds between a replaced directory and a new watcher. The old one reports removed files after 100. */
 const settled = 200;
@@ -26,7 +26,7 @@ function watchOutside(server, templates, onChange) {
     const { logger } = server.config;
     let watcher;
     let timer;
-    let known; // the templates before a watcher starts, until its start is complete
+    let reported; // the templates and their states, as onChange was told
     let stopped = false;
     let warned = false;
     const warn = (message) => {
@@ -36,10 +36,6 @@ function watchOutside(server, templates, onChange) {
     };
     const fail = (error) => {
         warn(`some templates are not watched, so their changes do not reload pages: ${error.message}`);
-    };
-    const templatesIn = (watcher) => {
-        const entries = Object.entries(watcher.getWatched());
-        return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match));
     };
     const start = (skip) => {
         const directories = new Set();
@@ -59,10 +55,11 @@ function watchOutside(server, templates, onChange) {
         listen(created, (file, event) => {
             if (!templates.match(file))
                 return;
+            const name = normalizePath(file);
             if (event === 'unlink')
-                known?.delete(normalizePath(file));
+                reported?.delete(name);
             else
-                known?.add(normalizePath(file));
+                reported?.set(name, stateOf(name));
             onChange(file);
         });
         created.on('error', fail);
@@ -78,14 +75,12 @@ function watchOutside(server, templates, onChange) {
         return created;
     };
     const run = async () => {
-        if (watcher)
-            known = templatesIn(watcher);
         let after;
         for (let attempt = 1;; attempt++) {
             const before = await survey(templates);
             if (stopped)
                 return;
-            known ??= new Set(before.found);
+            reported ??= before.found;
             if (!before.complete) {
                 warn(`some templates are not watched: there are too many files below ${templates.starts.join(' and ')}; ` +
                     `name the templates: govite({ refresh: ['../templates/**/*.html'] })`);
@@ -95,21 +90,21 @@ function watchOutside(server, templates, onChange) {
             const next = start(before.skip);
             watcher = next;
             await new Promise((resolve) => next.once('ready', resolve));
-            // Chokidar reads a directory before it watches it, so it may have missed a change.
+            // Chokidar reads a directory before it watches it, so it may have missed a new one.
             after = await survey(templates);
             if (isSame(before.found, after.found) || attempt === attempts)
                 break;
         }
         if (stopped)
             return;
-        const present = templatesIn(watcher);
-        for (const file of present)
-            if (!known.has(file))
+        // No watcher reports changes between the end of one and the start of the next.
+        for (const [file, state] of after.found)
+            if (state !== '' && state !== reported.get(file))
                 onChange(file);
-        for (const file of known)
-            if (!after.found.has(file) && templates.match(file))
+        for (const [file, state] of reported)
+            if (state !== '' && !after.found.has(file))
                 onChange(file);
-        known = undefined;
+        reported = after.found;
     };
     let running = run().catch(fail);
     const removed = new Set();
@@ -141,7 +136,7 @@ function listen(watcher, onEvent) {
         watcher.on(event, (file) => onEvent(file, event));
 }
 function isSame(one, other) {
-    return one.size === other.size && [...one].every((name) => other.has(name));
+    return one.size === other.size && [...one.keys()].every((name) => other.has(name));
 }
 function isLoopOrBroken(link) {
     try {

@@ -14,8 +14,8 @@ export const limits = {
 
 /** The result of a survey. */
 export interface Survey {
-  /** The directories and templates that are worth watching. */
-  found: Set<string>
+  /** The directories and templates that are worth watching, and the state of each template. Directories have none. */
+  found: Map<string, string>
   /** Directories that are not worth watching: large ones without a template, and directories beyond the limits. */
   skip: Set<string>
   /** Whether the survey read all directories. */
@@ -37,7 +37,7 @@ interface Directory {
  */
 export async function survey(templates: Templates): Promise<Survey> {
   const queue: Directory[] = templates.starts.map((path) => ({ path, parent: undefined, size: 0, hasTemplate: false }))
-  const found = new Set<string>()
+  const found = new Map<string, string>()
   const skip = new Set<string>()
   let seen = 0
   for (const directory of queue) {
@@ -54,7 +54,7 @@ export async function survey(templates: Templates): Promise<Survey> {
           if (templates.leads(name)) queue.push({ path: name, parent: directory, size: 0, hasTemplate: false })
         } else if (templates.match(name)) {
           directory.hasTemplate = true
-          found.add(name)
+          found.set(name, stateOf(name))
         }
       }
     } catch {
@@ -68,9 +68,15 @@ export async function survey(templates: Templates): Promise<Survey> {
       parent.hasTemplate ||= hasTemplate
     }
     if (!hasTemplate && size >= limits.large && !templates.names(path)) skip.add(path)
-    else if (!skip.has(path)) found.add(path)
+    else if (!skip.has(path)) found.set(path, '')
   }
   return { found, skip, complete }
+}
+
+/** Returns a text that is another one after each change of the file, or '' if the file cannot be read. */
+export function stateOf(file: string): string {
+  const stats = fs.statSync(file, { throwIfNoEntry: false })
+  return stats ? [stats.ino, stats.size, stats.mtimeMs].join() : ''
 }
 
 async function linksToDirectory(link: string): Promise<boolean> {

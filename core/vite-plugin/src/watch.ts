@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { FSWatcher, ViteDevServer, WatchOptions } from 'vite'
 import { normalizePath } from 'vite'
-import { isLoop, survey, type Survey } from './survey.js'
+import { isLoop, stateOf, survey, type Survey } from './survey.js'
 import { contains, type Templates } from './templates.js'
 
 /** Ends watching. */
@@ -32,7 +32,7 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   const { logger } = server.config
   let watcher: FSWatcher | undefined
   let timer: NodeJS.Timeout | undefined
-  let known: Set<string> | undefined // the templates before a watcher starts, until its start is complete
+  let reported: Map<string, string> | undefined // the templates and their states, as onChange was told
   let stopped = false
   let warned = false
 
@@ -43,11 +43,6 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   const fail = (error: unknown): void => {
     warn(`some templates are not watched, so their changes do not reload pages: ${(error as Error).message}`)
   }
-  const templatesIn = (watcher: FSWatcher): Set<string> => {
-    const entries = Object.entries(watcher.getWatched())
-    return new Set(entries.flatMap(([directory, names]) => names.map((name) => normalizePath(path.join(directory, name)))).filter(templates.match))
-  }
-
   const start = (skip: Set<string>): FSWatcher => {
     const directories = new Set<string>()
     const ignored = (name: string, stats?: fs.Stats): boolean => {
@@ -61,8 +56,9 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
     const created = create(server, ignored)
     listen(created, (file, event) => {
       if (!templates.match(file)) return
-      if (event === 'unlink') known?.delete(normalizePath(file))
-      else known?.add(normalizePath(file))
+      const name = normalizePath(file)
+      if (event === 'unlink') reported?.delete(name)
+      else reported?.set(name, stateOf(name))
       onChange(file)
     })
     created.on('error', fail)
@@ -77,12 +73,11 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   }
 
   const run = async (): Promise<void> => {
-    if (watcher) known = templatesIn(watcher)
     let after: Survey
     for (let attempt = 1; ; attempt++) {
       const before = await survey(templates)
       if (stopped) return
-      known ??= new Set(before.found)
+      reported ??= before.found
       if (!before.complete) {
         warn(
           `some templates are not watched: there are too many files below ${templates.starts.join(' and ')}; ` +
@@ -94,15 +89,15 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
       const next = start(before.skip)
       watcher = next
       await new Promise<unknown>((resolve) => next.once('ready', resolve))
-      // Chokidar reads a directory before it watches it, so it may have missed a change.
+      // Chokidar reads a directory before it watches it, so it may have missed a new one.
       after = await survey(templates)
       if (isSame(before.found, after.found) || attempt === attempts) break
     }
     if (stopped) return
-    const present = templatesIn(watcher)
-    for (const file of present) if (!known.has(file)) onChange(file)
-    for (const file of known) if (!after.found.has(file) && templates.match(file)) onChange(file)
-    known = undefined
+    // No watcher reports changes between the end of one and the start of the next.
+    for (const [file, state] of after.found) if (state !== '' && state !== reported.get(file)) onChange(file)
+    for (const [file, state] of reported) if (state !== '' && !after.found.has(file)) onChange(file)
+    reported = after.found
   }
 
   let running = run().catch(fail)
@@ -136,8 +131,8 @@ function listen(watcher: FSWatcher, onEvent: (file: string, event: string) => vo
   for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, (file) => onEvent(file, event))
 }
 
-function isSame(one: Set<string>, other: Set<string>): boolean {
-  return one.size === other.size && [...one].every((name) => other.has(name))
+function isSame(one: Map<string, string>, other: Map<string, string>): boolean {
+  return one.size === other.size && [...one.keys()].every((name) => other.has(name))
 }
 
 function isLoopOrBroken(link: string): boolean {

@@ -181,6 +181,23 @@ for (const major of majors) {
     assert.ok(!server.lines.some((line) => line.startsWith('warn')), server.lines.join('\n'))
   })
 
+  test(`Vite ${major}: a change between the end of a watcher and the start of the next`, { skip: windows && 'keeps its watcher' }, async (t) => {
+    const project = await Project.make(t, major, files)
+    const { watches, outside, reloadsAfter } = await start(project, {})
+    await watches('templates/home.html', 'templates/deep/er/row.tmpl')
+    const [before] = outside().filter(({ closed }) => !closed)
+    const close = before.close.bind(before)
+    before.close = () => {
+      const closing = close()
+      project.write({ '../templates/home.html': 'edited meanwhile' })
+      return closing
+    }
+    await reloadsAfter(() => {
+      fs.rmSync(project.path('../templates/deep'), { recursive: true })
+      project.write({ '../templates/deep/home.html': 'replaced' })
+    }, 'templates/home.html')
+  })
+
   test(`Vite ${major}: editors that write another file and rename it`, async (t) => {
     const project = await Project.make(t, major, files)
     const { watches, reloadsAfter } = await start(project, {})
