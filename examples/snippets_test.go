@@ -79,6 +79,9 @@ var imports = map[string]string{
 	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
 	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
+	"jet": "github.com/gofiber/template/jet/v2", "handlebars": "github.com/gofiber/template/handlebars/v2", "raymond": "github.com/mailgun/raymond/v2",
+	"render": "github.com/gin-gonic/gin/render", "pongo2": "github.com/flosch/pongo2/v6",
+	"g": "maragu.dev/gomponents", "h": "maragu.dev/gomponents/html", "io": "io",
 	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5",
 }
 
@@ -167,15 +170,15 @@ func withImports(t *testing.T, program string) string {
 	used := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && imports[x.Name] != "" {
-				used[imports[x.Name]] = true
+			if x, ok := s.X.(*ast.Ident); ok && x.Obj == nil && imports[x.Name] != "" { // Obj is a variable
+				used[x.Name] = true
 			}
 		}
 		return true
 	})
 	var clause strings.Builder
-	for path := range used {
-		fmt.Fprintf(&clause, "import %q\n", path)
+	for name := range used {
+		fmt.Fprintf(&clause, "import %s %q\n", name, imports[name])
 	}
 	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
 }
