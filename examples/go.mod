@@ -28,6 +28,7 @@ require (
 	github.com/govite/govite/ginvite v0.0.0
 	github.com/labstack/echo/v4 v4.16.0
 	github.com/mailgun/raymond/v2 v2.0.48
+	github.com/olivere/vite v0.1.0
 	github.com/valyala/quicktemplate v1.7.0
 	golang.org/x/mod v0.37.0
 	maragu.dev/gomponents v1.2.0

@@ -72,7 +72,7 @@ func packageComment(t *testing.T, dir string) []string {
 // imports are the packages that snippets use without importing them.
 var imports = map[string]string{
 	"context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
-	"os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
+	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
 	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
 	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
 	"framework": "github.com/govite/govite/examples/internal/framework",
@@ -110,6 +110,10 @@ func writeSnippets(t *testing.T, dir string, blocks []string) (dirs []string) {
 	}
 	var declarations, shown strings.Builder
 	for i, b := range blocks {
+		if isProgram(b) && len(dirs) > 0 && strings.Contains(b, "*testing.T") {
+			write(t, filepath.Join(dirs[len(dirs)-1], "main_test.go"), b) // of the program before it
+			continue
+		}
 		if isProgram(b) {
 			add(fmt.Sprintf("program%d", i+1), b)
 			continue
