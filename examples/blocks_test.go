@@ -104,6 +104,12 @@ var oneEntry = fstest.MapFS{
 	"assets/main-B2x0qQ4a.js": {Data: []byte("document.title = 'Hello'")},
 }
 
+// otherEntry is a build with the entry src/other.ts.
+var otherEntry = fstest.MapFS{
+	".vite/manifest.json":      {Data: []byte(`{"src/other.ts": {"file": "assets/other-B2x0qQ4a.js", "src": "src/other.ts", "isEntry": true}}`)},
+	"assets/other-B2x0qQ4a.js": {Data: []byte("document.title = 'Hello'")},
+}
+
 func TestMessages(t *testing.T) {
 	shown := map[string]bool{}
 	for _, file := range documents(t) {

@@ -20,6 +20,9 @@ var languages = map[string]string{
 	"json":      "TestFormats",
 	"gitignore": "TestGitignore",
 	"":          "TestMessages",
+
+	"django": "TestEngines", "pug": "TestEngines", "ace": "TestEngines", "amber": "TestEngines", "jet": "TestEngines", "handlebars": "TestEngines",
+	"mustache": "TestEnginesInGo", "templ": "TestGeneratedEngines", "qtpl": "TestGeneratedEngines",
 }
 
 // commands are the lines of sh blocks. Each has the test that runs it.

@@ -6,27 +6,46 @@ go 1.25.0
 ignore node_modules
 
 require (
+	github.com/a-h/templ v0.3.977
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
+	github.com/flosch/pongo2/v6 v6.0.0
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/gofiber/fiber/v2 v2.52.15
+	github.com/gofiber/template/ace/v2 v2.1.8
+	github.com/gofiber/template/amber/v2 v2.1.8
+	github.com/gofiber/template/django/v3 v3.1.14
+	github.com/gofiber/template/handlebars/v2 v2.1.12
 	github.com/gofiber/template/html/v2 v2.1.3
+	github.com/gofiber/template/jet/v2 v2.1.13
+	github.com/gofiber/template/mustache/v2 v2.0.14
+	github.com/gofiber/template/pug/v2 v2.1.9
 	github.com/govite/govite v0.0.0
 	github.com/govite/govite/chivite v0.0.0
 	github.com/govite/govite/echovite v0.0.0
 	github.com/govite/govite/fibervite v0.0.0
 	github.com/govite/govite/ginvite v0.0.0
 	github.com/labstack/echo/v4 v4.16.0
+	github.com/mailgun/raymond/v2 v2.0.48
+	github.com/olivere/vite v0.1.0
+	github.com/valyala/quicktemplate v1.7.0
 	golang.org/x/mod v0.37.0
+	maragu.dev/gomponents v1.2.0
 )
 
 require (
+	github.com/CloudyKit/fastprinter v0.0.0-20200109182630-33d98a066a53 // indirect
+	github.com/CloudyKit/jet/v6 v6.3.1 // indirect
+	github.com/Joker/hpp v1.0.0 // indirect
+	github.com/Joker/jade v1.1.3 // indirect
 	github.com/andybalholm/brotli v1.1.0 // indirect
 	github.com/bytedance/gopkg v0.1.3 // indirect
 	github.com/bytedance/sonic v1.15.0 // indirect
 	github.com/bytedance/sonic/loader v0.5.0 // indirect
+	github.com/cbroglie/mustache v1.4.0 // indirect
 	github.com/cloudwego/base64x v0.1.6 // indirect
+	github.com/eknkc/amber v0.0.0-20171010120322-cdade1c07385 // indirect
 	github.com/gabriel-vasile/mimetype v1.4.12 // indirect
 	github.com/gin-contrib/sse v1.1.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
@@ -52,12 +71,14 @@ require (
 	github.com/quic-go/qpack v0.6.0 // indirect
 	github.com/quic-go/quic-go v0.59.0 // indirect
 	github.com/rivo/uniseg v0.2.0 // indirect
+	github.com/sirupsen/logrus v1.8.1 // indirect
 	github.com/twitchyliquid64/golang-asm v0.15.1 // indirect
 	github.com/ugorji/go/codec v1.3.1 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
 	github.com/valyala/fasthttp v1.51.0 // indirect
 	github.com/valyala/fasttemplate v1.2.2 // indirect
 	github.com/valyala/tcplisten v1.0.0 // indirect
+	github.com/yosssi/ace v0.0.5 // indirect
 	go.mongodb.org/mongo-driver/v2 v2.5.0 // indirect
 	golang.org/x/arch v0.22.0 // indirect
 	golang.org/x/crypto v0.53.0 // indirect

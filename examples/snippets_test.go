@@ -73,13 +73,16 @@ func packageComment(t *testing.T, dir string) []string {
 // imports are the packages that snippets use without importing them.
 var imports = map[string]string{
 	"context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
-	"os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
+	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
 	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
 	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
 	"framework": "github.com/govite/govite/examples/internal/framework",
 	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
 	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
+	"jet": "github.com/gofiber/template/jet/v2", "handlebars": "github.com/gofiber/template/handlebars/v2", "raymond": "github.com/mailgun/raymond/v2",
+	"render": "github.com/gin-gonic/gin/render", "pongo2": "github.com/flosch/pongo2/v6",
+	"g": "maragu.dev/gomponents", "h": "maragu.dev/gomponents/html", "io": "io",
 	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5",
 }
 
@@ -108,6 +111,10 @@ func writeSnippets(t *testing.T, dir string, blocks []string) (dirs []string) {
 	}
 	var declarations, shown strings.Builder
 	for i, b := range blocks {
+		if isProgram(b) && len(dirs) > 0 && strings.Contains(b, "*testing.T") {
+			write(t, filepath.Join(dirs[len(dirs)-1], "main_test.go"), b) // of the program before it
+			continue
+		}
 		if isProgram(b) {
 			add(fmt.Sprintf("program%d", i+1), b)
 			continue
@@ -182,15 +189,15 @@ func withImports(t *testing.T, program string) string {
 	used := map[string]bool{}
 	ast.Inspect(file, func(n ast.Node) bool {
 		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok && imports[x.Name] != "" {
-				used[imports[x.Name]] = true
+			if x, ok := s.X.(*ast.Ident); ok && x.Obj == nil && imports[x.Name] != "" { // Obj is a variable
+				used[x.Name] = true
 			}
 		}
 		return true
 	})
 	var clause strings.Builder
-	for path := range used {
-		fmt.Fprintf(&clause, "import %q\n", path)
+	for name := range used {
+		fmt.Fprintf(&clause, "import %s %q\n", name, imports[name])
 	}
 	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
 }

@@ -526,6 +526,11 @@ func TestAddFuncs(t *testing.T) {
 	if err := AddFuncs(engine, v); err == nil || !strings.Contains(err.Error(), "these names already: vite") {
 		t.Errorf("a name that is taken: %v", err)
 	}
+	engine = html.NewFileSystem(files, ".html")
+	engine.Funcmap = nil // as in the mustache engine
+	if err := AddFuncs(engine, v); err == nil || !strings.Contains(err.Error(), "cannot call functions") {
+		t.Errorf("an engine without functions: %v", err)
+	}
 }
 
 func TestDevelopment(t *testing.T) {

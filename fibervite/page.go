@@ -26,8 +26,9 @@ type pageKey struct{ v *core.Vite }
 
 // AddFuncs adds the template functions vite, viteAsset and viteInline to an
 // engine of github.com/gofiber/template, such as html.New returns. An existing
-// function of one of these names is an error. Call AddFuncs before fiber.New,
-// which loads templates: later it is an error.
+// function of one of these names is an error, and so is an engine that has no
+// functions, such as mustache. Call AddFuncs before fiber.New, which loads
+// templates: later it is an error.
 func AddFuncs[E any](engine interface {
 	FuncMap() map[string]any
 	AddFuncMap(funcs map[string]any) E
@@ -35,6 +36,9 @@ func AddFuncs[E any](engine interface {
 }, v *core.Vite) error {
 	if !engine.PreRenderCheck() {
 		return errors.New("fibervite: the engine has loaded its templates: call AddFuncs before fiber.New")
+	}
+	if engine.FuncMap() == nil {
+		return errors.New("fibervite: templates of this engine cannot call functions: give them the tags of PageFrom(c, v).Tags as data")
 	}
 	funcs, err := adapter.Funcs(v, engine.FuncMap())
 	if err != nil {
