@@ -58,15 +58,15 @@ func top(t *testing.T, text []byte) *image.RGBA {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part := image.NewRGBA(image.Rect(0, 0, 1280, 800))
+	part := image.NewRGBA(image.Rect(0, 0, 1280, 720))
 	draw.Draw(part, part.Bounds(), picture, picture.Bounds().Min, draw.Src)
 	return part
 }
 
-// differing returns the share of areas, 32 pixels wide and high, that have another
+// differing returns the share of areas, 40 pixels wide and high, that have another
 // mean color.
 func differing(a, b *image.RGBA) float64 {
-	const side, tolerance = 32, 16
+	const side, tolerance = 40, 16
 	differ, all := 0, 0
 	for y := 0; y < a.Rect.Dy(); y += side {
 		for x := 0; x < a.Rect.Dx(); x += side {
