@@ -17,7 +17,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/govite/govite/core/internal/npmtest"
 )
@@ -138,7 +137,7 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 	url = fmt.Sprintf("http://localhost:%d", port)
 	// An accepted connection is not enough: Vite 8 first listens to find out
 	// whether the port is free.
-	eventually(t, 30*time.Second, "Vite answers", func() bool {
+	eventually(t, "Vite answers", func() bool {
 		_, err := tryAsk("GET", url)
 		return err == nil
 	})
@@ -149,7 +148,7 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 // after it listens.
 func waitForAnnouncement(t *testing.T, root, url string) {
 	t.Helper()
-	eventually(t, 10*time.Second, "announced", func() bool {
+	eventually(t, "announced", func() bool {
 		a, err := readAnnouncement(root)
 		return err == nil && a.URL == url
 	})

@@ -9,13 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strconv"
 	"syscall"
 	"time"
 )
 
 // lifetime is the time after which processes of failed tests end.
-const lifetime = time.Minute
+const lifetime = 10 * time.Minute
 
 // heldFD is a descriptor that the processes of a parent's dev server inherit.
 const heldFD = 3
@@ -62,11 +61,16 @@ func playRunaway() {
 // playParent plays a Go program with a dev server. On a line from stdin it ends in
 // the way that END names.
 func playParent() {
-	t := usual
-	if ms, err := strconv.Atoi(os.Getenv("GRACE")); err == nil {
-		t.grace = time.Duration(ms) * time.Millisecond
+	t := gentle
+	if d, err := time.ParseDuration(os.Getenv("ORPHAN")); err == nil {
+		t.orphan = d
 	}
-	fmt.Println("starting")
+	started = func(process string) {
+		if process == os.Getenv("STEP") {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
 	p, err := start(Options{Args: tree(os.Getenv("MARK")), Env: []string{role + "=server"}, Output: os.Stdout}, t)
 	if err != nil {
 		log.Fatal(err)
