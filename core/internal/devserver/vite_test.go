@@ -256,9 +256,11 @@ func testViteAnnounced(t *testing.T, major string) {
 	if got := again(s); got.Up || got.Err == nil {
 		t.Errorf("killed: %+v", got)
 	}
+	s.pace.Restart = 0
 	if a, err := tryAsk("GET", app+"/", "Accept: "+acceptPing); err == nil {
 		t.Errorf("killed, ping: %+v", a)
 	}
+	s.pace.Restart = patience
 
 	second, _ := startVite(t, root)
 	waitForAnnouncement(t, root, second)
