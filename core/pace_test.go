@@ -11,4 +11,5 @@ import (
 // closed.
 func init() {
 	usual = pace.Pace{Probe: time.Hour, Timeout: time.Minute, Recently: time.Hour, Restart: 0, Start: time.Minute, Takeover: time.Minute}
+	shutdownTime = time.Minute
 }
