@@ -14,9 +14,6 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// followEvery is the least time between two probes of the dev server.
-const followEvery = time.Second
-
 // A follower answers from the dev server while the dev server is up, and from the
 // build otherwise. It probes the dev server when a caller asks for a backend, at
 // most once a second. An idle application probes nothing.
@@ -41,11 +38,11 @@ func (f *follower) start(ctx context.Context) error {
 	return err
 }
 
-// follow probes the dev server if the last probe is older than followEvery, and
-// updates the answer. Concurrent callers do not wait for it.
+// follow probes the dev server if the last probe is old enough, and updates the
+// answer. Concurrent callers do not wait for it.
 func (f *follower) follow() {
 	now, last := time.Now().UnixNano(), f.probed.Load()
-	if now-last < int64(followEvery) || !f.probed.CompareAndSwap(last, now) {
+	if now-last < int64(f.settings.Server.Pace.Probe) || !f.probed.CompareAndSwap(last, now) {
 		return
 	}
 	status := f.dev.Server().Status(context.Background())

@@ -46,7 +46,7 @@ func TestEarlyHints(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+			_ = conn.SetDeadline(time.Now().Add(time.Minute))
 			fmt.Fprintf(conn, "%s / HTTP/%s\r\nHost: localhost\r\nConnection: close\r\n\r\n", tt.method, tt.version)
 			text, err := io.ReadAll(bufio.NewReader(conn))
 			if err != nil {

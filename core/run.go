@@ -36,8 +36,8 @@ func (v *Vite) Close() error {
 }
 
 // shutdownTime is the time that requests have to finish when ListenAndServe
-// stops.
-const shutdownTime = 5 * time.Second
+// stops. The tests of this package change it before they run.
+var shutdownTime = 5 * time.Second
 
 // ListenAndServe runs an application on net/http's server: it calls [Vite.Start],
 // answers requests on addr with handler, and logs the URL to open. When ctx ends,

@@ -149,7 +149,7 @@ func TestListenAndServe(t *testing.T) {
 	go func() { ended <- v.ListenAndServe(ctx, "127.0.0.1:0", v.Middleware(mux)) }()
 
 	listening := regexp.MustCompile(`listening on (http://127\.0\.0\.1:\d+)`)
-	for deadline := time.Now().Add(20 * time.Second); !listening.MatchString(log.String()); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !listening.MatchString(log.String()); time.Sleep(5 * time.Millisecond) {
 		select {
 		case err := <-ended:
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/markup"
+	"github.com/govite/govite/core/internal/pace"
 )
 
 // A Vite joins one Vite project to the application: it returns tags and URLs for
@@ -22,11 +23,17 @@ type Vite struct {
 
 // New checks c, and opens the build or looks for the dev server. The error says
 // what is wrong, in which field, and what to do about it.
-func New(c Config) (*Vite, error) {
+func New(c Config) (*Vite, error) { return open(c, usual) }
+
+// usual is the pace of New. The tests of this package change it before they run.
+var usual = pace.Usual
+
+func open(c Config, p pace.Pace) (*Vite, error) {
 	mode, s, err := c.check()
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
+	s.Server.Pace = p
 	choice, lifecycle, err := choose(mode, s)
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
@@ -38,6 +45,7 @@ func init() {
 	backend.Of = func(vite any) backend.Backend { return vite.(*Vite).backend() }
 	backend.Logger = func(vite any) *slog.Logger { return vite.(*Vite).logger }
 	backend.Routes = func(vite any) (prefixes, paths []string) { return vite.(*Vite).routes() }
+	backend.Open = func(config any, p pace.Pace) (vite any, err error) { return open(config.(Config), p) }
 	backend.New = func(b backend.Backend) any {
 		choice, lifecycle := stub(b)
 		return &Vite{choice, lifecycle, "", slog.Default()}

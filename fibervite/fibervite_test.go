@@ -585,18 +585,41 @@ func TestDevelopment(t *testing.T) {
 	}
 }
 
+// expiring is a context whose deadline comes when the channel is closed.
+type expiring struct {
+	context.Context
+	expired chan struct{}
+}
+
+func (e expiring) Done() <-chan struct{} { return e.expired }
+
+func (e expiring) Err() error {
+	select {
+	case <-e.expired:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 // A module that takes too long ends with the timeout, and so does the request for
 // it.
 func TestTimeout(t *testing.T) {
-	ended := make(chan struct{})
+	arrived, ended := make(chan struct{}), make(chan struct{})
 	v := development(t, func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/@vite/slow" {
+			close(arrived)
 			<-r.Context().Done()
 			close(ended)
 		}
 	})
 	app := newApp()
-	app.Use(timeout.NewWithContext(func(c *fiber.Ctx) error { return c.Next() }, 300*time.Millisecond))
+	// The timeout comes when the request has reached Vite.
+	app.Use(func(c *fiber.Ctx) error {
+		c.SetUserContext(expiring{context.Background(), arrived})
+		return c.Next()
+	})
+	app.Use(timeout.NewWithContext(func(c *fiber.Ctx) error { return c.Next() }, time.Hour))
 	if err := Register(app, v); err != nil {
 		t.Fatal(err)
 	}
@@ -605,7 +628,7 @@ func TestTimeout(t *testing.T) {
 	}
 	select {
 	case <-ended:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the request to Vite goes on")
 	}
 }

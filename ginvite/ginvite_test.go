@@ -292,7 +292,7 @@ func TestEarlyHints(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
 	fmt.Fprint(conn, "GET / HTTP/1.0\r\n\r\n")
 	if text, err := io.ReadAll(conn); err != nil || strings.Contains(string(text), "103") {
 		t.Errorf("HTTP/1.0: %v %s", err, text)

@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// patience bounds every exchange of the suite.
-const patience = 20 * time.Second
+// patience bounds every exchange of the suite. Only an exchange that fails takes
+// as long.
+const patience = time.Minute
 
 // answer is a response, read to its end.
 type answer struct {
@@ -151,6 +152,17 @@ type socket struct {
 // returns the answer, and the socket if the answer is a 101.
 func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 	t.Helper()
+	s, a, err := tryUpgrade(t, base, protocol)
+	if err != nil {
+		t.Fatalf("upgrade: %v", err)
+	}
+	return s, a
+}
+
+// tryUpgrade is upgrade with the error of a connection that ends without an
+// answer.
+func tryUpgrade(t testing.TB, base, protocol string) (*socket, answer, error) {
+	t.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
@@ -161,14 +173,14 @@ func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 	r := bufio.NewReader(conn)
 	resp, err := http.ReadResponse(r, &http.Request{Method: http.MethodGet})
 	if err != nil {
-		t.Fatalf("upgrade: %v", err)
+		return nil, answer{}, err
 	}
 	defer resp.Body.Close() // empty for a 101
 	a := answer{status: resp.StatusCode, header: resp.Header}
 	if a.status != http.StatusSwitchingProtocols {
-		return nil, a
+		return nil, a, nil
 	}
-	return &socket{conn, r}, a
+	return &socket{conn, r}, a, nil
 }
 
 // isClosed reports whether err means that the connection has ended.

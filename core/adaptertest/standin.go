@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/pace"
 )
 
 // standIn answers as Vite's dev server does. Unlike the real one it can fail on
@@ -48,12 +50,19 @@ func newStandIn(t testing.TB) *standIn {
 func (s *standIn) development(t testing.TB, c core.Config) *core.Vite {
 	t.Helper()
 	c.Mode, c.DevServer, c.Root = core.Development, s.URL, t.TempDir()
+	return open(t, c)
+}
+
+// open returns a Vite that probes the dev server for each page, gives the dev
+// server time to answer, and does not wait for one that the suite has closed.
+func open(t testing.TB, c core.Config) *core.Vite {
+	t.Helper()
 	c.Logger = slog.New(slog.DiscardHandler)
-	v, err := core.New(c)
+	v, err := backend.Open(c, pace.Pace{Timeout: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return v.(*core.Vite)
 }
 
 func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {

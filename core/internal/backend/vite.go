@@ -1,13 +1,21 @@
 package backend
 
-import "log/slog"
+import (
+	"log/slog"
 
-// Functions of a core.Vite for core/adapter and core/vitetest. They are no
-// methods, because applications do not need them. core sets them; vite is a
-// *core.Vite.
+	"github.com/govite/govite/core/internal/pace"
+)
+
+// Functions of a core.Vite for core/adapter, core/vitetest and core/adaptertest.
+// They are no methods, because applications do not need them. core sets them;
+// vite is a *core.Vite.
 var (
 	// Of returns the current backend of vite. core/adapter calls it.
 	Of func(vite any) Backend
+
+	// Open is core.New with another pace. config is a core.Config.
+	// core/adaptertest calls it.
+	Open func(config any, p pace.Pace) (vite any, err error)
 
 	// New returns a *core.Vite in production mode with backend b. core/vitetest
 	// calls it.

@@ -78,7 +78,7 @@ func TestPingWhileDownBehindRecovery(t *testing.T) {
 		"Unwrap": wrapping(func(w http.ResponseWriter) unwrapping { return unwrapping{w} }),
 		"Hijack": wrapping(func(w http.ResponseWriter) hijacking { return hijacking{w} }),
 	} {
-		s := newServer(t, Options{Address: at(t, deadURL(t))})
+		s := newServer(t, Options{Address: at(t, nobody)})
 		app := newApp(t, s, false, middleware, recovery)
 		if a, err := tryAsk("GET", app.URL+"/", "Accept: "+acceptPing); err == nil {
 			t.Errorf("%s: answered %+v", name, a)
@@ -87,7 +87,7 @@ func TestPingWhileDownBehindRecovery(t *testing.T) {
 }
 
 func TestPingWhileDownOverHTTP2(t *testing.T) {
-	s := newServer(t, Options{Address: at(t, deadURL(t))})
+	s := newServer(t, Options{Address: at(t, nobody)})
 	app := httptest.NewUnstartedServer(recovery(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 || !s.Serve(w, r) {
 			t.Errorf("%s %s was not served", r.Proto, r.URL)

@@ -156,7 +156,7 @@ func TestFallbackHead(t *testing.T) {
 func TestFallbackDown(t *testing.T) {
 	root := t.TempDir()
 	writeFile(t, filepath.Join(root, "about.html"), "")
-	for _, opts := range []Options{{Address: at(t, deadURL(t)), Root: root}, {Root: root}} {
+	for _, opts := range []Options{{Address: at(t, nobody), Root: root}, {Root: root}} {
 		s := newServer(t, opts)
 		spa, plain := newApp(t, s, true), newApp(t, s, false)
 		for url, want := range map[string]int{

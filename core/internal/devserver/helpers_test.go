@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/govite/govite/core/internal/leak"
+	"github.com/govite/govite/core/internal/pace"
 )
 
 // TestMain fails when a goroutine of this package or of a proxy it made
@@ -143,6 +144,13 @@ func at(t testing.TB, url string) Address {
 	return a
 }
 
+// patience bounds every wait. Only a wait that fails takes as long.
+const patience = time.Minute
+
+// patient is the pace of the tests. They depend on the speed of no machine: the
+// order of events decides.
+var patient = pace.Pace{Probe: time.Hour, Timeout: patience, Recently: time.Hour, Restart: patience, Start: patience, Takeover: patience}
+
 // newServer is New for valid options.
 func newServer(t testing.TB, o Options) *Server {
 	t.Helper()
@@ -151,6 +159,9 @@ func newServer(t testing.TB, o Options) *Server {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Pace == (pace.Pace{}) {
+		o.Pace = patient
 	}
 	s, err := New(o)
 	if err != nil {
@@ -224,7 +235,7 @@ func tryAsk(method, url string, headers ...string) (answer, error) {
 	client := &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Timeout:       20 * time.Second,
+		Timeout:       patience,
 	}
 	res, err := client.Do(req)
 	if err != nil {
@@ -235,16 +246,9 @@ func tryAsk(method, url string, headers ...string) (answer, error) {
 	return answer{res.StatusCode, res.Header, string(body)}, err
 }
 
-// deadURL returns the URL of a port without a listener.
-func deadURL(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return "http://" + l.Addr().String()
-}
+// nobody is an address where no server listens. The port of a closed server would
+// not do: another test's server may get it.
+const nobody = "http://127.0.0.1:1"
 
 // announce writes an announcement into root.
 func announce(t testing.TB, root string, a announcement) {
@@ -281,7 +285,7 @@ func dialWebSocket(t testing.TB, addr, uri, protocol string, headers ...string) 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = conn.SetDeadline(time.Now().Add(patience))
 	head := "GET " + uri + " HTTP/1.1\r\n"
 	if !slices.ContainsFunc(headers, func(h string) bool { return strings.HasPrefix(h, "Host: ") }) {
 		head += "Host: " + addr + "\r\n"
@@ -305,12 +309,22 @@ func dialWebSocket(t testing.TB, addr, uri, protocol string, headers ...string) 
 	return c, res
 }
 
-// eventually waits for a condition.
-func eventually(t testing.TB, limit time.Duration, what string, ok func() bool) {
+// within waits for an event.
+func within[T any](t testing.TB, event <-chan T, what string) {
 	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(20 * time.Millisecond) {
+	select {
+	case <-event:
+	case <-time.After(patience):
+		t.Errorf("not within %v: %s", patience, what)
+	}
+}
+
+// eventually waits for a condition.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("after %v still not: %s", limit, what)
+			t.Fatalf("not within %v: %s", patience, what)
 		}
 	}
 }

@@ -109,6 +109,7 @@ func TestHead(t *testing.T) {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
 	v.Close()
+	s.pace.Restart = 0
 	var down *DownError
 	if _, err := s.Head(t.Context(), nil); !errors.As(err, &down) {
 		t.Errorf("got %v", err)

@@ -11,11 +11,8 @@ import (
 )
 
 const (
-	startTimeout = 30 * time.Second
-	startPoll    = 50 * time.Millisecond
-
-	overTime = 3 * time.Second
-	overPoll = 250 * time.Millisecond
+	startPoll = 50 * time.Millisecond
+	overPoll  = 250 * time.Millisecond
 )
 
 // errClosed is the cause in the error of a Start that Close has ended.
@@ -76,7 +73,7 @@ var errNothing = errors.New("no command was started")
 // whose place this one takes: then it ends within moments, and watchOver starts
 // another.
 func (s *Server) watchOver(l *launch) {
-	for range overTime / overPoll {
+	for range s.pace.Takeover / overPoll {
 		select {
 		case <-l.ctx.Done():
 			return
@@ -112,7 +109,7 @@ func (s *Server) run(l *launch) error {
 
 // await waits until the dev server that p runs answers.
 func (s *Server) await(ctx context.Context, p *runner.Process) error {
-	limit, cancel := context.WithTimeout(ctx, startTimeout)
+	limit, cancel := context.WithTimeout(ctx, s.pace.Start)
 	defer cancel()
 	for {
 		status := s.Status(limit)
@@ -127,7 +124,7 @@ func (s *Server) await(ctx context.Context, p *runner.Process) error {
 			if ctx.Err() != nil {
 				return errStopped(ctx)
 			}
-			return fmt.Errorf("did not answer within %v (%w)", startTimeout, status.Err)
+			return fmt.Errorf("did not answer within %v (%w)", s.pace.Start, status.Err)
 		case <-time.After(startPoll):
 		}
 	}

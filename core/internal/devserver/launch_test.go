@@ -16,7 +16,7 @@ import (
 
 // sleeper is a command that prints its process id and sleeps. It stands for a
 // Vite whose server is elsewhere.
-var sleeper = []string{"sh", "-c", "echo $$; exec sleep 60"}
+var sleeper = []string{"sh", "-c", "echo $$; exec sleep 600"}
 
 // pids receives the process ids that sleepers print.
 type pids chan int
@@ -60,7 +60,7 @@ func start(ctx context.Context, s *Server) <-chan error {
 // waiting returns when n Start calls wait.
 func (s *Server) waiting(t *testing.T, n int) {
 	t.Helper()
-	eventually(t, 20*time.Second, strconv.Itoa(n)+" calls wait", func() bool {
+	eventually(t, strconv.Itoa(n)+" calls wait", func() bool {
 		s.launching.Lock()
 		defer s.launching.Unlock()
 		return s.launch != nil && s.launch.waiting == n
@@ -79,6 +79,22 @@ func TestCloseEndsStart(t *testing.T) {
 	}
 	if err := <-result; !errors.Is(err, errClosed) || !strings.Contains(err.Error(), "`sh -c") {
 		t.Errorf("Start: %v", err)
+	}
+}
+
+func TestStartGivesUp(t *testing.T) {
+	s, started, _ := newSleeper(t)
+	s.pace.Start = time.Millisecond
+	if err := s.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "did not answer within 1ms") {
+		t.Errorf("got %v", err)
+	}
+	// The command may have been killed before it printed its id.
+	select {
+	case pid := <-started:
+		if isAlive(pid) {
+			t.Error("the command outlives Start")
+		}
+	default:
 	}
 }
 

@@ -101,7 +101,7 @@ func TestClassify(t *testing.T) {
 
 func TestServeForeignAllocatesNothing(t *testing.T) {
 	for _, base := range []string{"/", "/static/"} {
-		s := newServer(t, Options{Address: at(t, deadURL(t)), Base: base})
+		s := newServer(t, Options{Address: at(t, nobody), Base: base})
 		s.Status(t.Context())
 		for _, path := range []string{"/", "/users/1", "/news", "/static/"} {
 			r := httptest.NewRequest("GET", path, nil)
@@ -115,7 +115,7 @@ func TestServeForeignAllocatesNothing(t *testing.T) {
 
 func BenchmarkServeForeign(b *testing.B) {
 	for _, base := range []string{"/", "/static/"} {
-		s := newServer(b, Options{Address: at(b, deadURL(b)), Base: base})
+		s := newServer(b, Options{Address: at(b, nobody), Base: base})
 		s.Status(b.Context())
 		for _, path := range []string{"/", "/users/1", "/news"} {
 			r := httptest.NewRequest("GET", path, nil)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 
+	"github.com/govite/govite/core/internal/pace"
 	"github.com/govite/govite/core/internal/problem"
 )
 
@@ -54,6 +55,10 @@ type Options struct {
 	// page has none. A page that shows a problem asks at CheckPath until it is
 	// solved. Default: a problem while the dev server does not answer.
 	Diagnose func(ctx context.Context, entries []string) *problem.Problem
+
+	// Pace is how often the dev server is probed and how long it is waited for.
+	// Default: pace.Usual.
+	Pace pace.Pace
 
 	// Logger receives one warning for each outage of the dev server, and the
 	// restarts of the command. Default: slog.Default().

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestServeForwardsByteForByte(t *testing.T) {
@@ -178,6 +177,7 @@ func TestServePing(t *testing.T) {
 		t.Errorf("not a ping: %+v", a)
 	}
 	v.Close()
+	s.pace.Restart = 0
 	if a, err := tryAsk("GET", app.URL+"/", "Accept: "+acceptPing); err == nil {
 		t.Errorf("down: the client of Vite 5 takes %+v for up", a)
 	}
@@ -227,7 +227,7 @@ func TestServeWaitsForARestart(t *testing.T) {
 		v.Close()
 		answers := make(chan answer)
 		go func() { answers <- ask(t, "GET", app.URL+"/@vite/client?2") }()
-		eventually(t, 5*time.Second, "the outage is noticed", func() bool { return s.outages.Load() > 0 })
+		eventually(t, "the outage is noticed", func() bool { return s.outages.Load() > 0 })
 		l, err := net.Listen("tcp", addr)
 		if err != nil {
 			t.Fatal(err)

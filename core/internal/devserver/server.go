@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/govite/govite/core/internal/pace"
 	"github.com/govite/govite/core/internal/problem"
 )
 
@@ -23,6 +24,7 @@ type Server struct {
 	assumed    *target // for a server that has not announced itself; nil if none is assumed
 	hosts      Hosts
 	diagnose   func(ctx context.Context, entries []string) *problem.Problem
+	pace       pace.Pace
 	logger     *slog.Logger
 	errorLog   *log.Logger // of proxies
 
@@ -47,7 +49,10 @@ type Server struct {
 // [Server.Status] says whether it is up. The error says why Options.Run cannot
 // be run on this machine.
 func New(o Options) (*Server, error) {
-	s := &Server{root: o.Root, base: o.Base, public: o.Public, hosts: o.Hosts, logger: o.Logger, diagnose: o.Diagnose}
+	s := &Server{root: o.Root, base: o.Base, public: o.Public, hosts: o.Hosts, pace: o.Pace, logger: o.Logger, diagnose: o.Diagnose}
+	if s.pace == (pace.Pace{}) {
+		s.pace = pace.Usual
+	}
 	if s.diagnose == nil {
 		s.diagnose = s.diagnoseServer
 	}

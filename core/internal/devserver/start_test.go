@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 )
 
 // viteCommand runs Vite at a port of its own.
@@ -77,7 +76,7 @@ func TestStartTakesOver(t *testing.T) {
 	if err := before.Close(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, 20*time.Second, "it is started again", func() bool {
+	eventually(t, "it is started again", func() bool {
 		got := again(s)
 		return got.Up && got.URL == second
 	})

@@ -13,15 +13,6 @@ import (
 	"time"
 )
 
-const (
-	probeEvery   = time.Second
-	probeTimeout = time.Second
-
-	// recently is how long a server that was up counts as restarting or busy.
-	// Vite restarts when its configuration changes.
-	recently = 5 * time.Second
-)
-
 // acceptPing makes a request a ping: Vite answers 204 to a GET with exactly this
 // Accept header (viteHMRPingMiddleware in Vite's server/index.ts).
 const acceptPing = "text/x-vite-ping"
@@ -76,7 +67,7 @@ type prober struct {
 // ends first, Status returns the last state.
 func (s *Server) Status(ctx context.Context) Status {
 	s.mu.Lock()
-	if !s.asked.IsZero() && time.Since(s.asked) < probeEvery {
+	if !s.asked.IsZero() && time.Since(s.asked) < s.pace.Probe {
 		defer s.mu.Unlock()
 		return s.status
 	}
@@ -130,7 +121,7 @@ func (s *Server) observed(up bool) {
 
 // refresh probes the dev server, stores the status and closes done.
 func (s *Server) refresh(done chan struct{}) {
-	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.pace.Timeout)
 	defer cancel()
 	status := s.probe(ctx)
 
@@ -153,7 +144,7 @@ func (s *Server) probe(ctx context.Context) Status {
 			err = s.learn(ctx, t)
 		}
 	}
-	busy := errors.Is(err, context.DeadlineExceeded) && s.seenWithin(recently)
+	busy := errors.Is(err, context.DeadlineExceeded) && s.seenWithin(s.pace.Recently)
 	if err == nil {
 		s.seen()
 	}
@@ -167,7 +158,7 @@ func (s *Server) probe(ctx context.Context) Status {
 
 	down := s.downError(t, err)
 	status.Err = down
-	status.Restarting = s.seenWithin(recently) && !errors.Is(err, fs.ErrNotExist)
+	status.Restarting = s.seenWithin(s.pace.Recently) && !errors.Is(err, fs.ErrNotExist)
 	s.outages.Add(1)
 	if t.announced {
 		s.report("stale announcement: the Vite dev server is down", down, "file", announcementPath(s.root))

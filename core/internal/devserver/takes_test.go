@@ -42,7 +42,7 @@ func TestTakes(t *testing.T) {
 
 func TestTakesAllocatesNothing(t *testing.T) {
 	for _, base := range []string{"/", "/static/"} {
-		s := newServer(t, Options{Address: at(t, deadURL(t)), Base: base})
+		s := newServer(t, Options{Address: at(t, nobody), Base: base})
 		s.Status(t.Context())
 		for _, path := range []string{"/", "/users/1", "/@vite/client", "/static/x"} {
 			if n := testing.AllocsPerRun(100, func() { s.Takes("GET", path) }); n != 0 {

@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	restartTime = 500 * time.Millisecond // Vite restarts in 40 to 130 ms
-	retryEvery  = 20 * time.Millisecond
+	retryEvery = 20 * time.Millisecond
 
 	// maxFileConns bounds the connections for files. With the sockets of a few
 	// pages and the probes, there are at most 64 connections to Vite.
@@ -77,8 +76,8 @@ func (s *Server) otherUpstream() upstream { return upstream{s, s.others, false} 
 // as a restart takes.
 func (u upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := u.server
-	patient := u.patient && s.seenWithin(recently)
-	giveUp := time.Now().Add(restartTime)
+	patient := u.patient && s.seenWithin(s.pace.Recently)
+	giveUp := time.Now().Add(s.pace.Restart)
 	for t := s.target.Load(); ; {
 		res, err := u.send(req, t)
 		if err == nil {

@@ -17,7 +17,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/govite/govite/core/internal/npmtest"
 )
@@ -138,7 +137,7 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 	url = fmt.Sprintf("http://localhost:%d", port)
 	// An accepted connection is not enough: Vite 8 first listens to find out
 	// whether the port is free.
-	eventually(t, 30*time.Second, "Vite answers", func() bool {
+	eventually(t, "Vite answers", func() bool {
 		_, err := tryAsk("GET", url)
 		return err == nil
 	})
@@ -149,7 +148,7 @@ func startVite(t *testing.T, root string) (url string, kill func()) {
 // after it listens.
 func waitForAnnouncement(t *testing.T, root, url string) {
 	t.Helper()
-	eventually(t, 10*time.Second, "announced", func() bool {
+	eventually(t, "announced", func() bool {
 		a, err := readAnnouncement(root)
 		return err == nil && a.URL == url
 	})
@@ -257,9 +256,11 @@ func testViteAnnounced(t *testing.T, major string) {
 	if got := again(s); got.Up || got.Err == nil {
 		t.Errorf("killed: %+v", got)
 	}
+	s.pace.Restart = 0
 	if a, err := tryAsk("GET", app+"/", "Accept: "+acceptPing); err == nil {
 		t.Errorf("killed, ping: %+v", a)
 	}
+	s.pace.Restart = patience
 
 	second, _ := startVite(t, root)
 	waitForAnnouncement(t, root, second)

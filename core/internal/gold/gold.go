@@ -12,6 +12,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -53,34 +54,54 @@ type Tag struct {
 	Content string         `json:"content"`
 }
 
-// Builds returns all builds, by name.
+// Builds returns all builds, by name. Tests share them, and do not change them.
 func Builds(t testing.TB) []Build {
 	t.Helper()
-	entries, err := data.ReadDir("testdata")
+	builds, err := all()
 	if err != nil {
 		t.Fatal(err)
-	}
-	var builds []Build
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".ssr-manifest.json") {
-			builds = append(builds, Load(t, strings.TrimSuffix(e.Name(), ".json")))
-		}
 	}
 	return builds
 }
 
+// all reads all builds once.
+var all = sync.OnceValues(func() ([]Build, error) {
+	entries, err := data.ReadDir("testdata")
+	if err != nil {
+		return nil, err
+	}
+	var builds []Build
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".ssr-manifest.json") {
+			continue
+		}
+		b, err := read(strings.TrimSuffix(e.Name(), ".json"))
+		if err != nil {
+			return nil, err
+		}
+		builds = append(builds, b)
+	}
+	return builds, nil
+})
+
 // Load returns one build.
 func Load(t testing.TB, variant string) Build {
 	t.Helper()
-	text, err := data.ReadFile(path.Join("testdata", variant+".json"))
+	b, err := read(variant)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b Build
-	if err := json.Unmarshal(text, &b); err != nil {
-		t.Fatal(err)
-	}
 	return b
+}
+
+func read(variant string) (Build, error) {
+	text, err := data.ReadFile(path.Join("testdata", variant+".json"))
+	if err != nil {
+		return Build{}, err
+	}
+	var b Build
+	err = json.Unmarshal(text, &b)
+	return b, err
 }
 
 // Major is the major version of Vite: "vite8".

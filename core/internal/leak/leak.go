@@ -11,24 +11,24 @@ import (
 	"time"
 )
 
-// patience is the time in which goroutines have to end after the last test.
-const patience = 5 * time.Second
+// patience is the time in which goroutines have to end. Only a leak takes as long.
+const patience = time.Minute
 
 // Main runs the tests and returns the exit code. It is 1 if a goroutine outlives
 // the tests and has one of marks, such as "devserver.(*", in its stack.
 func Main(m *testing.M, marks ...string) int {
 	code := m.Run()
-	if left := Goroutines(patience, marks...); left != "" {
+	if left := Goroutines(marks...); left != "" {
 		fmt.Fprintln(os.Stderr, "goroutines left behind:\n"+left)
 		return 1
 	}
 	return code
 }
 
-// Goroutines waits up to limit for the goroutines with one of marks to end. It
-// returns the stacks of goroutines that have not ended.
-func Goroutines(limit time.Duration, marks ...string) string {
-	for end := time.Now().Add(limit); ; time.Sleep(10 * time.Millisecond) {
+// Goroutines waits for the goroutines with one of marks to end. It returns the
+// stacks of goroutines that do not end.
+func Goroutines(marks ...string) string {
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:runtime.Stack(stacks, true)]
 		var left []string

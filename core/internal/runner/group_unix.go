@@ -44,13 +44,17 @@ while [ "$n" -gt 0 ] && kill -0 -"$1"; do
 done
 kill -KILL -"$1"`
 
+// started is called after the start of each process of a group. Tests end this
+// process there.
+var started = func(process string) {}
+
 // startGroup starts cmd in a group of its own.
 //
 // The watcher has to run before the command, and needs the id of the group.
 // Therefore another shell, the founder, creates the group and ends once the
 // command is in it. The command never runs without a watcher, and the group is
 // empty when the command and its descendants have ended.
-func startGroup(cmd *exec.Cmd, grace time.Duration) (*group, error) {
+func startGroup(cmd *exec.Cmd, orphan time.Duration) (*group, error) {
 	end, life, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -62,18 +66,21 @@ func startGroup(cmd *exec.Cmd, grace time.Duration) (*group, error) {
 		return nil, err
 	}
 	defer dismiss(founder)
+	started("founder")
 	id := founder.Process.Pid
-	watcher := command(end, watch, strconv.Itoa(id), strconv.Itoa(int(grace/(100*time.Millisecond))))
+	watcher := command(end, watch, strconv.Itoa(id), strconv.Itoa(int(orphan/(100*time.Millisecond))))
 	if err := watcher.Start(); err != nil {
 		life.Close()
 		return nil, err
 	}
+	started("watcher")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pgid: id}
 	if err := cmd.Start(); err != nil {
 		dismiss(watcher)
 		life.Close()
 		return nil, err
 	}
+	started("command")
 	g := &group{id: id, life: life, watcher: watcher, unwatched: make(chan struct{})}
 	go func() {
 		defer close(g.unwatched)

@@ -4,6 +4,10 @@ package runner
 
 import (
 	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -37,22 +41,75 @@ func startTest(t *testing.T, o Options, tm timing) *Process {
 	return p
 }
 
+// patience bounds every wait. Only a wait that fails takes as long.
+const patience = time.Minute
+
 // ended waits for the end of a process.
 func ended(t *testing.T, p *Process) {
 	t.Helper()
+	within(t, p.Done(), p.name+" has ended")
+}
+
+// stopped stops a process and waits for its end.
+func stopped(t *testing.T, p *Process) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := p.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	within(t, done, p.name+" is stopped")
+}
+
+// within waits for an event.
+func within[T any](t testing.TB, event <-chan T, what string) (v T) {
+	t.Helper()
 	select {
-	case <-p.Done():
-	case <-time.After(20 * time.Second):
-		t.Fatalf("%s has not ended", p.name)
+	case v = <-event:
+	case <-time.After(patience):
+		t.Fatalf("not within %v: %s", patience, what)
 	}
+	return v
 }
 
 // eventually waits for a condition.
-func eventually(t testing.TB, limit time.Duration, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(limit); !ok(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("after %v still not: %s", limit, what)
+			t.Fatalf("not within %v: %s", patience, what)
 		}
+	}
+}
+
+// A gate holds a script up until it is opened.
+type gate struct {
+	*os.File
+	wait string // a command of the script that waits
+}
+
+// newGate returns a gate in dir, a fifo.
+func newGate(t testing.TB, dir string) gate {
+	t.Helper()
+	name := filepath.Join(dir, "gate")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// With both ends open neither side waits for the other to open the fifo.
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return gate{f, "read -r line <" + quote(name)}
+}
+
+// open lets scripts pass: each wait takes one line of the fifo.
+func (g gate) open(t testing.TB) {
+	t.Helper()
+	if _, err := g.WriteString(strings.Repeat("\n", 1000)); err != nil {
+		t.Fatal(err)
 	}
 }

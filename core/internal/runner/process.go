@@ -44,15 +44,18 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// timing has the durations that tests shorten.
+// timing has the durations that tests change.
 type timing struct {
 	grace   time.Duration // between SIGTERM and SIGKILL
+	orphan  time.Duration // the same, if this process has ended
+	vanish  time.Duration // how long killed processes have to disappear
+	output  time.Duration // how long the output may stay open after them: a process outside the group may have it
 	first   time.Duration // delay before the first restart; it doubles each time
 	longest time.Duration // longest delay
 	settled time.Duration // after a run of this length the delay is first again
 }
 
-var usual = timing{grace: 5 * time.Second, first: 500 * time.Millisecond, longest: 30 * time.Second, settled: 30 * time.Second}
+var usual = timing{grace: 5 * time.Second, orphan: 5 * time.Second, vanish: 5 * time.Second, output: time.Second, first: 500 * time.Millisecond, longest: 30 * time.Second, settled: 30 * time.Second}
 
 // A Process is a running command with its descendants. Its methods are safe for
 // concurrent use.
@@ -159,7 +162,7 @@ func (p *Process) run() (*run, error) {
 	cmd.Dir, cmd.Env = p.o.Dir, p.o.Env
 	lines := &lines{out: p.o.Output, prefix: p.o.Prefix, see: p.o.OnLine}
 	p.lines.Store(lines)
-	r, err := startRun(cmd, lines, p.timing.grace)
+	r, err := startRun(cmd, lines, p.timing.orphan)
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, fmt.Errorf("%q cannot be started: %s is not in PATH; install it, or correct the command", p.name, p.o.Args[0])
@@ -180,7 +183,7 @@ func (p *Process) supervise(r *run) {
 		if time.Since(began) >= p.timing.settled {
 			delay = p.timing.first
 		}
-		left := r.end(p.timing.grace)
+		left := r.end(p.timing)
 		if left != nil {
 			left = fmt.Errorf("%s: %w", p.name, left)
 		}

@@ -9,13 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"strconv"
 	"syscall"
 	"time"
 )
 
 // lifetime is the time after which processes of failed tests end.
-const lifetime = time.Minute
+const lifetime = 10 * time.Minute
 
 // heldFD is a descriptor that the processes of a parent's dev server inherit.
 const heldFD = 3
@@ -62,11 +61,16 @@ func playRunaway() {
 // playParent plays a Go program with a dev server. On a line from stdin it ends in
 // the way that END names.
 func playParent() {
-	t := usual
-	if ms, err := strconv.Atoi(os.Getenv("GRACE")); err == nil {
-		t.grace = time.Duration(ms) * time.Millisecond
+	t := gentle
+	if d, err := time.ParseDuration(os.Getenv("ORPHAN")); err == nil {
+		t.orphan = d
 	}
-	fmt.Println("starting")
+	started = func(process string) {
+		if process == os.Getenv("STEP") {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {}
+		}
+	}
 	p, err := start(Options{Args: tree(os.Getenv("MARK")), Env: []string{role + "=server"}, Output: os.Stdout}, t)
 	if err != nil {
 		log.Fatal(err)
@@ -74,11 +78,13 @@ func playParent() {
 	syscall.CloseOnExec(heldFD) // the dev server's processes alone hold it
 	p.Keep()
 	// The children of other packages do not matter, even if they live on.
-	other := again("idle")
-	if err := other.Start(); err != nil {
-		log.Fatal(err)
+	if os.Getenv("END") != "stay" {
+		other := again("idle")
+		if err := other.Start(); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println("other", other.Process.Pid)
 	}
-	fmt.Println("other", other.Process.Pid)
 
 	_, _ = bufio.NewReader(os.Stdin).ReadByte()
 	switch os.Getenv("END") {
@@ -93,8 +99,8 @@ func playParent() {
 	case "return":
 		return
 	case "exec":
-		exe, env := os.Args[0], append(os.Environ(), role+"=idle")
-		log.Fatal(replace(exe, env))
+		_ = os.Setenv("END", "stay") // of the next program
+		log.Fatal(replace(os.Args[0], os.Environ()))
 	case "killed while stopping":
 		go func() { _ = p.Stop() }()
 	}

@@ -18,14 +18,10 @@ type run struct {
 	copied chan struct{} // closed at the end of the output
 }
 
-// holdOn is the time to wait for the end of the output: a process outside the
-// group may keep it open. Killed processes have five times as long to disappear.
-const holdOn = time.Second
-
 var errUnwatched = errors.New("the watcher of its process group was killed")
 
 // startRun starts cmd and copies its output to lines.
-func startRun(cmd *exec.Cmd, lines *lines, grace time.Duration) (*run, error) {
+func startRun(cmd *exec.Cmd, lines *lines, orphan time.Duration) (*run, error) {
 	// With a pipe of exec.Cmd, Wait would wait for all processes that have
 	// inherited the pipe. r.end ends them, after Wait.
 	output, w, err := os.Pipe()
@@ -35,7 +31,7 @@ func startRun(cmd *exec.Cmd, lines *lines, grace time.Duration) (*run, error) {
 	defer w.Close()
 	cmd.Stdout, cmd.Stderr = w, w
 	r := &run{output: output, exited: make(chan struct{}), copied: make(chan struct{})}
-	if r.group, err = startGroup(cmd, grace); err != nil {
+	if r.group, err = startGroup(cmd, orphan); err != nil {
 		output.Close()
 		return nil, err
 	}
@@ -66,20 +62,20 @@ func (r *run) wait(stop <-chan struct{}) error {
 
 // end ends the remaining processes of the group. It returns an error if some
 // remain after that.
-func (r *run) end(grace time.Duration) error {
+func (r *run) end(t timing) error {
 	defer r.group.close()
 	if !r.gone() {
 		r.group.terminate()
-		if !r.goneWithin(grace) {
+		if !r.goneWithin(t.grace) {
 			r.group.kill()
-			if !r.goneWithin(5 * holdOn) {
+			if !r.goneWithin(t.vanish) {
 				return r.group.leftError()
 			}
 		}
 	}
-	if !closedWithin(r.copied, holdOn) {
+	if !closedWithin(r.copied, t.output) {
 		r.output.Close()
-		closedWithin(r.copied, holdOn)
+		closedWithin(r.copied, t.output)
 	}
 	r.output.Close()
 	return nil

@@ -27,7 +27,8 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/timeout"
 )
 
-const patience = 20 * time.Second
+// patience bounds every wait. Only a wait that fails takes as long.
+const patience = time.Minute
 
 var client = &http.Transport{DisableCompression: true}
 
@@ -39,12 +40,12 @@ var around = map[string]struct {
 	"nothing":      {},
 	"compress":     {middleware: compress.New()},
 	"etag":         {middleware: etag.New()},
-	"timeout":      {middleware: timeout.NewWithContext(func(c *fiber.Ctx) error { return c.Next() }, time.Second)},
+	"timeout":      {middleware: timeout.NewWithContext(func(c *fiber.Ctx) error { return c.Next() }, patience)},
 	"recover":      {middleware: recovery.New()},
 	"no keepalive": {config: fiber.Config{DisableKeepalive: true}},
-	"timeouts":     {config: fiber.Config{ReadTimeout: time.Second, WriteTimeout: time.Second, IdleTimeout: time.Second}},
+	"timeouts":     {config: fiber.Config{ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: patience}},
 	"etag and timeouts": {
-		config:     fiber.Config{ReadTimeout: time.Second, WriteTimeout: time.Second},
+		config:     fiber.Config{ReadTimeout: patience, WriteTimeout: patience},
 		middleware: etag.New(),
 	},
 	"less memory": {config: fiber.Config{ReduceMemoryUsage: true}},
