@@ -87,6 +87,10 @@ var messages = map[string]func() error{
 		_, err := core.New(core.Config{Dist: oneEntry, Mode: core.Production, Entries: []string{"src/mian.ts"}})
 		return err
 	},
+	"govite: there is no build in Config.Dist: run vite build, and compile the program again if it embeds the build": func() error {
+		_, err := core.New(core.Config{Dist: fstest.MapFS{"web/dist/.gitkeep": {}}, Mode: core.Production})
+		return err
+	},
 }
 
 // oneEntry is a build with the entry src/main.ts.

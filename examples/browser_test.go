@@ -62,6 +62,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "closing the browser:", err)
 		code = cmp.Or(code, 1)
 	}
+	if err := removeRecipes(); err != nil {
+		fmt.Fprintln(os.Stderr, "removing the project of the recipes:", err)
+		code = cmp.Or(code, 1)
+	}
 	os.Exit(code)
 }
 

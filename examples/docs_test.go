@@ -20,6 +20,12 @@ var languages = map[string]string{
 	"json":      "TestFormats",
 	"gitignore": "TestGitignore",
 	"":          "TestMessages",
+
+	"yaml":         "TestRecipesHaveTests",
+	"dockerfile":   "TestDockerfile",
+	"dockerignore": "TestDockerfile",
+	"nginx":        "TestProxies",
+	"caddyfile":    "TestProxies",
 }
 
 // commands are the lines of sh blocks. Each has the test that runs it.
@@ -30,6 +36,9 @@ var commands = map[string]string{
 	"make release VERSION=v0.1.0":               "TestRelease",
 	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
 	"go test -timeout 30m work":                 "TestEveryBlockHasATest", // and all others,
+	"npm --prefix web ci":                       "TestWorkflow",
+	"npm --prefix web run build":                "TestWorkflow",
+	"go build":                                  "TestWorkflow",
 }
 
 // documents returns the documents of the repository that have something to build

@@ -93,12 +93,19 @@ var (
 // and its front end built.
 func newReadmeProject(t *testing.T, packed string) *readmeProject {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
+	p := layReadmeProject(t, t.TempDir(), packed, "vite")
+	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
+	return p
+}
+
+// layReadmeProject is newReadmeProject in dir, with vite as npm names it.
+func layReadmeProject(t *testing.T, dir, packed, vite string) *readmeProject {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &readmeProject{dir: dir, web: filepath.Join(dir, "web")}
-	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
 	readme := readDocument(t, "README.md")
 	config, home := configBlock.FindStringSubmatch(readme), homeBlock.FindStringSubmatch(readme)
 	if config == nil || home == nil {
@@ -112,7 +119,7 @@ func newReadmeProject(t *testing.T, packed string) *readmeProject {
 	write(t, filepath.Join(p.web, "src", "main.ts"), readmeModule)
 	write(t, filepath.Join(p.web, "public", "favicon.ico"), "") // browsers ask for it
 	write(t, filepath.Join(p.web, "public", "logo.svg"), `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>`)
-	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
+	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", vite)
 	installPlugin(t, p.web, "README.md", packed)
 	app.NPM(t, p.web, "run", "build")
 	return p
