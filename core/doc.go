@@ -3,24 +3,15 @@
 // In production the answers come from the output of `vite build`, in development
 // from Vite's dev server. The application is the same for both.
 //
-//	//go:embed all:web/dist
-//	var dist embed.FS
-//
-//	//go:embed templates
-//	var templates embed.FS
+//	//go:embed all:web/dist templates
+//	var files embed.FS
 //
 //	func main() {
-//		v, err := core.New(core.Config{
-//			Dist:    dist,
-//			Root:    "web",
-//			Entries: []string{"src/main.ts"},
-//			Command: "auto", // runs Vite on a developer's machine
-//		})
+//		v, err := core.New(core.Config{Dist: files, Root: "web", Entries: []string{"src/main.ts"}, Command: "auto"})
 //		if err != nil {
 //			log.Fatal(err)
 //		}
-//		// <head>{{ vite "src/main.ts" }}</head>
-//		pages, err := v.Templates(nil, templates, ".", "templates/*.html")
+//		pages, err := v.Templates(nil, files, ".", "templates/*.html")
 //		if err != nil {
 //			log.Fatal(err)
 //		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"html/template"
+	"io"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -90,6 +91,14 @@ var messages = map[string]func() error{
 	"govite: there is no build in Config.Dist: run vite build, and compile the program again if it embeds the build": func() error {
 		_, err := core.New(core.Config{Dist: fstest.MapFS{"web/dist/.gitkeep": {}}, Mode: core.Production})
 		return err
+	},
+	`template: home.html:1:9: executing "home.html" at <vite "src/mian.ts">: error calling vite: govite: src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/main.ts`: func() error {
+		v, err := core.New(core.Config{Dist: oneEntry, Mode: core.Production})
+		if err != nil {
+			return err
+		}
+		page := template.Must(template.New("home.html").Funcs(v.FuncMap()).Parse(`<head>{{ vite "src/mian.ts" }}</head>`))
+		return page.Execute(io.Discard, nil)
 	},
 }
 

@@ -13,7 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -57,21 +59,34 @@ type style struct{ selector, property, value string }
 var screenshots = flag.String("screenshots", "", "directory for pictures of every page")
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if err := closeBrowser(); err != nil {
-		fmt.Fprintln(os.Stderr, "closing the browser:", err)
-		code = cmp.Or(code, 1)
+	flag.Parse()
+	if err := runMoreInParallel(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
 	}
-	if err := removeRecipes(); err != nil {
-		fmt.Fprintln(os.Stderr, "removing the project of the recipes:", err)
+	code := m.Run()
+	if err := errors.Join(closeBrowser(), app.RemoveShared()); err != nil {
+		fmt.Fprintln(os.Stderr, "after the tests:", err)
 		code = cmp.Or(code, 1)
 	}
 	os.Exit(code)
 }
 
+// runMoreInParallel runs twice as many tests at a time as there are processors:
+// each waits for other processes much of its time. The flag -parallel of go test
+// sets another number.
+func runMoreInParallel() error {
+	set := false
+	flag.Visit(func(f *flag.Flag) { set = set || f.Name == "test.parallel" })
+	if set {
+		return nil
+	}
+	return flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+}
+
 func TestProduction(t *testing.T) {
 	each(t, func(t *testing.T, b *browser.Browser, ex example) {
-		server := app.Start(t, app.Build(t, ex.name), "-addr", "localhost:0")
+		server := app.Start(t, app.BuildExample(t, ex.name), "-addr", "localhost:0")
 
 		t.Run("home", func(t *testing.T) {
 			page := b.Open(t)

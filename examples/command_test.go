@@ -23,7 +23,7 @@ func TestCommand(t *testing.T) {
 			unavailable(t, err)
 		}
 		web := app.CopyProject(t, ex.name)
-		binary := app.Build(t, ex.name)
+		binary := app.BuildExample(t, ex.name)
 		server := app.Start(t, binary, "-addr", "localhost:0", "-dev", "-web", web)
 		page := b.Open(t)
 		page.Goto(server.URL)
@@ -68,7 +68,7 @@ func TestCommandFails(t *testing.T) {
 	}
 	t.Parallel()
 	web := app.CopyProject(t, "chi")
-	binary := app.Build(t, "chi")
+	binary := app.BuildExample(t, "chi")
 	edit(t, filepath.Join(web, "vite.config.ts"), func(text string) string { return text + "\nthrow new Error('wrong on purpose')\n" })
 	output := app.RunToFail(t, binary, "-addr", "localhost:0", "-dev", "-web", web)
 	for _, want := range []string{"`npm run dev` in " + web + " ended before it answered", "wrong on purpose"} {
@@ -101,7 +101,7 @@ func TestCommandsSideBySide(t *testing.T) {
 	ports := map[int]bool{}
 	for _, ex := range []example{all[0], all[3]} {
 		web := app.CopyProject(t, ex.name)
-		server := app.Start(t, app.Build(t, ex.name), "-addr", "localhost:0", "-dev", "-web", web)
+		server := app.Start(t, app.BuildExample(t, ex.name), "-addr", "localhost:0", "-dev", "-web", web)
 		page := b.Open(t)
 		page.Goto(server.URL)
 		checkHome(t, page, ex, "Vite dev server")

@@ -62,7 +62,7 @@ func TestDevelopment(t *testing.T) {
 				app.NPM(t, s.web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "vite@^"+ex.vite)
 			}
 			s.vite = app.StartVite(t, s.web)
-			s.server = app.Start(t, app.Build(t, ex.name), "-addr", "localhost:0", "-dev", "-web", s.web)
+			s.server = app.Start(t, app.BuildExample(t, ex.name), "-addr", "localhost:0", "-dev", "-web", s.web)
 			for _, test := range []struct {
 				name string
 				run  func(*testing.T, *stage)
@@ -121,6 +121,12 @@ func testPolicy(t *testing.T, s *stage) {
 func testPictures(t *testing.T, s *stage) {
 	if s.example.vite == "" {
 		capture(t, s.browser, s.example, "development", s.server.URL)
+	}
+	if s.name == pictured {
+		page := s.browser.Open(t)
+		page.Goto(s.server.URL)
+		checkHome(t, page, s.example, "Vite dev server")
+		checkPictures(t, page, "page")
 	}
 }
 
@@ -292,6 +298,9 @@ func testUnknownEntry(t *testing.T, s *stage) {
 	page.Wait(`document.querySelector("#govite-problem")?.shadowRoot.textContent.includes("src/plain.ts")`)
 	if *screenshots != "" {
 		page.Screenshot(filepath.Join(*screenshots, s.name+s.example.vite+"-development-unknown.png"))
+	}
+	if s.name == pictured {
+		checkPictures(t, page, "problem")
 	}
 	// The problem goes away when the file appears.
 	write(t, s.source("plian.ts"), "import './plain'\n")

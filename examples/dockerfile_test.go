@@ -42,8 +42,8 @@ func TestDockerfile(t *testing.T) {
 	// The machine of a developer has both directories.
 	write(t, filepath.Join(context, "web", "node_modules", "vite", "package.json"), "not for the image")
 	write(t, filepath.Join(context, "web", "dist", ".vite", "manifest.json"), "not for the image")
-	images := images{context: context, ignored: dockerignore(t, context), stages: map[string]*image{}}
-	var last *image
+	images := dockerImages{context: context, ignored: dockerignore(t, context), stages: map[string]*dockerImage{}}
+	var last *dockerImage
 	for _, stage := range stages {
 		checkBase(t, stage.BaseName)
 		last = images.build(t, stage)

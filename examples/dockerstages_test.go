@@ -14,16 +14,16 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 )
 
-// images are the stages of a Dockerfile that were built without Docker.
-type images struct {
+// dockerImages are the stages of a Dockerfile that were built without Docker.
+type dockerImages struct {
 	context string
 	ignored func(name string) bool // by .dockerignore
-	stages  map[string]*image
+	stages  map[string]*dockerImage
 }
 
-// image is one stage: a directory that stands for the root, and the
+// dockerImage is one stage: a directory that stands for the root, and the
 // configuration.
-type image struct {
+type dockerImage struct {
 	root       string
 	workdir    string // absolute, with slashes
 	env        map[string]string
@@ -34,7 +34,7 @@ type image struct {
 }
 
 // path returns the place of a file of the image.
-func (i *image) path(name string) string {
+func (i *dockerImage) path(name string) string {
 	if !path.IsAbs(name) {
 		name = path.Join(i.workdir, name)
 	}
@@ -45,9 +45,9 @@ func (i *image) path(name string) string {
 // The tools of this machine have their own.
 var caches = []string{"/root/.npm", "/go/pkg/mod", "/root/.cache/go-build"}
 
-func (is images) build(t *testing.T, stage instructions.Stage) *image {
+func (is dockerImages) build(t *testing.T, stage instructions.Stage) *dockerImage {
 	t.Helper()
-	i := &image{root: t.TempDir(), workdir: "/", env: map[string]string{}}
+	i := &dockerImage{root: t.TempDir(), workdir: "/", env: map[string]string{}}
 	switch {
 	case strings.HasPrefix(stage.BaseName, "node:"):
 		i.tools = pathWithout(t, "go", "gofmt")
@@ -85,7 +85,7 @@ func (is images) build(t *testing.T, stage instructions.Stage) *image {
 
 // run runs a command in the working directory. Absolute paths in the command
 // would be those of this machine.
-func (i *image) run(t *testing.T, c *instructions.RunCommand) {
+func (i *dockerImage) run(t *testing.T, c *instructions.RunCommand) {
 	t.Helper()
 	if i.tools == "" {
 		t.Fatalf("the image has no shell: %v", c)
@@ -112,15 +112,15 @@ func (i *image) run(t *testing.T, c *instructions.RunCommand) {
 }
 
 // copy copies files of the context, or of another stage.
-func (is images) copy(t *testing.T, i *image, c *instructions.CopyCommand) {
+func (is dockerImages) copy(t *testing.T, i *dockerImage, c *instructions.CopyCommand) {
 	t.Helper()
-	from, ignored := &image{root: is.context, workdir: "/"}, is.ignored
+	from, ignored := &dockerImage{root: is.context, workdir: "/"}, is.ignored
 	if c.From != "" {
 		if from = is.stages[c.From]; from == nil {
 			t.Fatalf("%v: there is no stage %s", c, c.From)
 		}
 		ignored = func(string) bool { return false }
-		from = &image{root: from.root, workdir: "/"}
+		from = &dockerImage{root: from.root, workdir: "/"}
 	}
 	into := strings.HasSuffix(c.DestPath, "/") || path.Base(c.DestPath) == "."
 	if len(c.SourcePaths) > 1 && !into {

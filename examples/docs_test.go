@@ -30,15 +30,30 @@ var languages = map[string]string{
 
 // commands are the lines of sh blocks. Each has the test that runs it.
 var commands = map[string]string{
-	"go run ./examples/gin":                     "TestReadmeCommands",
-	"go run ./examples/gin -dev":                "TestReadmeCommands",
-	"npm --prefix examples/gin/web ci":          "TestReadmeCommands",
-	"make release VERSION=v0.1.0":               "TestRelease",
-	"npm install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
-	"go test -timeout 30m work":                 "TestEveryBlockHasATest", // and all others,
-	"npm --prefix web ci":                       "TestWorkflow",
-	"npm --prefix web run build":                "TestWorkflow",
-	"go build":                                  "TestWorkflow",
+	"go run ./examples/gin":            "TestReadmeCommands",
+	"go run ./examples/gin -dev":       "TestReadmeCommands",
+	"npm --prefix examples/gin/web ci": "TestReadmeCommands",
+
+	"npm install --save-dev vite-plugin-govite":              "TestPluginAsUsersGetIt",
+	"npm --prefix web install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
+	"npm --prefix web run build":                             "TestReadmePrograms",
+	"go build .":                                             "TestReadmePrograms",
+	"npm --prefix web run dev":                               "TestTwoTerminals",
+	"go run .":                                               "TestTwoTerminals",
+	"GOVITE_MODE=production go run .":                        "TestTwoTerminals",
+	"go get github.com/govite/govite/core":                   "TestStranger",
+	"go get github.com/govite/govite/ginvite":                "TestStranger",
+	"go get github.com/govite/govite/echovite":               "TestStranger",
+	"go get github.com/govite/govite/fibervite":              "TestStranger",
+	"go get github.com/govite/govite/chivite":                "TestStranger",
+
+	"npm --prefix web ci": "TestWorkflow",
+
+	"make release VERSION=v0.1.0": "TestRelease",
+	"make check":                  "TestRelease",            // the release runs the command
+	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
+	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
+	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
 }
 
 // documents returns the documents of the repository that have something to build

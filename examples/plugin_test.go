@@ -25,8 +25,9 @@ func TestPlugin(t *testing.T) {
 	if app.RaceDetector {
 		t.Skip("tests no Go code, and runs without -race")
 	}
-	// Not in parallel with the browser: the tests run several Vites at a time.
-	plugin := app.CopyPlugin(t)
+	t.Parallel()
+	plugin := t.TempDir()
+	app.CopyPlugin(t, plugin)
 	app.NPM(t, plugin, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	app.NPM(t, plugin, "run", "typecheck")
 	app.Remove(t, filepath.Join(plugin, "dist"))
@@ -87,7 +88,10 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 // packPlugin packs the plugin, as for publication, and returns the path.
 func packPlugin(t *testing.T) string {
 	t.Helper()
-	return packIn(t, app.CopyPlugin(t))
+	return app.Shared(t, "packed plugin", func(_ testing.TB, dir string) string {
+		app.CopyPlugin(t, dir)
+		return packIn(t, dir)
+	})
 }
 
 // packIn packs the plugin in its directory, and returns the path.
@@ -101,7 +105,7 @@ func packIn(t *testing.T, plugin string) string {
 	return packed[0]
 }
 
-var installCommand = regexp.MustCompile(`(?m)^npm (install --save-dev) vite-plugin-govite$`)
+var installCommand = regexp.MustCompile(`(?m)^npm (?:--prefix web )?(install --save-dev) vite-plugin-govite$`)
 
 // installPlugin installs the packed plugin in web by the command of a README.
 func installPlugin(t *testing.T, web, readme, packed string) {

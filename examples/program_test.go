@@ -23,7 +23,7 @@ func TestReadmePrograms(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	p := newReadmeProject(t, packPlugin(t))
+	p := newReadmeProject(t)
 
 	t.Run("README.md", func(t *testing.T) {
 		binary, origin := p.build(t, "README.md")
@@ -79,9 +79,10 @@ func TestReadmePrograms(t *testing.T) {
 
 // readmeProject is the project of somebody who follows README.md.
 type readmeProject struct {
-	dir  string // of the Go module
-	web  string // of the Vite project
-	home string // the template of README.md
+	dir  string   // of the Go module
+	web  string   // of the Vite project
+	home string   // the template of README.md
+	env  []string // for the go command
 }
 
 var (
@@ -89,29 +90,38 @@ var (
 	homeBlock   = regexp.MustCompile("(?s)`(templates/home\\.html)`[^\n]*\n\n```html\n(.*?)\n```")
 )
 
-// newReadmeProject makes the project, with the packed plugin and Vite installed,
-// and its front end built.
-func newReadmeProject(t *testing.T, packed string) *readmeProject {
+// newReadmeProject returns a project with Vite and the plugin installed, and its
+// front end built.
+func newReadmeProject(t *testing.T) *readmeProject {
 	t.Helper()
-	p := layReadmeProject(t, t.TempDir(), packed, "vite")
-	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
-	return p
+	made := app.Shared(t, "readme", func(_ testing.TB, dir string) string {
+		makeReadmeProject(t, dir, packPlugin(t), "vite")
+		return dir
+	})
+	dir := tempDir(t)
+	app.CopyTree(t, dir, made)
+	return openReadmeProject(t, dir)
 }
 
-// layReadmeProject is newReadmeProject in dir, with vite as npm names it.
-func layReadmeProject(t *testing.T, dir, packed, vite string) *readmeProject {
+// tempDir returns a temporary directory by its real path, which Vite uses.
+func tempDir(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(dir)
+	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &readmeProject{dir: dir, web: filepath.Join(dir, "web")}
-	readme := readDocument(t, "README.md")
-	config, home := configBlock.FindStringSubmatch(readme), homeBlock.FindStringSubmatch(readme)
-	if config == nil || home == nil {
-		t.Fatal("README.md shows no vite.config.js, or no templates/home.html")
+	return dir
+}
+
+// makeReadmeProject makes a project in dir, with a packed plugin, and with Vite as
+// npm names it.
+func makeReadmeProject(t *testing.T, dir, packed, vite string) *readmeProject {
+	t.Helper()
+	p := openReadmeProject(t, dir)
+	config := configBlock.FindStringSubmatch(readDocument(t, "README.md"))
+	if config == nil {
+		t.Fatal("README.md shows no vite.config.js")
 	}
-	p.home = home[2]
 	write(t, filepath.Join(p.web, config[2]), config[1])
 
 	write(t, filepath.Join(p.web, "package.json"), `{"private": true, "type": "module", "scripts": {"dev": "vite", "build": "vite build"}}`)
@@ -121,7 +131,20 @@ func layReadmeProject(t *testing.T, dir, packed, vite string) *readmeProject {
 	write(t, filepath.Join(p.web, "public", "logo.svg"), `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>`)
 	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", vite)
 	installPlugin(t, p.web, "README.md", packed)
-	app.NPM(t, p.web, "run", "build")
+	app.NPM(t, dir, "--prefix", "web", "run", "build")
+	return p
+}
+
+// openReadmeProject returns the project in dir. The test fails if it leaves a
+// process there.
+func openReadmeProject(t *testing.T, dir string) *readmeProject {
+	t.Helper()
+	home := homeBlock.FindStringSubmatch(readDocument(t, "README.md"))
+	if home == nil {
+		t.Fatal("README.md shows no templates/home.html")
+	}
+	p := &readmeProject{dir: dir, web: filepath.Join(dir, "web"), home: home[2]}
+	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
 	return p
 }
 
@@ -153,23 +176,8 @@ func (p *readmeProject) writeProgram(t *testing.T, readme string) (origin string
 	}
 	listen := "localhost:" + app.FreePort(t)
 	write(t, filepath.Join(p.dir, "main.go"), strings.Replace(program, address, `"`+listen+`"`, 1))
-	write(t, filepath.Join(p.dir, "templates", "home.html"), p.template(t, readme))
+	write(t, filepath.Join(p.dir, "templates", "home.html"), p.home)
 	return "http://" + listen
-}
-
-// template returns the template of README.md, with the tags in the form that the
-// README's program needs.
-func (p *readmeProject) template(t *testing.T, readme string) string {
-	t.Helper()
-	if readme == "README.md" {
-		return p.home
-	}
-	const tags = `{{ vite "src/main.ts" }}`
-	own := regexp.MustCompile(`// <head>(.+)</head>`).FindStringSubmatch(readDocument(t, readme))
-	if own == nil || strings.Count(p.home, tags) != 1 {
-		t.Fatalf("%s does not show the tags of its template, or README.md does not have %s once", readme, tags)
-	}
-	return strings.Replace(p.home, tags, own[1], 1)
 }
 
 // writeModule writes go.mod, and go.sum, for the program of a README. That of
@@ -200,19 +208,15 @@ func (p *readmeProject) writeModule(t *testing.T, readme string) {
 	write(t, filepath.Join(p.dir, "go.sum"), string(sum))
 }
 
-// readmeProgram returns the first program of a README: a whole one, or the
-// statements of main and the declarations around it.
+// readmeProgram returns the program of a README.
 func readmeProgram(t *testing.T, readme string) string {
 	t.Helper()
 	code := blocks(t, readme, "go")
-	isWhole := func(block string) bool { return strings.HasPrefix(block, "package ") }
-	if i := slices.IndexFunc(code, isWhole); i >= 0 {
-		return code[i]
+	i := slices.IndexFunc(code, isProgram)
+	if i < 0 {
+		t.Fatalf("%s has no program", readme)
 	}
-	if len(code) < 2 || !strings.HasPrefix(code[1], "//go:embed") {
-		t.Fatalf("%s has no program in its first two blocks", readme)
-	}
-	return withImports(t, "package main\n\n"+code[1]+"\nfunc main() {\n"+code[0]+"}\n")
+	return code[i]
 }
 
 // waitReadmePage waits until the page is there, with its module, its stylesheet

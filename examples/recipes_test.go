@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/govite/govite/examples/internal/app"
@@ -82,13 +81,6 @@ func goBlock(t *testing.T, document, text string) string {
 	return ""
 }
 
-// recipeShared is what recipeProject returns.
-var recipeShared struct {
-	sync.Mutex
-	dir     string // "" before the first use
-	project *readmeProject
-}
-
 // recipeProject returns the project of README.md with the changes and files of
 // the recipes. The project is a git repository without the build. Its working
 // tree has the packages and the build. Tests clone the project, or leave it as it
@@ -104,28 +96,24 @@ func recipeProject(t *testing.T) *readmeProject {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	recipeShared.Lock()
-	defer recipeShared.Unlock()
-	if recipeShared.project != nil {
-		return recipeShared.project
-	}
-	if recipeShared.dir != "" {
-		t.Fatal("another test could not make the project of the recipes")
-	}
-	dir, err := os.MkdirTemp("", "govite-recipes-")
+	return openReadmeProject(t, app.Shared(t, "hello", func(_ testing.TB, dir string) string {
+		makeRecipeProject(t, dir)
+		return dir
+	}))
+}
+
+func makeRecipeProject(t *testing.T, dir string) {
+	t.Helper()
+	packed := packPlugin(t)
+	p := makeReadmeProject(t, dir, packed, "vite@"+lockedVite(t))
+	// A clone has the packed plugin at the same path.
+	relative, err := filepath.Rel(p.web, packed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	recipeShared.dir = dir
-	packed := filepath.Join(dir, "vite-plugin-govite.tgz")
-	if err := os.Rename(packPlugin(t), packed); err != nil {
-		t.Fatal(err)
-	}
-	p := layReadmeProject(t, makeDir(t, dir, "hello"), packed, "vite@"+lockedVite(t))
-	// A clone has the packed plugin at the same path.
 	for _, name := range []string{"package.json", "package-lock.json"} {
 		edit(t, filepath.Join(p.web, name), func(text string) string {
-			return strings.ReplaceAll(text, "file:../../vite-plugin-govite.tgz", "file:"+packed)
+			return strings.ReplaceAll(text, "file:"+filepath.ToSlash(relative), "file:"+packed)
 		})
 	}
 	p.writeModule(t, "README.md")
@@ -148,8 +136,6 @@ func recipeProject(t *testing.T) *readmeProject {
 	git(t, p.dir, "init", "-q")
 	git(t, p.dir, "add", ".")
 	git(t, p.dir, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "The project of the recipes")
-	recipeShared.project = p
-	return p
 }
 
 // lockedVite returns the version of Vite that the example chi uses. npm has it in
@@ -173,15 +159,6 @@ func lockedVite(t *testing.T) string {
 	return version
 }
 
-func removeRecipes() error {
-	recipeShared.Lock()
-	defer recipeShared.Unlock()
-	if recipeShared.dir == "" {
-		return nil
-	}
-	return os.RemoveAll(recipeShared.dir)
-}
-
 func makeDir(t *testing.T, elem ...string) string {
 	t.Helper()
 	dir := filepath.Join(elem...)
@@ -197,10 +174,10 @@ func recipeProgram(t *testing.T) string {
 	t.Helper()
 	program := readmeProgram(t, "README.md")
 	address := goBlock(t, docker, `os.Getenv("ADDRESS")`)
-	hosts := regexp.MustCompile(`(?m)^\tAllowedHosts:.*\n`).FindString(goBlock(t, docker, "AllowedHosts"))
+	hosts := regexp.MustCompile(`\bAllowedHosts: .*}`).FindString(goBlock(t, docker, "AllowedHosts"))
 	for _, change := range []struct{ old, new string }{
 		{regexp.MustCompile(`(?m)^\tif err := v\.ListenAndServe\(.*\n.*\n\t}\n`).FindString(program), address},
-		{"\t\tCommand: ", hosts + "\t\tCommand: "},
+		{`Command: "auto"})`, `Command: "auto", ` + hosts + "})"},
 		{"\t\"context\"\n", "\t\"cmp\"\n\t\"context\"\n"},
 		{"\t\"net/http\"\n", "\t\"net/http\"\n\t\"os\"\n"},
 	} {
@@ -223,7 +200,7 @@ import (
 )
 
 func TestHome(t *testing.T) {
-	pages, err := vitetest.New(t).Templates(nil, templates, ".", "templates/*.html")
+	pages, err := vitetest.New(t).Templates(nil, files, ".", "templates/*.html")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 package examples
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,18 +17,19 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// TestRestarts kills and restarts the dev server a hundred times, and meanwhile
+var restarts = flag.Int("restarts", 20, "number of restarts of the dev server in TestRestarts")
+
+// TestRestarts kills and restarts the dev server again and again, and meanwhile
 // requests a route and a page of every application as fast as they answer. No
 // request may fail or wait for Vite.
 func TestRestarts(t *testing.T) {
 	if testing.Short() {
-		t.Skip("restarts Vite a hundred times, not with -short")
+		t.Skip("needs npm, not with -short")
 	}
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
 	t.Parallel()
-	const times = 100
 	web := app.CopyProject(t, "chi")
 	vite := app.StartVite(t, web)
 	v, err := core.New(core.Config{Mode: core.Development, Root: web, Logger: slog.New(slog.DiscardHandler)})
@@ -58,7 +60,7 @@ func TestRestarts(t *testing.T) {
 		wait.Go(func() { ask(origin+"/api/hello", time.Millisecond, &asked) })
 		wait.Go(func() { ask(origin+"/", 20*time.Millisecond, &loaded) })
 	}
-	for range times {
+	for range *restarts {
 		vite.Kill(t)
 		vite.Restart(t)
 		if t.Failed() {
@@ -67,7 +69,7 @@ func TestRestarts(t *testing.T) {
 	}
 	close(stop)
 	wait.Wait()
-	if asked.Load() < times*int64(len(applications)) || loaded.Load() < times {
+	if asked.Load() < int64(*restarts*len(applications)) || loaded.Load() < int64(*restarts) {
 		t.Errorf("only %d answers and %d pages: too few to be a load", asked.Load(), loaded.Load())
 	}
 	t.Logf("%d answers and %d pages", asked.Load(), loaded.Load())

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -115,7 +116,7 @@ func writeSnippets(t *testing.T, dir string, blocks []string) (dirs []string) {
 		if declaration.MatchString(b) {
 			declarations.WriteString(b + "\n")
 		} else {
-			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\nreturn nil\n}\n\n", known(b), b)
+			fmt.Fprintf(&declarations, "var _ = func() error {\n%s%s\n%sreturn nil\n}\n\n", known(b), b, used(b))
 		}
 	}
 	if shown.Len() == 0 {
@@ -149,9 +150,23 @@ func known(statements string) string {
 	var b strings.Builder
 	for _, v := range []struct{ name, of string }{
 		{"v", "*core.Vite"}, {"pages", "*core.Templates"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
+		{"e", "*echo.Echo"}, {"app", "*fiber.App"}, {"router", "chi.Router"}, {"w", "http.ResponseWriter"}, {"r", "*http.Request"},
 	} {
 		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
-			fmt.Fprintf(&b, "var %s %s\n", v.name, v.of)
+			fmt.Fprintf(&b, "var %s %s\n_ = %[1]s\n", v.name, v.of)
+		}
+	}
+	return b.String()
+}
+
+// used uses the variables that statements make: the text around them goes on.
+func used(statements string) string {
+	var b strings.Builder
+	for _, made := range regexp.MustCompile(`(?m)^(\w+(?:, \w+)*) :=`).FindAllStringSubmatch(statements, -1) {
+		for name := range strings.SplitSeq(made[1], ", ") {
+			if name != "_" {
+				fmt.Fprintf(&b, "_ = %s\n", name)
+			}
 		}
 	}
 	return b.String()
@@ -178,4 +193,23 @@ func withImports(t *testing.T, program string) string {
 		fmt.Fprintf(&clause, "import %q\n", path)
 	}
 	return strings.Replace(program, "package main\n", "package main\n\n"+clause.String(), 1)
+}
+
+// TestPackagesShowTheProgram compares the program of each README with the one in
+// the comment of the package.
+func TestPackagesShowTheProgram(t *testing.T) {
+	for readme, dir := range map[string]string{
+		"README.md": "core", "ginvite/README.md": "ginvite", "echovite/README.md": "echovite", "fibervite/README.md": "fibervite", "chivite/README.md": "chivite",
+	} {
+		code := blocks(t, readme, "go")
+		i := slices.IndexFunc(code, isProgram)
+		if i < 0 {
+			t.Errorf("%s has no program", readme)
+			continue
+		}
+		_, program, _ := strings.Cut(code[i], "//go:embed")
+		if comment := strings.Join(packageComment(t, dir), ""); !strings.Contains(comment, "//go:embed"+program) {
+			t.Errorf("%s shows\n%s\nand the comment of package %s\n%s", readme, program, dir, comment)
+		}
+	}
 }

@@ -35,6 +35,7 @@ func TestStranger(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
+	t.Parallel()
 	// The module cache keeps a version for good: each run has its own.
 	number := fmt.Sprintf("0.99.%d", time.Now().UnixNano())
 	version := "v" + number
@@ -51,33 +52,38 @@ func TestStranger(t *testing.T) {
 	cache := goEnv(t, "GOMODCACHE")
 	t.Cleanup(func() { removeFromCache(t, cache, modules) })
 
-	p := newReadmeProject(t, packIn(t, filepath.Join(c.dir, "core", "vite-plugin")))
+	p := makeReadmeProject(t, tempDir(t), packIn(t, filepath.Join(c.dir, "core", "vite-plugin")), "vite")
 	checkInstalled(t, p.web, number)
-	t.Setenv("GOPROXY", "file://"+proxy+","+goEnv(t, "GOPROXY"))
-	t.Setenv("GONOSUMDB", "github.com/govite/govite") // the checksum database cannot know the release
-	t.Setenv("GOWORK", "off")
-	t.Setenv("GOFLAGS", "-mod=mod")
+	p.env = []string{
+		"GOPROXY=file://" + proxy + "," + goEnv(t, "GOPROXY"),
+		"GONOSUMDB=github.com/govite/govite", // the checksum database cannot know the release
+		"GOWORK=off",
+		"GOFLAGS=-mod=mod",
+	}
 	for _, readme := range append([]string{"."}, adapters...) {
 		t.Run(readme, func(t *testing.T) {
 			origin := p.writeProgram(t, filepath.Join(readme, "README.md"))
 			p.getModules(t, readme, version)
-			server := app.StartIn(t, p.dir, app.Build(t, p.dir), "GOVITE_MODE=production")
+			server := app.StartIn(t, p.dir, app.Build(t, p.dir, p.env...), "GOVITE_MODE=production")
 			checkServedBuild(t, origin)
 			server.Kill(t) // not each of them ends by itself
 		})
 	}
 }
 
-// getModules makes a new go.mod, and runs go get for the package of a README.
+var getCommand = regexp.MustCompile(`(?m)^go get (github\.com/govite/govite/\w+)$`)
+
+// getModules makes a new go.mod, and runs the command of a README that gets the
+// module.
 func (p *readmeProject) getModules(t *testing.T, readme, version string) {
 	t.Helper()
 	app.Remove(t, filepath.Join(p.dir, "go.sum"))
 	write(t, filepath.Join(p.dir, "go.mod"), "module example.com/hello\n\ngo 1.25.0\n")
-	pkg := "core"
-	if readme != "." {
-		pkg = readme // brings core
+	command := getCommand.FindStringSubmatch(strings.Join(blocks(t, filepath.Join(readme, "README.md"), "sh"), ""))
+	if command == nil {
+		t.Fatalf("the README of %s does not say how to get the module", readme)
 	}
-	p.goCommand(t, "get", "github.com/govite/govite/"+pkg+"@"+version)
+	p.goCommand(t, "get", command[1])
 	list := p.goCommand(t, "list", "-m", "-f", "{{.Path}} {{.Version}}{{with .Replace}} => {{.}}{{end}}", "all")
 	found := regexp.MustCompile(`(?m)^github\.com/govite/govite(/\S+)? .*$`).FindAllString(list, -1)
 	want := []string{"github.com/govite/govite " + version}
@@ -93,6 +99,7 @@ func (p *readmeProject) goCommand(t *testing.T, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Dir = p.dir
+	cmd.Env = append(cmd.Environ(), p.env...)
 	var problem strings.Builder
 	cmd.Stderr = &problem
 	out, err := cmd.Output()

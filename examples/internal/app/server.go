@@ -17,21 +17,35 @@ import (
 	"time"
 )
 
+// BuildExample compiles an example, once for all tests, and returns the path of
+// the binary. See [Build].
+func BuildExample(t testing.TB, name string) string {
+	t.Helper()
+	return Shared(t, "binary/"+name, func(t testing.TB, dir string) string { return build(t, dir, name) })
+}
+
 // Build compiles the main package in dir and returns the path of the binary. If
 // the tests run with -race, the first race in the binary ends it with a failure.
-func Build(t testing.TB, dir string) string {
+// The variables are added to the environment of the go command.
+func Build(t testing.TB, dir string, env ...string) string {
+	t.Helper()
+	return build(t, t.TempDir(), dir, env...)
+}
+
+func build(t testing.TB, target, dir string, env ...string) string {
 	t.Helper()
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary := filepath.Join(t.TempDir(), filepath.Base(abs))
+	binary := filepath.Join(target, filepath.Base(abs))
 	args := []string{"build", "-o", binary}
 	if RaceDetector {
 		args = append(args, "-race")
 	}
 	cmd := exec.CommandContext(t.Context(), "go", append(args, ".")...)
 	cmd.Dir = abs
+	cmd.Env = append(cmd.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build in %s: %v\n%s", dir, err, out)
 	}

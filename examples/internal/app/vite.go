@@ -33,23 +33,27 @@ func CheckNode() error {
 }
 
 // CopyProject copies an example to a temporary directory, where a test may edit
-// it, installs the packages of its Vite project, and returns the directory of that
+// it, with the packages of its Vite project, and returns the directory of that
 // project. The templates are beside it. The test fails if it leaves a process in
 // the project.
 func CopyProject(t testing.TB, name string) (web string) {
 	t.Helper()
-	web = filepath.Join(CopyExample(t, name), "examples", name, "web")
+	installed := Shared(t, "project/"+name, func(t testing.TB, dir string) string {
+		copyExample(t, dir, name)
+		NPM(t, filepath.Join(dir, "examples", name, "web"), "ci", "--prefer-offline", "--no-audit", "--no-fund")
+		return dir
+	})
+	root := tempDir(t)
+	CopyTree(t, root, installed)
+	web = filepath.Join(root, "examples", name, "web")
 	t.Cleanup(func() { CheckNoneLeft(t, web) })
-	NPM(t, web, "ci", "--prefer-offline", "--no-audit", "--no-fund")
 	return web
 }
 
-// CopyExample copies the templates and the Vite project of an example, and the npm
-// plugin, to a temporary directory with the layout of the repository. It returns
-// that directory.
-func CopyExample(t testing.TB, name string) (root string) {
+// copyExample copies the templates and the Vite project of an example, and the npm
+// plugin, to root, with the layout of the repository.
+func copyExample(t testing.TB, root, name string) {
 	t.Helper()
-	root = tempDir(t)
 	err := errors.Join(
 		copySources(filepath.Join(root, "examples", name, "web"), filepath.Join(name, "web"), "node_modules", "dist"),
 		copySources(filepath.Join(root, "examples", name, "templates"), filepath.Join(name, "templates")),
@@ -58,17 +62,14 @@ func CopyExample(t testing.TB, name string) (root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return root
 }
 
-// CopyPlugin copies the npm plugin to a temporary directory, which it returns.
-func CopyPlugin(t testing.TB) (dir string) {
+// CopyPlugin copies the npm plugin to dir.
+func CopyPlugin(t testing.TB, dir string) {
 	t.Helper()
-	dir = tempDir(t)
 	if err := copySources(dir, plugin, "node_modules"); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 var plugin = filepath.Join("..", "core", "vite-plugin")

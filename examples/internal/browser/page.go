@@ -220,6 +220,17 @@ func (p *Page) Scheme(name string) {
 // Screenshot writes a picture of the whole page, a PNG, to file.
 func (p *Page) Screenshot(file string) {
 	p.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, p.Picture(), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Picture returns a picture of the whole page, a PNG.
+func (p *Page) Picture() []byte {
+	p.t.Helper()
 	Eval[bool](p, "scrollTo(0, 0) === undefined") // sticky elements belong to the top
 	ctx, cancel := context.WithTimeout(p.ctx, actionTimeout)
 	defer cancel()
@@ -227,12 +238,7 @@ func (p *Page) Screenshot(file string) {
 	if err != nil {
 		p.t.Fatalf("taking a screenshot: %v", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := os.WriteFile(file, picture, 0o644); err != nil {
-		p.t.Fatal(err)
-	}
+	return picture
 }
 
 func (p *Page) do(what string, action chromedp.Action[chromedp.Void]) {
