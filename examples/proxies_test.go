@@ -95,7 +95,7 @@ func startNginx(t *testing.T, program string) string {
 	}
 	config := filepath.Join(dir, "nginx.conf")
 	write(t, config, user+"daemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+server+"}\n")
-	return startProxy(t, port, exec.Command("nginx", "-c", config, "-p", dir))
+	return startProxy(t, port, exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir))
 }
 
 // startCaddy runs Caddy in front of the program, and returns the URL. A
