@@ -20,7 +20,8 @@ type Config struct {
 	// embed.FS or an os.DirFS. Embed it with the prefix "all:", as in
 	// "//go:embed all:web/dist"; without the prefix Go leaves out .vite and every
 	// file whose name starts with "_". Production needs Dist; development does
-	// not. Default: none.
+	// not. An output directory with only a .gitkeep counts as no build. Default:
+	// none.
 	Dist fs.FS
 
 	// Root is the directory of the Vite project, which has vite.config.ts. In

@@ -20,6 +20,7 @@ var freshClone embed.FS
 func withoutBuild() map[string]fs.FS {
 	return map[string]fs.FS{
 		"a fresh clone": freshClone,
+		"templates":     fstest.MapFS{"web/dist/.gitkeep": {}, "templates/home.html": {}},
 		"no file":       fstest.MapFS{},
 		"no embed":      embed.FS{},
 		"directories":   fstest.MapFS{"web/dist/assets": {Mode: fs.ModeDir}},

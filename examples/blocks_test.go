@@ -88,6 +88,10 @@ var messages = map[string]func() error{
 		_, err := core.New(core.Config{Dist: oneEntry, Mode: core.Production, Entries: []string{"src/mian.ts"}})
 		return err
 	},
+	"govite: there is no build in Config.Dist: run vite build, and compile the program again if it embeds the build": func() error {
+		_, err := core.New(core.Config{Dist: fstest.MapFS{"web/dist/.gitkeep": {}}, Mode: core.Production})
+		return err
+	},
 	`template: home.html:1:9: executing "home.html" at <vite "src/mian.ts">: error calling vite: govite: src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/main.ts`: func() error {
 		v, err := core.New(core.Config{Dist: oneEntry, Mode: core.Production})
 		if err != nil {

@@ -30,6 +30,7 @@
 //	         A third page, /policy, shows the Content-Security-Policy with its nonce:
 //	         #try-script and #try-style violate it, #violations lists the violations
 //
-// The tests need Chromium, Node and npm. Without one of them, and with -short, they
-// are skipped. If the environment variable CI is set, they fail instead.
+// The tests need Chromium, Node and npm, some also git, nginx or Caddy. Without one
+// of them, and with -short, they are skipped. If the environment variable CI is set,
+// they fail instead.
 package examples

@@ -23,6 +23,11 @@ var languages = map[string]string{
 
 	"django": "TestEngines", "pug": "TestEngines", "ace": "TestEngines", "amber": "TestEngines", "jet": "TestEngines", "handlebars": "TestEngines",
 	"mustache": "TestEnginesInGo", "templ": "TestGeneratedEngines", "qtpl": "TestGeneratedEngines",
+	"yaml":         "TestRecipesHaveTests",
+	"dockerfile":   "TestDockerfile",
+	"dockerignore": "TestDockerfile",
+	"nginx":        "TestProxies",
+	"caddyfile":    "TestProxies",
 }
 
 // commands are the lines of sh blocks. Each has the test that runs it.
@@ -43,6 +48,8 @@ var commands = map[string]string{
 	"go get github.com/govite/govite/echovite":               "TestStranger",
 	"go get github.com/govite/govite/fibervite":              "TestStranger",
 	"go get github.com/govite/govite/chivite":                "TestStranger",
+
+	"npm --prefix web ci": "TestWorkflow",
 
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command

@@ -95,7 +95,7 @@ var (
 func newReadmeProject(t *testing.T) *readmeProject {
 	t.Helper()
 	made := app.Shared(t, "readme", func(_ testing.TB, dir string) string {
-		makeReadmeProject(t, dir, packPlugin(t))
+		makeReadmeProject(t, dir, packPlugin(t), "vite")
 		return dir
 	})
 	dir := tempDir(t)
@@ -113,8 +113,9 @@ func tempDir(t *testing.T) string {
 	return dir
 }
 
-// makeReadmeProject makes a project in dir, with a packed plugin.
-func makeReadmeProject(t *testing.T, dir, packed string) *readmeProject {
+// makeReadmeProject makes a project in dir, with a packed plugin, and with Vite as
+// npm names it.
+func makeReadmeProject(t *testing.T, dir, packed, vite string) *readmeProject {
 	t.Helper()
 	p := openReadmeProject(t, dir)
 	config := configBlock.FindStringSubmatch(readDocument(t, "README.md"))
@@ -128,7 +129,7 @@ func makeReadmeProject(t *testing.T, dir, packed string) *readmeProject {
 	write(t, filepath.Join(p.web, "src", "main.ts"), readmeModule)
 	write(t, filepath.Join(p.web, "public", "favicon.ico"), "") // browsers ask for it
 	write(t, filepath.Join(p.web, "public", "logo.svg"), `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18"/></svg>`)
-	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
+	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", vite)
 	installPlugin(t, p.web, "README.md", packed)
 	app.NPM(t, dir, "--prefix", "web", "run", "build")
 	return p

@@ -72,8 +72,9 @@ func packageComment(t *testing.T, dir string) []string {
 
 // imports are the packages that snippets use without importing them.
 var imports = map[string]string{
-	"context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
-	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "slog": "log/slog", "strings": "strings", "template": "html/template", "testing": "testing",
+	"cmp": "cmp", "context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
+	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "signal": "os/signal", "slog": "log/slog", "syscall": "syscall",
+	"strings": "strings", "template": "html/template", "testing": "testing",
 	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
 	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
 	"framework": "github.com/govite/govite/examples/internal/framework",

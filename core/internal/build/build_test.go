@@ -95,6 +95,8 @@ func TestLocate(t *testing.T) {
 		{"", fstest.MapFS{}, "", "there is no build in Config.Dist: run vite build"},
 		{"", fstest.MapFS{"web/dist/.gitkeep": file}, "", "there is no build in Config.Dist: run vite build"},
 		{"x/y.json", fstest.MapFS{"web/dist/.gitkeep": file}, "", "there is no build in Config.Dist: run vite build"},
+		{"", fstest.MapFS{"web/dist/.gitkeep": file, "templates/home.html": file}, "", "there is no build in Config.Dist: run vite build"},
+		{"", fstest.MapFS{"web/dist/.gitkeep": file, "web/dist/assets/a.js": file, "templates/home.html": file}, "", "has no manifest"},
 		{".vite.json", fstest.MapFS{"web/dist/.vite.json": file}, "web/dist .vite.json", ""},
 		{"", fstest.MapFS{".gitkeep": file, "index.html": file}, "", "has no manifest"},
 	} {

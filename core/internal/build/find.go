@@ -146,14 +146,22 @@ func noBuild(field string) error {
 }
 
 // locateAll returns, for each of the names, the sorted directories of fsys that
-// have such a file. empty reports that fsys has only dot files, which are
-// placeholders such as .gitkeep, or no file at all.
+// have such a file. empty reports that fsys has no file but dot files, or that a
+// directory has nothing but .gitkeep: the place of a build, if fsys has templates,
+// too.
 func locateAll(fsys fs.FS, names []string) (found map[string][]string, empty bool, err error) {
 	found, empty = map[string][]string{}, true
+	kept, used := map[string]bool{}, map[string]bool{} // directories with .gitkeep, and with anything else
 	err = dist.Walk(fsys, func(p string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
+		}
+		if entry.Name() == ".gitkeep" {
+			kept[path.Dir(p)] = true
+		} else if p != "." {
+			used[path.Dir(p)] = true
+		}
+		switch {
 		case entry.IsDir() && entry.Name() == "node_modules":
 			empty = false
 			return fs.SkipDir
@@ -171,6 +179,9 @@ func locateAll(fsys fs.FS, names []string) (found map[string][]string, empty boo
 	})
 	for _, outDirs := range found {
 		slices.Sort(outDirs)
+	}
+	for dir := range kept {
+		empty = empty || !used[dir]
 	}
 	return found, empty, err
 }

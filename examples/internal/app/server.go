@@ -158,3 +158,10 @@ func StartCommand(t testing.TB, dir, line string, ready *regexp.Regexp) {
 		return nil
 	})
 }
+
+// StartUntil runs cmd until the test ends. It returns when ready returns nil.
+func StartUntil(t testing.TB, cmd *exec.Cmd, ready func() error) {
+	t.Helper()
+	p := start(t, filepath.Base(cmd.Path), cmd)
+	p.await(t, time.Minute, ready)
+}
