@@ -51,6 +51,6 @@ func TestTwoTerminals(t *testing.T) {
 // dropCommand removes Config.Command from the program.
 func (p *readmeProject) dropCommand(t *testing.T) {
 	t.Helper()
-	command := regexp.MustCompile(`(?m)^\s*Command: .*\n`)
+	command := regexp.MustCompile(`,\s*Command: "auto"`)
 	edit(t, filepath.Join(p.dir, "main.go"), func(text string) string { return command.ReplaceAllString(text, "") })
 }
