@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -111,12 +112,10 @@ func broken(t *testing.T, file, target string) string {
 	case info.IsDir():
 		return "a directory has no headings"
 	}
-	for _, slug := range slugs(readDocument(t, to)) {
-		if slug == fragment {
-			return ""
-		}
+	if !slices.Contains(slugs(readDocument(t, to)), fragment) {
+		return to + " has no such heading"
 	}
-	return to + " has no such heading"
+	return ""
 }
 
 // slugs returns the fragments that GitHub gives to the headings of a document.
