@@ -479,7 +479,7 @@ func edit(t *testing.T, file string, change func(string) string) (undo func()) {
 
 func get(t *testing.T, address string) (*http.Response, string) {
 	t.Helper()
-	client := http.Client{Timeout: 10 * time.Second}
+	client := http.Client{Timeout: time.Minute}
 	res, err := client.Get(address)
 	if err != nil {
 		t.Fatal(err)

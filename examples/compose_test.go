@@ -121,7 +121,7 @@ func viteAnswers(server, host string) error {
 	}
 	req.Host = host
 	req.Header.Set("Accept", "text/x-vite-ping")
-	client := http.Client{Timeout: 5 * time.Second}
+	client := http.Client{Timeout: time.Minute}
 	defer client.CloseIdleConnections()
 	res, err := client.Do(req)
 	if err != nil {

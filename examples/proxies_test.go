@@ -120,7 +120,7 @@ func startProxy(t *testing.T, port string, cmd *exec.Cmd) string {
 		t.Fatal(err)
 	}
 	req.Host = proxied
-	client := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 	app.StartUntil(t, cmd, func() error {
 		res, err := client.Do(req)
 		if err != nil {

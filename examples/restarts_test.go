@@ -40,7 +40,7 @@ func TestRestarts(t *testing.T) {
 	var wait sync.WaitGroup
 	var asked, loaded atomic.Int64
 	stop := make(chan struct{})
-	client := &http.Client{Timeout: 15 * time.Second}
+	client := &http.Client{Timeout: time.Minute}
 	ask := func(address string, pause time.Duration, answered *atomic.Int64) {
 		for {
 			select {

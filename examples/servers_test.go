@@ -3,6 +3,7 @@
 package examples
 
 import (
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/examples/internal/app"
 	"github.com/govite/govite/examples/internal/browser"
+	"github.com/govite/govite/examples/internal/poll"
 )
 
 // TestServers opens a page with dev servers in different places, and edits a
@@ -163,30 +165,40 @@ func TestAuto(t *testing.T) {
 	for _, a := range applications {
 		origins[a.name] = a.start(t, v, "src/main.ts")
 	}
-	check := func(what string, within time.Duration, want string) {
+	// eventually loads the page of each application until it has the text.
+	eventually := func(what, want string) {
 		t.Helper()
 		for name, origin := range origins {
-			for end := time.Now().Add(within); ; time.Sleep(50 * time.Millisecond) {
-				_, body := get(t, origin)
-				if strings.Contains(body, want) {
-					break
+			err := poll.Until(t.Context(), time.Minute, func() error {
+				if _, body := get(t, origin); !strings.Contains(body, want) {
+					return fmt.Errorf("no %s in\n%s", want, body)
 				}
-				if time.Now().After(end) {
-					t.Errorf("%s: %s: no %s in\n%s", what, name, want, body)
-					break
-				}
+				return nil
+			})
+			if err != nil {
+				t.Errorf("%s: %s: %v", what, name, err)
 			}
 		}
 	}
 	const built, live = `src="/assets/main-`, `src="/@vite/client"`
-	check("no dev server", 0, built)
+	for name, origin := range origins {
+		if _, body := get(t, origin); !strings.Contains(body, built) {
+			t.Errorf("no dev server: %s: no %s in\n%s", name, built, body)
+		}
+	}
 	vite := app.StartVite(t, web)
-	check("a dev server", 2*time.Second, live)
+	eventually("a dev server", live)
 	vite.Stop(t)
-	check("the dev server was stopped", 2*time.Second, built)
+	eventually("the dev server was stopped", built)
 	vite.Restart(t)
-	check("the dev server is back, on another port", 2*time.Second, live)
+	eventually("the dev server is back, on another port", live)
+	killed := time.Now()
 	vite.Kill(t)
-	check("the dev server was killed a moment ago", 0, "does not answer")
-	check("the dev server was killed", 10*time.Second, built)
+	for name, origin := range origins {
+		// It may be restarting, for five seconds.
+		if _, body := get(t, origin); !strings.Contains(body, "does not answer") && time.Since(killed) < 5*time.Second {
+			t.Errorf("the dev server was killed a moment ago: %s:\n%s", name, body)
+		}
+	}
+	eventually("the dev server was killed", built)
 }

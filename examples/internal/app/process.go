@@ -19,7 +19,7 @@ import (
 
 // stopTimeout is the time that a process has to end. After that it is killed and
 // the test fails.
-const stopTimeout = 10 * time.Second
+const stopTimeout = time.Minute
 
 // process is a running command and the process group that it leads.
 type process struct {

@@ -182,7 +182,7 @@ func (v *Vite) start(t testing.TB) {
 	cmd.Dir = v.dir
 	cmd.Env = append(cmd.Environ(), "NO_COLOR=1")
 	v.process = start(t, "vite", cmd)
-	v.process.await(t, 30*time.Second, func() error {
+	v.process.await(t, time.Minute, func() error {
 		match := local.FindStringSubmatch(v.process.output.String())
 		if match == nil {
 			return errors.New("it did not print its URL")

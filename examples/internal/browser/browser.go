@@ -19,7 +19,7 @@ import (
 
 // startTimeout is long enough for a browser that is not in the machine's page
 // cache.
-const startTimeout = 30 * time.Second
+const startTimeout = time.Minute
 
 // Find returns the path of the browser: $CHROME, else the first of chromium,
 // chromium-browser, google-chrome and google-chrome-stable on the PATH.
@@ -90,12 +90,12 @@ func Start(path string) (*Browser, error) {
 // Close ends the browser and removes its profile. It returns an error if a process
 // of the browser is left.
 func (b *Browser) Close() error {
-	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	err := chromedp.Cancel(ctx)
 	b.cancel()
 	return errors.Join(err,
-		poll.Until(context.Background(), 5*time.Second, func() error { return unused(b.profile) }),
+		poll.Until(context.Background(), time.Minute, func() error { return unused(b.profile) }),
 		os.RemoveAll(b.profile),
 	)
 }

@@ -20,7 +20,7 @@ import (
 
 // actionTimeout is the longest time that a method waits. No passing test comes near
 // it.
-const actionTimeout = 45 * time.Second
+const actionTimeout = 90 * time.Second
 
 // Page is one tab in a browser context of its own: pages share no cookies and no
 // cache. Its methods fail the test that opened it.
