@@ -32,5 +32,9 @@
 //
 // The tests need Chromium, Node and npm, some also git, nginx or Caddy. Without one
 // of them, and with -short, they are skipped. If the environment variable CI is set,
-// they fail instead.
+// they fail instead. Further flags:
+//
+//	-screenshots DIR   writes pictures of every page
+//	-update-pictures   writes the pictures of README.md
+//	-restarts N        restarts the dev server N times in TestRestarts
 package examples
