@@ -21,21 +21,21 @@ var shared struct {
 
 type item struct {
 	once sync.Once
-	path string // "" if making the item has failed
+	path string // "" if the creation has failed
 }
 
 // Shared returns the path of something that tests share. The first call for a
-// name makes it: in a new directory, which make gets. Other calls wait for the
-// first one, and fail if it failed.
-func Shared(t testing.TB, name string, make func(t testing.TB, dir string) (path string)) string {
+// name creates it, in a new directory. Other calls wait for the first one, and
+// fail if it failed.
+func Shared(t testing.TB, name string, create func(t testing.TB, dir string) (path string)) string {
 	t.Helper()
 	it, dir, err := sharedItem(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	it.once.Do(func() { it.path = make(t, dir) }) // a failed make ends this goroutine, and the call counts as done
+	it.once.Do(func() { it.path = create(t, dir) }) // a failed create ends this goroutine, and the call counts as done
 	if it.path == "" {
-		t.Fatalf("another test could not make the %s", name)
+		t.Fatalf("another test could not create the %s", name)
 	}
 	return it.path
 }
