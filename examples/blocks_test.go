@@ -58,23 +58,13 @@ func TestGitignore(t *testing.T) {
 	for _, file := range documents(t) {
 		for _, block := range blocks(t, file, "gitignore") {
 			dir := t.TempDir()
-			git := func(args ...string) string {
-				t.Helper()
-				cmd := exec.CommandContext(t.Context(), "git", args...)
-				cmd.Dir = dir
-				out, err := cmd.CombinedOutput()
-				if err != nil {
-					t.Fatalf("git %q: %v\n%s", args, err, out)
-				}
-				return string(out)
-			}
-			git("init", "-q")
+			git(t, dir, "init", "-q")
 			write(t, filepath.Join(dir, ".gitignore"), block)
 			for _, name := range []string{".gitkeep", ".vite/manifest.json", "assets/main-abc.js", "index.html"} {
 				write(t, filepath.Join(dir, "web", "dist", filepath.FromSlash(name)), "")
 			}
-			git("add", ".")
-			if got, want := git("ls-files"), ".gitignore\nweb/dist/.gitkeep\n"; got != want {
+			git(t, dir, "add", ".")
+			if got, want := git(t, dir, "ls-files"), ".gitignore\nweb/dist/.gitkeep\n"; got != want {
 				t.Errorf("%s: a clone would have\n%s", file, got)
 			}
 		}

@@ -251,9 +251,8 @@ func checkReadmeBuild(t *testing.T, b *browser.Browser, origin string) {
 	}
 }
 
-// checkReadmeDevelopment looks at the page in development, and edits a module
-// and the template under it.
-func checkReadmeDevelopment(t *testing.T, b *browser.Browser, p *readmeProject, origin string) {
+// openReadmePage loads the page in development, and marks it.
+func openReadmePage(t *testing.T, b *browser.Browser, origin string) *browser.Page {
 	t.Helper()
 	page := b.Open(t)
 	page.Goto(origin)
@@ -262,11 +261,19 @@ func checkReadmeDevelopment(t *testing.T, b *browser.Browser, p *readmeProject, 
 	page.WaitLoaded()
 	checkSilent(t, page, viteTexts)
 	checkRequests(t, page, origin)
+	browser.Eval[string](page, `window.marker = "kept"`)
+	return page
+}
+
+// checkReadmeDevelopment looks at the page in development, and edits a module
+// and the template under it.
+func checkReadmeDevelopment(t *testing.T, b *browser.Browser, p *readmeProject, origin string) {
+	t.Helper()
+	page := openReadmePage(t, b, origin)
 	if r := requestFor(page, origin+"/src/main.ts"); r.Status != http.StatusOK {
 		t.Errorf("the page did not load /src/main.ts from the dev server: %+v", r)
 	}
 
-	browser.Eval[string](page, `window.marker = "kept"`)
 	defer edit(t, filepath.Join(p.web, "src", "main.ts"), func(text string) string {
 		return strings.Replace(text, "as built", "edited", 1)
 	})()

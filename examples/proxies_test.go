@@ -50,14 +50,7 @@ func TestProxies(t *testing.T) {
 // checkProxied loads the page in development, and edits its stylesheet.
 func checkProxied(t *testing.T, b *browser.Browser, p *readmeProject, origin string) {
 	t.Helper()
-	page := b.Open(t)
-	page.Goto(origin)
-	waitReadmePage(page, "Hello from Go", "as built")
-	checkSocket(t, page, origin)
-	page.WaitLoaded()
-	checkSilent(t, page, viteTexts)
-	checkRequests(t, page, origin)
-	browser.Eval[string](page, `window.marker = "kept"`)
+	page := openReadmePage(t, b, origin)
 	defer edit(t, filepath.Join(p.web, "src", "main.css"), func(text string) string {
 		return strings.Replace(text, "dotted", "dashed", 1)
 	})()

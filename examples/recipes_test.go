@@ -214,18 +214,6 @@ func TestHome(t *testing.T) {
 }
 `
 
-// git runs git in dir, and returns the output.
-func git(t *testing.T, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "git", args...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %q: %v\n%s", args, err, out)
-	}
-	return string(out)
-}
-
 // clone returns the directory of a fresh clone of the project.
 func (p *readmeProject) clone(t *testing.T) string {
 	t.Helper()
