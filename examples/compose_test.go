@@ -4,7 +4,6 @@ package examples
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +16,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/poll"
 )
 
 // loadCompose returns the services of compose.yaml.
@@ -86,8 +86,9 @@ func startComposed(t *testing.T, p *readmeProject, binary string) string {
 	port := app.FreePort(t)
 	server := "http://localhost:" + port
 	app.StartCommand(t, p.web, "npm run dev -- --port "+port, regexp.MustCompile(`Local:`)) // npm ci has run
-	if err := viteAnswers(server, vite.Name+":"+port); err != nil {
-		t.Fatal(err)
+	host := vite.Name + ":" + port
+	if err := poll.Until(t.Context(), time.Minute, func() error { return app.Ping(server+"/", host) }); err != nil {
+		t.Fatalf("Vite under the name %s: %v", host, err)
 	}
 
 	// The container of the program has a directory without packages.
@@ -111,27 +112,4 @@ func startComposed(t *testing.T, p *readmeProject, binary string) string {
 	}
 	env = append(env, "GOVITE_DEV_SERVER="+server, "ADDRESS=127.0.0.1:"+app.FreePort(t))
 	return app.StartIn(t, dir, binary, env...).URL
-}
-
-// viteAnswers returns an error if Vite does not answer a ping under the host.
-func viteAnswers(server, host string) error {
-	req, err := http.NewRequest(http.MethodGet, server+"/", nil)
-	if err != nil {
-		return err
-	}
-	req.Host = host
-	req.Header.Set("Accept", "text/x-vite-ping")
-	client := http.Client{Timeout: time.Minute}
-	defer client.CloseIdleConnections()
-	res, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	if err := res.Body.Close(); err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusNoContent {
-		return fmt.Errorf("Vite answers %s under the name %s", res.Status, host)
-	}
-	return nil
 }

@@ -98,19 +98,9 @@ func newReadmeProject(t *testing.T) *readmeProject {
 		makeReadmeProject(t, dir, packPlugin(t), "vite")
 		return dir
 	})
-	dir := tempDir(t)
+	dir := app.TempDir(t)
 	app.CopyTree(t, dir, made)
 	return openReadmeProject(t, dir)
-}
-
-// tempDir returns a temporary directory by its real path, which Vite uses.
-func tempDir(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 // makeReadmeProject makes a project in dir, with a packed plugin, and with Vite as

@@ -52,7 +52,7 @@ func TestStranger(t *testing.T) {
 	cache := goEnv(t, "GOMODCACHE")
 	t.Cleanup(func() { removeFromCache(t, cache, modules) })
 
-	p := makeReadmeProject(t, tempDir(t), packIn(t, filepath.Join(c.dir, "core", "vite-plugin")), "vite")
+	p := makeReadmeProject(t, app.TempDir(t), packIn(t, filepath.Join(c.dir, "core", "vite-plugin")), "vite")
 	checkInstalled(t, p.web, number)
 	p.env = []string{
 		"GOPROXY=file://" + proxy + "," + goEnv(t, "GOPROXY"),

@@ -59,8 +59,13 @@ export async function survey(templates) {
 }
 /** Returns a text that is another one after each change of the file, or '' if the file cannot be read. */
 export function stateOf(file) {
-    const stats = fs.statSync(file, { throwIfNoEntry: false });
-    return stats ? [stats.ino, stats.size, stats.mtimeMs].join() : '';
+    try {
+        const { ino, size, mtimeMs } = fs.statSync(file);
+        return [ino, size, mtimeMs].join();
+    }
+    catch {
+        return '';
+    }
 }
 async function linksToDirectory(link) {
     try {

@@ -43,6 +43,7 @@ function watchOutside(server: ViteDevServer, templates: Templates, onChange: (fi
   const fail = (error: unknown): void => {
     warn(`some templates are not watched, so their changes do not reload pages: ${(error as Error).message}`)
   }
+
   const start = (skip: Set<string>): FSWatcher => {
     const directories = new Set<string>()
     const ignored = (name: string, stats?: fs.Stats): boolean => {

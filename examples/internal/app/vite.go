@@ -43,7 +43,7 @@ func CopyProject(t testing.TB, name string) (web string) {
 		NPM(t, filepath.Join(dir, "examples", name, "web"), "ci", "--prefer-offline", "--no-audit", "--no-fund")
 		return dir
 	})
-	root := tempDir(t)
+	root := TempDir(t)
 	CopyTree(t, root, installed)
 	web = filepath.Join(root, "examples", name, "web")
 	t.Cleanup(func() { CheckNoneLeft(t, web) })
@@ -74,8 +74,8 @@ func CopyPlugin(t testing.TB, dir string) {
 
 var plugin = filepath.Join("..", "core", "vite-plugin")
 
-// tempDir returns a temporary directory by its real path, which Vite uses.
-func tempDir(t testing.TB) string {
+// TempDir returns a temporary directory by its real path, which Vite uses.
+func TempDir(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -88,7 +88,7 @@ func tempDir(t testing.TB) string {
 // temporary directory, which it returns.
 func CopyRepository(t testing.TB) (root string) {
 	t.Helper()
-	root = tempDir(t)
+	root = TempDir(t)
 	cmd := exec.CommandContext(t.Context(), "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	cmd.Dir = ".."
 	list, err := cmd.Output()
@@ -188,7 +188,7 @@ func (v *Vite) start(t testing.TB) {
 			return errors.New("it did not print its URL")
 		}
 		v.URL = strings.TrimSuffix(match[1], "/")
-		return ping(v.URL + "/")
+		return Ping(v.URL+"/", "")
 	})
 }
 
@@ -224,12 +224,14 @@ func (v *Vite) Stop(t testing.TB) {
 	}
 }
 
-// ping sends the request by which Vite's client finds out that Vite is back.
-func ping(address string) error {
+// Ping sends the request by which Vite's client finds out that Vite is back. The
+// host is the name in the request, "" for that of the address.
+func Ping(address, host string) error {
 	req, err := http.NewRequest(http.MethodGet, address, nil)
 	if err != nil {
 		return err
 	}
+	req.Host = host
 	req.Header.Set("Accept", "text/x-vite-ping")
 	client := http.Client{
 		Timeout:   2 * time.Second,
