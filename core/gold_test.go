@@ -323,7 +323,7 @@ func TestGoldServes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range b.Files {
-			file, _ := v.backend().Find(http.MethodGet, base.Path+f.Path, "")
+			file, _ := v.backend().Find(http.MethodGet, base.Path+f.Path, "", http.Header{})
 			if want := !strings.HasPrefix(f.Path, ".vite/"); (file != nil) != want {
 				t.Errorf("%s: %s: %v", b.Variant, base.Path+f.Path, file)
 			}

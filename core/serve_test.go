@@ -154,7 +154,7 @@ func FuzzServe(f *testing.F) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.URL.Path, r.URL.RawPath = path, rawPath
 		w := httptest.NewRecorder()
-		file, _ := v.backend().Find(http.MethodGet, path, "")
+		file, _ := v.backend().Find(http.MethodGet, path, "", http.Header{})
 		exists := file != nil
 		if served := v.backend().Serve(w, r); served && !exists {
 			t.Errorf("Serve answered %q (%q): %d %q", path, rawPath, w.Code, w.Body)

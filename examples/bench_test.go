@@ -101,7 +101,7 @@ func BenchmarkServe(b *testing.B) {
 	must(fibervite.Register(fiberAdapter, v))
 	fiberStatic.Static("/", dir)
 	fiberFS.Use(filesystem.New(filesystem.Config{Root: http.Dir(dir)}))
-	file, _ := adapter.Find(v, http.MethodGet, benchFile)
+	file, _ := adapter.Find(v, http.MethodGet, benchFile, http.Header{})
 	if file == nil {
 		b.Fatal("no file")
 	}

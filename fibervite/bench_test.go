@@ -92,7 +92,7 @@ func BenchmarkFile(b *testing.B) {
 	if err := os.WriteFile(filepath.Join(dir, name), content, 0o644); err != nil {
 		b.Fatal(err)
 	}
-	file, _ := adapter.Find(v, fiber.MethodGet, "/"+name)
+	file, _ := adapter.Find(v, fiber.MethodGet, "/"+name, http.Header{})
 	plain, gzipped := file.Variant(""), file.Variant("gzip")
 	for _, bb := range []struct {
 		name    string

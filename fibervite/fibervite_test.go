@@ -350,7 +350,7 @@ func TestFilesAreShared(t *testing.T) {
 	app.Use(compress.New(), etag.New(), func(c *fiber.Ctx) error {
 		err := c.Next()
 		if strings.HasPrefix(c.Path(), "/assets/") {
-			file, _ := adapter.Find(v, fiber.MethodGet, "/assets/index-BTYxtEBp.js")
+			file, _ := adapter.Find(v, fiber.MethodGet, "/assets/index-BTYxtEBp.js", http.Header{})
 			if want := file.Variant("").Body; &c.Response().Body()[0] != &want[0] {
 				t.Error("the file was copied")
 			}
@@ -367,7 +367,7 @@ func TestFilesAreShared(t *testing.T) {
 		do(t, "GET", base+"/assets/index-BTYxtEBp.js")
 		do(t, "GET", base+"/assets/index-BTYxtEBp.js", "Accept-Encoding", "deflate")
 	}
-	file, _ := adapter.Find(v, fiber.MethodGet, "/assets/index-BTYxtEBp.js")
+	file, _ := adapter.Find(v, fiber.MethodGet, "/assets/index-BTYxtEBp.js", http.Header{})
 	if body := file.Variant("").Body; string(body) != strings.Repeat("index\n", 1000) {
 		t.Errorf("the file has changed: %.100q", body)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adapter"
@@ -93,7 +94,7 @@ func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 // middleware that changes responses. For other requests it allocates nothing.
 func Middleware(v *core.Vite) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		file, serve := adapter.Find(v, c.Method(), sentPath(c))
+		file, serve := adapter.Find(v, c.Method(), sentPath(c), header(c))
 		if answered, err := answer(c, v, file, serve, adapter.Serve); answered {
 			return err
 		}
@@ -154,9 +155,13 @@ func passOn(c *fiber.Ctx, v *core.Vite) error {
 // configured so. The string is valid during the request.
 func sentPath(c *fiber.Ctx) string { return utils.UnsafeString(c.Request().URI().PathOriginal()) }
 
-// header returns the request's headers. The strings are valid during the request.
-func header(c *fiber.Ctx) func(name string) string {
-	return func(name string) string { return utils.UnsafeString(c.Request().Header.Peek(name)) }
+// A requestHeader is an adapter.Header. Its strings are valid during the request.
+type requestHeader fasthttp.RequestHeader
+
+func header(c *fiber.Ctx) *requestHeader { return (*requestHeader)(&c.Request().Header) }
+
+func (h *requestHeader) Get(name string) string {
+	return utils.UnsafeString((*fasthttp.RequestHeader)(h).Peek(name))
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an

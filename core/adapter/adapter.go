@@ -30,29 +30,34 @@ func Fallback(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Fallback(w, r)
 }
 
+// A Header returns the value of a request header, "" if the request lacks it. The
+// names are canonical, as in "Sec-Fetch-Mode". An [http.Header] is one.
+type Header interface {
+	Get(name string) string
+}
+
 // Find is [Serve] for servers other than net/http's. It reports how to answer a
 // request before routing: with file, by a call of Serve if serve is true, else by
 // the application. path is the path as the client sent it, percent-encoded. Find
 // allocates nothing unless the path has encoded characters.
-func Find(v *core.Vite, method, path string) (file *File, serve bool) {
+func Find(v *core.Vite, method, path string, header Header) (file *File, serve bool) {
 	decoded, ok := decode(path)
 	if !ok {
 		return nil, false
 	}
-	f, serve := backend.Of(v).Find(method, decoded, path)
+	f, serve := backend.Of(v).Find(method, decoded, path, header)
 	return (*File)(f), serve
 }
 
 // FindFallback is [Fallback] for servers other than net/http's. It reports how to
 // answer an unmatched request: with file, by a call of Fallback if fallback is
-// true, else by the application. path is as for [Find]. header returns the value
-// of a request header, "" if the request lacks it.
-func FindFallback(v *core.Vite, method, path string, header func(name string) string) (file *File, fallback bool) {
+// true, else by the application. The arguments are as for [Find].
+func FindFallback(v *core.Vite, method, path string, header Header) (file *File, fallback bool) {
 	decoded, ok := decode(path)
 	if !ok {
 		return nil, false
 	}
-	f, fallback := backend.Of(v).FindFallback(method, decoded, path, isNavigation(header))
+	f, fallback := backend.Of(v).FindFallback(method, decoded, path, header)
 	return (*File)(f), fallback
 }
 
@@ -60,9 +65,9 @@ func FindFallback(v *core.Vite, method, path string, header func(name string) st
 // of an earlier build: the path is below a directory of hashed files, and the
 // request is no page load. Caches must not keep a 404 for such a request. path
 // and header are as for [FindFallback]. On net/http use [LostWriter].
-func IsLost(v *core.Vite, path string, header func(name string) string) bool {
+func IsLost(v *core.Vite, path string, header Header) bool {
 	decoded, ok := decode(path)
-	return ok && backend.Of(v).IsLost(decoded) && !isNavigation(header)
+	return ok && backend.Of(v).IsLost(decoded) && !fetch.IsNavigation(header)
 }
 
 // Routes returns the paths at which [Serve] may answer while the process runs,
@@ -103,8 +108,4 @@ func decode(path string) (string, bool) {
 	}
 	decoded, err := url.PathUnescape(path)
 	return decoded, err == nil
-}
-
-func isNavigation(header func(name string) string) bool {
-	return fetch.IsNavigation(header("Sec-Fetch-Mode"), header("Accept"))
 }

@@ -15,7 +15,7 @@ import (
 
 func TestFile(t *testing.T) {
 	v := newVite()
-	f, serve := adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js")
+	f, serve := adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js", http.Header{})
 	if f == nil || serve || f.Name() != "assets/main-BTYxtEBp.js" || f.ContentType() != "text/javascript; charset=utf-8" || !strings.Contains(f.CacheControl(), "immutable") {
 		t.Fatalf("%v %v", f, serve)
 	}
@@ -32,16 +32,16 @@ func TestFile(t *testing.T) {
 		t.Errorf("%q, %v", text, err)
 	}
 	for _, path := range append(hostile.Paths(), "", "/", "/assets/", "/.vite/manifest.json", "/nothing", "/assets%2fmain-BTYxtEBp.js", "/%zz") {
-		if f, serve := adapter.Find(v, http.MethodGet, path); f != nil || serve {
+		if f, serve := adapter.Find(v, http.MethodGet, path, http.Header{}); f != nil || serve {
 			t.Errorf("Find(%q) = %v, %t", path, f, serve)
 		}
 	}
 	for _, method := range []string{http.MethodPost, http.MethodOptions, "get", ""} {
-		if f, serve := adapter.Find(v, method, "/index.html"); f != nil || serve {
+		if f, serve := adapter.Find(v, method, "/index.html", http.Header{}); f != nil || serve {
 			t.Errorf("%s: %v, %t", method, f, serve)
 		}
 	}
-	if f, _ := adapter.Find(v, http.MethodGet, "/%69ndex.html"); f == nil {
+	if f, _ := adapter.Find(v, http.MethodGet, "/%69ndex.html", http.Header{}); f == nil {
 		t.Error("no file for a path with an encoded letter")
 	}
 }
@@ -75,13 +75,13 @@ func TestFindIsServe(t *testing.T) {
 					r.Header.Set("Sec-Fetch-Mode", mode)
 					r.Host = "localhost"
 					served := adapter.Serve(v, httptest.NewRecorder(), r)
-					file, serve := adapter.Find(v, method, path)
+					file, serve := adapter.Find(v, method, path, r.Header)
 					if served && file == nil && !serve || file != nil && !served {
 						t.Errorf("%s: %s %s: Serve %t, Find %v %t", name, method, path, served, file, serve)
 					}
 					answered := adapter.Fallback(v, httptest.NewRecorder(), r)
-					file, fallback := adapter.FindFallback(v, method, path, r.Header.Get)
-					lost := adapter.IsLost(v, path, r.Header.Get) && (method == "GET" || method == "HEAD")
+					file, fallback := adapter.FindFallback(v, method, path, r.Header)
+					lost := adapter.IsLost(v, path, r.Header) && (method == "GET" || method == "HEAD")
 					if answered && file == nil && !fallback && !lost || file != nil && !answered {
 						t.Errorf("%s: %s %s, Sec-Fetch-Mode %q: Fallback %t, FindFallback %v %t, lost %t", name, method, path, mode, answered, file, fallback, lost)
 					}
@@ -93,10 +93,10 @@ func TestFindIsServe(t *testing.T) {
 
 func TestFindAllocates(t *testing.T) {
 	v := newVite()
-	header := func(string) string { return "" }
+	header := http.Header{}
 	if n := testing.AllocsPerRun(100, func() {
-		adapter.Find(v, http.MethodGet, "/users/17")
-		adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js")
+		adapter.Find(v, http.MethodGet, "/users/17", header)
+		adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js", header)
 		adapter.FindFallback(v, http.MethodGet, "/users/17", header)
 		adapter.IsLost(v, "/assets/x.js", header)
 	}); n > 0 {

@@ -60,7 +60,7 @@ func Example() {
 // A server that is not net/http's sends files by its own means.
 func ExampleFind() {
 	v := newVite()
-	file, serve := adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js")
+	file, serve := adapter.Find(v, http.MethodGet, "/assets/main-BTYxtEBp.js", http.Header{})
 	switch {
 	case file != nil:
 		variant := file.Variant("gzip, br")

@@ -50,11 +50,11 @@ func TestPackageAdapterFind(t *testing.T) {
 		middleware := func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				path := r.URL.EscapedPath()
-				switch file, serve := adapter.Find(v, r.Method, path); {
+				switch file, serve := adapter.Find(v, r.Method, path, r.Header); {
 				case file != nil:
 					file.ServeHTTP(w, r)
 				case serve && adapter.Serve(v, w, r):
-				case adapter.IsLost(v, path, r.Header.Get):
+				case adapter.IsLost(v, path, r.Header):
 					next.ServeHTTP(notCached{w}, r)
 				default:
 					next.ServeHTTP(w, r)
@@ -63,7 +63,7 @@ func TestPackageAdapterFind(t *testing.T) {
 		}
 		fallback := func(http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				switch file, fallback := adapter.FindFallback(v, r.Method, r.URL.EscapedPath(), r.Header.Get); {
+				switch file, fallback := adapter.FindFallback(v, r.Method, r.URL.EscapedPath(), r.Header); {
 				case file != nil:
 					file.ServeHTTP(w, r)
 				case fallback && adapter.Fallback(v, w, r):

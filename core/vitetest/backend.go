@@ -6,6 +6,7 @@ import (
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
@@ -70,9 +71,11 @@ func (everything) Inline(_ context.Context, name string) ([]byte, error) {
 	return []byte("/* vitetest: " + settings.CleanName(name) + " */"), nil
 }
 
-func (everything) Find(string, string, string) (*dist.File, bool) { return nil, false }
+func (everything) Find(string, string, string, fetch.Header) (*dist.File, bool) { return nil, false }
 
-func (everything) FindFallback(string, string, string, bool) (*dist.File, bool) { return nil, false }
+func (everything) FindFallback(string, string, string, fetch.Header) (*dist.File, bool) {
+	return nil, false
+}
 
 func (everything) IsLost(string) bool                               { return false }
 func (everything) Serve(http.ResponseWriter, *http.Request) bool    { return false }

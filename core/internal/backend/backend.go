@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 )
 
@@ -37,11 +38,11 @@ type Backend interface {
 	// Find reports how to answer a request before routing: with file, by Serve if
 	// serve is true, else not at all. path is percent-decoded, rawPath is the
 	// path as it was sent. Find allocates nothing.
-	Find(method, path, rawPath string) (file *dist.File, serve bool)
+	Find(method, path, rawPath string, header fetch.Header) (file *dist.File, serve bool)
 
 	// FindFallback reports how to answer an unmatched request: with file, by
 	// Fallback if fallback is true, else not at all.
-	FindFallback(method, path, rawPath string, navigation bool) (file *dist.File, fallback bool)
+	FindFallback(method, path, rawPath string, header fetch.Header) (file *dist.File, fallback bool)
 
 	// IsLost reports whether a URL path names a missing file below a directory of
 	// hashed files.

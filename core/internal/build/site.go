@@ -84,7 +84,7 @@ func emittedDirs(base settings.Base, named []string, isHashed func(string) bool)
 var _ backend.Backend = (*Build)(nil)
 
 // Find returns the built file for a GET or HEAD, or nil.
-func (s *site) Find(method, path, rawPath string) (file *dist.File, serve bool) {
+func (s *site) Find(method, path, rawPath string, _ fetch.Header) (file *dist.File, serve bool) {
 	f := s.files.File(path)
 	if f == nil || !isServed(method, rawPath) {
 		return nil, false
@@ -97,11 +97,11 @@ func isServed(method, rawPath string) bool { return isRead(method) && !hasEncode
 
 // FindFallback returns the built file, or the page of a single-page application
 // for a page load, or nil.
-func (s *site) FindFallback(method, path, rawPath string, navigation bool) (file *dist.File, fallback bool) {
-	if file, _ := s.Find(method, path, rawPath); file != nil {
+func (s *site) FindFallback(method, path, rawPath string, header fetch.Header) (file *dist.File, fallback bool) {
+	if file, _ := s.Find(method, path, rawPath, header); file != nil {
 		return file, false
 	}
-	if !isRead(method) || !navigation {
+	if !isRead(method) || !fetch.IsNavigation(header) {
 		return nil, false
 	}
 	return s.spa, false
@@ -133,12 +133,11 @@ func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
 // Fallback answers a page load with the page of a single-page application, and
 // any other request for a missing hashed file with a 404 that is not cached.
 func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	navigation := fetch.IsNavigationHeader(r.Header)
-	f, _ := s.FindFallback(r.Method, r.URL.Path, r.URL.RawPath, navigation)
+	f, _ := s.FindFallback(r.Method, r.URL.Path, r.URL.RawPath, r.Header)
 	switch {
 	case f != nil:
 		f.ServeHTTP(w, r)
-	case isRead(r.Method) && !navigation && s.IsLost(r.URL.Path):
+	case isRead(r.Method) && !fetch.IsNavigation(r.Header) && s.IsLost(r.URL.Path):
 		dist.NotFound(w, r)
 	default:
 		return false

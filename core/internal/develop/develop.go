@@ -14,6 +14,7 @@ import (
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
@@ -188,12 +189,12 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 }
 
 // Find reports whether the dev server may answer a request before routing.
-func (d *Develop) Find(method, path, _ string) (file *dist.File, serve bool) {
+func (d *Develop) Find(method, path, _ string, _ fetch.Header) (file *dist.File, serve bool) {
 	return nil, d.server.Takes(method, path)
 }
 
 // FindFallback reports whether the dev server may answer an unmatched request.
-func (d *Develop) FindFallback(method, _, _ string, _ bool) (file *dist.File, fallback bool) {
+func (d *Develop) FindFallback(method, _, _ string, _ fetch.Header) (file *dist.File, fallback bool) {
 	return nil, method == http.MethodGet || method == http.MethodHead
 }
 

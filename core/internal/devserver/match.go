@@ -138,7 +138,7 @@ func offersVite(r *http.Request) bool {
 
 // isNavigation reports whether a browser will show the response as a page.
 func isNavigation(r *http.Request) bool {
-	return fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), r.Header.Get("Accept"))
+	return fetch.IsNavigation(r.Header)
 }
 
 // hasToken reports whether the comma-separated values contain token, in any case.

@@ -3,26 +3,18 @@ package fetch
 
 import "strings"
 
-// IsNavigation reports whether a browser shows the response as a page. The
-// arguments are the request's headers Sec-Fetch-Mode
-// (https://www.w3.org/TR/fetch-metadata) and Accept. Accept decides if there is
-// no Sec-Fetch-Mode: browsers send it only to https and localhost.
-func IsNavigation(secFetchMode, accept string) bool {
-	if secFetchMode != "" {
-		return secFetchMode == "navigate"
-	}
-	return strings.Contains(accept, "text/html")
+// A Header returns the value of a request header, "" if the request lacks it. The
+// names are canonical. An [http.Header] is one.
+type Header interface {
+	Get(name string) string
 }
 
-// IsNavigationHeader is IsNavigation for the header of a request of net/http,
-// whose names are canonical.
-func IsNavigationHeader(h map[string][]string) bool {
-	return IsNavigation(first(h["Sec-Fetch-Mode"]), first(h["Accept"]))
-}
-
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
+// IsNavigation reports whether a browser shows the response as a page. The header
+// Sec-Fetch-Mode (https://www.w3.org/TR/fetch-metadata) decides, or Accept if
+// there is no Sec-Fetch-Mode: browsers send it only to https and localhost.
+func IsNavigation(h Header) bool {
+	if mode := h.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate"
 	}
-	return values[0]
+	return strings.Contains(h.Get("Accept"), "text/html")
 }

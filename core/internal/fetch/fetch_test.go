@@ -1,6 +1,9 @@
 package fetch
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+)
 
 func TestIsNavigation(t *testing.T) {
 	for _, tt := range []struct {
@@ -16,7 +19,8 @@ func TestIsNavigation(t *testing.T) {
 		{"", "*/*", false},
 		{"", "", false},
 	} {
-		if got := IsNavigation(tt.mode, tt.accept); got != tt.want {
+		header := http.Header{"Sec-Fetch-Mode": {tt.mode}, "Accept": {tt.accept}}
+		if got := IsNavigation(header); got != tt.want {
 			t.Errorf("IsNavigation(%q, %q) = %t", tt.mode, tt.accept, got)
 		}
 	}

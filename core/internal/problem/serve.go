@@ -30,7 +30,7 @@ func Serve(w http.ResponseWriter, r *http.Request, status int, p *Problem, check
 	var kind string
 	var body []byte
 	switch accept := strings.Join(r.Header.Values("Accept"), ","); {
-	case fetch.IsNavigation(r.Header.Get("Sec-Fetch-Mode"), accept):
+	case fetch.IsNavigation(r.Header):
 		kind, body = "text/html; charset=utf-8", p.page(check)
 	case prefersJSON(accept):
 		kind, body = "application/json; charset=utf-8", append(p.JSON(), '\n')

@@ -33,7 +33,7 @@ type lost struct {
 }
 
 func (w *lost) WriteHeader(status int) {
-	if status == http.StatusNotFound && !fetch.IsNavigationHeader(w.r.Header) {
+	if status == http.StatusNotFound && !fetch.IsNavigation(w.r.Header) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	w.ResponseWriter.WriteHeader(status)
