@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/govite/govite/core/internal/writer"
 )
 
 var (
@@ -18,10 +20,14 @@ var _ http.Handler = (*File)(nil)
 
 // ServeHTTP answers a GET or HEAD request with the file, in the encoding that
 // suits the request best. It answers conditions and ranges (RFC 9110, 13 and
-// 14); a range is a part of the identity form. It always writes the status: a
-// framework may have set another one.
+// 14); a range is a part of the identity form. It answers with the whole file if
+// middleware could compress the range. It always writes the status: a framework
+// may have set another one.
 func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	if len(r.Header["Range"]) > 0 && mayBeCompressed(w, r) {
+		r = withoutRange(r)
+	}
 	v := &f.identity
 	// A range, and a middleware that has set an encoding of its own, need the
 	// identity form.
@@ -41,6 +47,25 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			_, _ = w.Write(v.body) // an error means that the client is gone
 		}
 	}
+}
+
+// mayBeCompressed reports whether middleware around may compress the response.
+// gin-contrib/gzip and chi's Compress would compress a part of a file, and label it
+// as a part of the compressed file.
+func mayBeCompressed(w http.ResponseWriter, r *http.Request) bool {
+	accepted := r.Header.Get("Accept-Encoding")
+	return len(w.Header()["Content-Encoding"]) > 0 ||
+		(accepts(accepted, "gzip") > 0 || accepts(accepted, "deflate") > 0) && writer.Compresses(w)
+}
+
+// withoutRange returns r as a request for the whole file. A server may ignore a
+// Range (RFC 9110, 14.2).
+func withoutRange(r *http.Request) *http.Request {
+	whole := *r
+	whole.Header = r.Header.Clone()
+	whole.Header.Del("Range")
+	whole.Header.Del("If-Range")
+	return &whole
 }
 
 // serveOpened answers with a file that is not in memory.
