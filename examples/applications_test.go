@@ -22,52 +22,69 @@ import (
 	"github.com/govite/govite/ginvite"
 )
 
-// applications are small applications, one for each adapter and one for core
-// alone. Each has a page at / with the tags of an entry, and a route at
-// /api/hello. start runs the application until the test ends and returns its
-// origin.
-var applications = []struct {
-	name  string
-	start func(t testing.TB, v *core.Vite, entry string) (origin string)
-}{
-	{"core", func(t testing.TB, v *core.Vite, entry string) string {
+// An application is a small program of one adapter, or of core alone. It has a
+// page at / and a route at /api/hello. run runs it until the test ends and returns
+// its origin. Without a page, run leaves / to the fallback.
+type application struct {
+	name string
+	run  func(t testing.TB, v *core.Vite, page pageFunc) (origin string)
+}
+
+// A pageFunc returns the html of a page.
+type pageFunc func() (string, error)
+
+// start runs an application whose page has the tags of an entry.
+func (a application) start(t testing.TB, v *core.Vite, entry string) (origin string) {
+	return a.run(t, v, func() (string, error) { return pageOf(v, entry) })
+}
+
+var applications = []application{
+	{"core", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		mux := http.NewServeMux()
-		mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, v, entry) })
+		if page != nil {
+			mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, page) })
+		}
 		mux.HandleFunc("GET /api/hello", hello)
 		mux.Handle("/", v.Fallback(nil))
 		return serveTest(t, v.Middleware(mux))
 	}},
-	{"gin", func(t testing.TB, v *core.Vite, entry string) string {
+	{"gin", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		gin.SetMode(gin.ReleaseMode)
 		engine := gin.New()
 		if err := ginvite.Register(engine, v); err != nil {
 			t.Fatal(err)
 		}
-		engine.GET("/", func(c *gin.Context) { sendPage(c.Writer, v, entry) })
+		if page != nil {
+			engine.GET("/", func(c *gin.Context) { sendPage(c.Writer, page) })
+		}
 		engine.GET("/api/hello", gin.WrapF(hello))
 		return serveTest(t, engine)
 	}},
-	{"echo", func(t testing.TB, v *core.Vite, entry string) string {
+	{"echo", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		e := echo.New()
 		if err := echovite.Register(e, v); err != nil {
 			t.Fatal(err)
 		}
-		e.GET("/", func(c echo.Context) error { sendPage(c.Response(), v, entry); return nil })
+		if page != nil {
+			e.GET("/", func(c echo.Context) error { sendPage(c.Response(), page); return nil })
+		}
 		e.GET("/api/hello", echo.WrapHandler(http.HandlerFunc(hello)))
 		return serveTest(t, e)
 	}},
-	{"fiber", func(t testing.TB, v *core.Vite, entry string) string {
+	{"fiber", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		a := fiber.New(fiber.Config{DisableStartupMessage: true})
 		if err := fibervite.Register(a, v); err != nil {
 			t.Fatal(err)
 		}
-		a.Get("/", func(c *fiber.Ctx) error {
-			page, err := pageOf(v, entry)
-			if err != nil {
-				return err
-			}
-			return c.Type("html", "utf-8").SendString(page)
-		})
+		if page != nil {
+			a.Get("/", func(c *fiber.Ctx) error {
+				html, err := page()
+				if err != nil {
+					return err
+				}
+				return c.Type("html", "utf-8").SendString(html)
+			})
+		}
 		a.Get("/api/hello", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"message": "Hello"}) })
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -77,12 +94,14 @@ var applications = []struct {
 		t.Cleanup(func() { _ = a.ShutdownWithTimeout(0) })
 		return "http://" + listener.Addr().String()
 	}},
-	{"chi", func(t testing.TB, v *core.Vite, entry string) string {
+	{"chi", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		router := chi.NewRouter()
 		if err := chivite.Register(router, v); err != nil {
 			t.Fatal(err)
 		}
-		router.Get("/", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, v, entry) })
+		if page != nil {
+			router.Get("/", func(w http.ResponseWriter, _ *http.Request) { sendPage(w, page) })
+		}
 		router.Get("/api/hello", hello)
 		return serveTest(t, router)
 	}},
@@ -117,12 +136,12 @@ func pageOf(v *core.Vite, entry string) (string, error) {
 	return page.String(), err
 }
 
-func sendPage(w http.ResponseWriter, v *core.Vite, entry string) {
-	page, err := pageOf(v, entry)
+func sendPage(w http.ResponseWriter, page pageFunc) {
+	html, err := page()
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte(page))
+	_, _ = w.Write([]byte(html))
 }
