@@ -60,7 +60,7 @@ func choose(mode Mode, s *settings.Settings) (*choice, lifecycle, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return production(b)
+		return production(b, s)
 	case Development:
 		dev, err := develop.Open(s, develop.Options{AssumeDefault: true, Last: lastBuild(s)})
 		if err != nil {
@@ -77,7 +77,7 @@ func choose(mode Mode, s *settings.Settings) (*choice, lifecycle, error) {
 // auto chooses in Mode Auto. On a machine that has the project it returns a
 // follower; elsewhere the choice is final.
 func auto(s *settings.Settings) (*choice, lifecycle, error) {
-	f := &follower{settings: s}
+	f := &follower{settings: s, watcher: watcher{settings: s}}
 	dev, err := develop.Open(s, develop.Options{Optional: true, Last: lastBuild(s), NoBuild: f.noBuild})
 	if err != nil {
 		return nil, nil, err
@@ -109,7 +109,7 @@ func auto(s *settings.Settings) (*choice, lifecycle, error) {
 		if f.now.Load() == f.live {
 			return development(dev)
 		}
-		return production(f.built)
+		return production(f.built, s)
 	}
 	f.update = f.follow
 	return &f.choice, f, nil

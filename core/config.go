@@ -89,6 +89,12 @@ type Config struct {
 	// machine behind the same balancer rendered. Default: none.
 	Previous []fs.FS
 
+	// Watch looks for a new build in Dist, as `vite build --watch` writes one, and
+	// calls [Vite.Reload] for it. It looks when a request or a page comes, at most
+	// once a second, and costs an idle application nothing. Dist must be a directory
+	// of the machine, such as an os.DirFS. Default: false.
+	Watch bool
+
 	// Name tells apart the template functions of several Vite projects in one
 	// application. "admin" names them viteAdmin, viteAdminAsset and
 	// viteAdminInline. Default: "", for vite, viteAsset and viteInline.
@@ -163,6 +169,7 @@ func (c Config) check() (Mode, *settings.Settings, error) {
 	s := &settings.Settings{
 		Dist:         c.Dist,
 		Previous:     slices.Clone(c.Previous),
+		Watch:        c.Watch,
 		Manifest:     p.Manifest(c.Manifest),
 		IntegrityKey: p.IntegrityKey(c.IntegrityKey, integrity),
 		Entries:      p.Entries(c.Entries),

@@ -7,12 +7,16 @@ import (
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/build"
 	"github.com/govite/govite/core/internal/develop"
+	"github.com/govite/govite/core/internal/settings"
 )
 
 // production is the choice of a build.
-func production(b *build.Build) (*choice, lifecycle, error) {
-	p := &produced{built: b}
+func production(b *build.Build, s *settings.Settings) (*choice, lifecycle, error) {
+	p := &produced{built: b, watcher: watcher{settings: s}}
 	p.now.Store(builtAnswer(b))
+	if s.Watch {
+		p.update = p.refresh
+	}
 	return &p.choice, p, nil
 }
 
@@ -20,8 +24,23 @@ func builtAnswer(b *build.Build) *answer { return &answer{backend: b, mode: Prod
 
 type produced struct {
 	choice
-	mu    sync.Mutex
-	built *build.Build
+	watcher watcher
+	mu      sync.Mutex
+	built   *build.Build
+}
+
+// refresh looks for a new build if the last look is old enough. Concurrent callers
+// do not wait for it.
+func (p *produced) refresh() {
+	if !p.watcher.isDue() {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if next := p.watcher.refresh(p.built); next != p.built {
+		p.built = next
+		p.now.Store(builtAnswer(next))
+	}
 }
 
 func (p *produced) start(context.Context) error { return nil }

@@ -20,6 +20,7 @@ import (
 type follower struct {
 	choice
 	settings *settings.Settings
+	watcher  watcher
 	dev      *develop.Develop
 	live     *answer      // by dev
 	probed   atomic.Int64 // when the last probe began, in Unix nanoseconds
@@ -53,6 +54,11 @@ func (f *follower) follow() {
 	case isLive && (status.Up || status.Restarting):
 	case status.Up:
 		f.useDevServer(status)
+	case !isLive && f.watcher.isDue():
+		if next := f.watcher.refresh(f.built); next != f.built {
+			f.built = next
+			f.now.Store(builtAnswer(next))
+		}
 	case isLive:
 		if f.openBuildLocked(); f.built != nil {
 			f.settings.Logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)

@@ -15,6 +15,7 @@ import (
 // A Build is the output of one `vite build`.
 type Build struct {
 	*site
+	found    *found
 	head     *head
 	sets     markup.Sets
 	settings *settings.Settings
@@ -27,6 +28,11 @@ func Open(s *settings.Settings) (*Build, error) {
 	found, err := find("Config.Dist", s.Dist, s)
 	if err != nil {
 		return nil, err
+	}
+	if s.Watch {
+		if err := found.watch(); err != nil {
+			return nil, err
+		}
 	}
 	base, err := found.base(s.Base)
 	if err != nil {
@@ -45,7 +51,7 @@ func Open(s *settings.Settings) (*Build, error) {
 
 // newBuild returns a build from a read manifest and opened files.
 func newBuild(f *found, base settings.Base, files *dist.Dist, s *settings.Settings) (*Build, error) {
-	b := &Build{settings: s}
+	b := &Build{found: f, settings: s}
 	var err error
 	if b.site, err = newSite(f, base, files, s.SPA); err != nil {
 		return nil, err

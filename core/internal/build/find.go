@@ -18,6 +18,7 @@ type found struct {
 	name     string // the manifest's path below outDir
 	manifest *manifest.Manifest
 	record   record
+	written  stamp // with Config.Watch
 }
 
 const (

@@ -19,6 +19,7 @@ type Settings struct {
 	// For the build.
 	Dist         fs.FS
 	Previous     []fs.FS
+	Watch        bool
 	Manifest     string // path below outDir, "" for Vite's own names
 	IntegrityKey string
 
