@@ -3,7 +3,7 @@
 MODULES := . ginvite echovite fibervite chivite examples
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: check format vet lint tidy test bench release
+.PHONY: check format vet lint tidy test matrix bench release
 
 # All checks of a change.
 check: format vet lint tidy test
@@ -24,6 +24,10 @@ tidy:
 
 test:
 	go test -timeout 30m work
+
+# The templates of create-vite, from npm, with all adapters.
+matrix:
+	go test ./examples -run TestMatrix -matrix -v -count=1 -timeout 30m
 
 # Compare results of one run only, as ratios. BENCHTIME=1x only checks that the benchmarks run.
 BENCHTIME := 1s

@@ -17,6 +17,7 @@ var languages = map[string]string{
 	"js":        "TestPluginAsUsersGetIt",
 	"ts":        "TestPluginAsUsersGetIt",
 	"html":      "TestTemplates",
+	"css":       "TestTailwind",
 	"json":      "TestFormats",
 	"gitignore": "TestGitignore",
 	"":          "TestMessages",
