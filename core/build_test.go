@@ -1,6 +1,7 @@
 package core
 
 import (
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -377,5 +378,25 @@ func TestMode(t *testing.T) {
 	}
 	if _, err := New(Config{Dist: testBuild(), Mode: 7}); err == nil || !strings.Contains(err.Error(), "Mode(7)") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// With base "./" the references in a stylesheet are relative to the stylesheet.
+// In a page they would be relative to the page.
+func TestInlineOfARelativeBase(t *testing.T) {
+	const css = `.a{background:url(./dots%20a-BTYxtEBp.svg#x)}.b{background:url(missing.svg)}.c{background:url(../favicon.ico)}`
+	dist := fstest.MapFS{
+		".vite/manifest.json":          {Data: []byte(`{"src/critical.css":{"file":"assets/critical-BTYxtEBp.css","src":"src/critical.css","isEntry":true}}`)},
+		".vite/govite.json":            {Data: []byte(`{"version":1,"base":"./","emitted":[],"hashed":[]}`)},
+		"assets/critical-BTYxtEBp.css": {Data: []byte(css)},
+		"assets/dots a-BTYxtEBp.svg":   {},
+		"favicon.ico":                  {},
+	}
+	for base, url := range map[string]string{"": "/", "https://cdn.example.com/x/": "https://cdn.example.com/x/"} {
+		v := inProduction(t, Config{Dist: dist, Base: base})
+		want := `.a{background:url("` + url + `assets/dots%20a-BTYxtEBp.svg#x")}.b{background:url(missing.svg)}.c{background:url("` + url + `favicon.ico")}`
+		if got, err := v.Inline("src/critical.css"); err != nil || fmt.Sprint(got) != want {
+			t.Errorf("%v\n%s, want\n%s", err, got, want)
+		}
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
+	"path"
+	"strings"
 
 	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/markup"
@@ -161,7 +164,27 @@ func (b *Build) Inline(_ context.Context, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b.read(file)
+	content, err := b.read(file)
+	if err != nil || !manifest.IsStylesheet(file) {
+		return content, err
+	}
+	return []byte(markup.ReplaceURLs(string(content), func(ref string) (string, bool) { return b.urlFrom(file, ref) })), nil
+}
+
+// urlFrom returns the URL for a reference in a built file, if the reference is
+// relative and to a file of the build. With Vite's base "./" all are. In a page it
+// would be relative to the page.
+func (b *Build) urlFrom(file, ref string) (string, bool) {
+	at := len(ref)
+	if i := strings.IndexAny(ref, "?#"); i >= 0 {
+		at = i
+	}
+	name, err := url.PathUnescape(ref[:at])
+	if err != nil || name == "" || name[0] == '/' {
+		return "", false
+	}
+	name = path.Join(path.Dir(file), name)
+	return markup.EncodedURL(b.base.URL, name) + ref[at:], b.has(name)
 }
 
 // asset returns the file that name stands for.
