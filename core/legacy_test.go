@@ -105,3 +105,23 @@ func TestLegacyTags(t *testing.T) {
 		t.Errorf("a broken import map: %v", err)
 	}
 }
+
+// With modern polyfills, the manifest of Vite 2 lacks the legacy polyfills.
+func TestLegacyPolyfillsOfVite2(t *testing.T) {
+	const script = `<script nomodule defer crossorigin id="vite-legacy-polyfill" src="/assets/polyfills-legacy.591bd8dc.js"></script>`
+	files := map[string]string{
+		"manifest.json": `{
+			"src/main.js": {"file": "assets/main.fe33b508.js", "src": "src/main.js", "isEntry": true},
+			"src/main-legacy.js": {"file": "assets/main-legacy.1d6b406d.js", "src": "src/main-legacy.js", "isEntry": true},
+			"vite/legacy-polyfills": {"file": "assets/polyfills-modern.bd348b16.js", "src": "vite/legacy-polyfills", "isEntry": true}}`,
+		"assets/main.fe33b508.js": "", "assets/main-legacy.1d6b406d.js": "", "assets/polyfills-modern.bd348b16.js": "",
+	}
+	if got, err := inProduction(t, Config{Dist: distOf(t, files)}).Tags("src/main.js"); err != nil || strings.Contains(string(got), "vite-legacy-polyfill\"") {
+		t.Errorf("without the file: %v\n%s", err, got)
+	}
+	files["assets/polyfills-legacy.591bd8dc.js"] = ""
+	got, err := inProduction(t, Config{Dist: distOf(t, files)}).Tags("src/main.js")
+	if err != nil || !strings.Contains(string(got), script) || !strings.Contains(string(got), `<script type="module" crossorigin src="/assets/polyfills-modern.bd348b16.js">`) {
+		t.Errorf("%v\n%s", err, got)
+	}
+}

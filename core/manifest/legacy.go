@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"maps"
 	"path"
 	"strings"
 )
@@ -27,6 +28,54 @@ const (
 	modernPolyfills = "vite/legacy-polyfills"
 	legacyPolyfills = "vite/legacy-polyfills-legacy"
 )
+
+// tellPolyfills tells the two kinds of polyfills apart in a build by plugin-legacy
+// 1, which is for Vite 2. That version gives both the key of the modern ones, so
+// that the manifest has only the kind that was written last. Their default names
+// are polyfills-legacy and polyfills-modern.
+func (m *Manifest) tellPolyfills() {
+	if m.polyfills == "" || m.legacy.Polyfills != "" {
+		return
+	}
+	c := m.chunks[m.polyfills]
+	switch name := path.Base(c.File); {
+	case strings.HasPrefix(name, "polyfills-modern"):
+	case strings.HasPrefix(name, "polyfills-legacy"), m.polyfills == modernPolyfills && m.hasSystemJS():
+		m.polyfills, m.legacy.Polyfills = "", c.File
+	}
+}
+
+func (m *Manifest) hasSystemJS() bool {
+	for _, c := range m.chunks {
+		if m.isSystemJS(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// LacksLegacyPolyfills reports whether the manifest has SystemJS chunks, and modern
+// polyfills under the key that plugin-legacy 1 gives to both kinds. The build may
+// then have a file polyfills-legacy beside the returned one.
+func (m *Manifest) LacksLegacyPolyfills() (modern string, ok bool) {
+	if m.polyfills != modernPolyfills || m.legacy.Polyfills != "" || !m.hasSystemJS() {
+		return "", false
+	}
+	return m.chunks[m.polyfills].File, true
+}
+
+// WithLegacyPolyfills returns a copy of m in which file is the polyfills for
+// browsers without modules. If file is "", it returns m.
+func (m *Manifest) WithLegacyPolyfills(file string) *Manifest {
+	if file == "" {
+		return m
+	}
+	with := *m
+	with.legacy.Polyfills = file
+	with.naming = maps.Clone(m.naming)
+	with.naming[file] = namedUnknown
+	return &with
+}
 
 // Legacy returns the part of [Resolved.Legacy] that all pages of the build have
 // in common. module is the file of some entry that the build has both as a

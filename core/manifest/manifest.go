@@ -125,6 +125,7 @@ func (o Options) Parse(data []byte) (*Manifest, error) {
 	if c := chunks["style.css"]; c != nil && !c.IsEntry && !ownsCSS && IsStylesheet(c.File) {
 		m.shared = c.File
 	}
+	m.tellPolyfills()
 	m.legacy.Only = m.legacy.Polyfills != "" && !m.hasModules()
 	return m, nil
 }
