@@ -3,8 +3,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 /** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
-const compressible = new Set(('js mjs cjs css html htm svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf vtt ' +
-    'ico bmp ttf otf eot yaml yml ics').split(' '));
+const compressible = new Set(('js mjs cjs css html htm xhtml svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf glb vtt ' +
+    'ico cur bmp ttf otf eot yaml yml ics').split(' '));
 /** Smaller files fit into one or two packets without compression. */
 const smallest = 1024;
 /** Node.js compresses in four threads. */

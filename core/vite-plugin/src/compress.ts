@@ -7,8 +7,8 @@ import type { Encoding } from './options.js'
 
 /** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
 const compressible = new Set(
-  ('js mjs cjs css html htm svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf vtt ' +
-    'ico bmp ttf otf eot yaml yml ics').split(' '),
+  ('js mjs cjs css html htm xhtml svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf glb vtt ' +
+    'ico cur bmp ttf otf eot yaml yml ics').split(' '),
 )
 
 /** Smaller files fit into one or two packets without compression. */
