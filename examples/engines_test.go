@@ -2,6 +2,7 @@ package examples
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -97,30 +98,6 @@ func fiberApp(v *core.Vite) (*fiber.App, error) {
 		return nil, err
 	}
 	return fiber.New(fiber.Config{Views: engine}), nil
-}
-
-func jetViews(v *core.Vite) fiber.Views {
-	engine := jet.New("templates", ".jet")
-	engine.AddFunc("vite", func(entries ...string) template.HTML {
-		tags, err := v.Tags(entries...)
-		if err != nil {
-			panic(err)
-		}
-		return tags
-	})
-	return engine
-}
-
-func handlebarsViews(v *core.Vite) fiber.Views {
-	engine := handlebars.New("templates", ".hbs")
-	engine.AddFunc("vite", func(entry string) raymond.SafeString {
-		tags, err := v.Tags(entry)
-		if err != nil {
-			panic(err) // c.Render returns the error
-		}
-		return raymond.SafeString(tags)
-	})
-	return engine
 }
 
 func mustacheHome(v *core.Vite) fiber.Handler {
@@ -255,7 +232,7 @@ func TestEngines(t *testing.T) {
 			engine := django.New("templates", ".django")
 			return engine, fibervite.AddFuncs(engine, v)
 		})},
-		{"django", "home.django", true, func(t *testing.T, v *core.Vite) func() (string, error) {
+		{"django 2", "home.django", true, func(t *testing.T, v *core.Vite) func() (string, error) {
 			t.Helper()
 			page, err := pongoSet(v).FromFile("home.django")
 			if err != nil {
@@ -275,15 +252,22 @@ func TestEngines(t *testing.T) {
 			engine := amber.New("templates", ".amber")
 			return engine, fibervite.AddFuncs(engine, v)
 		})},
-		{"jet", "home.jet", false, views(func(v *core.Vite) (fiber.Views, error) { return jetViews(v), nil })},
-		{"handlebars", "home.hbs", false, views(func(v *core.Vite) (fiber.Views, error) {
-			raymond.RemoveHelper("vite")
-			return handlebarsViews(v), nil
+		{"jet", "home.jet", true, views(func(v *core.Vite) (fiber.Views, error) {
+			engine := jet.New("templates", ".jet")
+			return engine, fibervite.AddFuncs(engine, v)
+		})},
+		{"handlebars", "home.hbs", true, views(func(v *core.Vite) (fiber.Views, error) {
+			raymond.RemoveAllHelpers()
+			engine := handlebars.New("templates", ".hbs")
+			return engine, fibervite.AddFuncs(engine, v)
 		})},
 	} {
-		code := blocks(t, enginesDocument, e.language)
-		if len(code) != 1 {
-			t.Fatalf("%s has %d templates in %s", enginesDocument, len(code), e.language)
+		language, second, _ := strings.Cut(e.language, " ")
+		code := blocks(t, enginesDocument, language)
+		if second == "2" && len(code) == 2 {
+			code = code[1:]
+		} else if len(code) != 1 && language != "django" {
+			t.Fatalf("%s has %d templates in %s", enginesDocument, len(code), language)
 		}
 		t.Run(e.language, func(t *testing.T) {
 			dir := t.TempDir()
@@ -377,35 +361,61 @@ func TestEngineWarnings(t *testing.T) {
 	}
 	t.Chdir(t.TempDir())
 
-	escaping := django.New("templates", ".django")
-	if err := fibervite.AddFuncs(escaping, v); err != nil {
+	write(t, filepath.Join("templates", "home.hbs"), "")
+	page, err := pongoSet(v).FromString(`{{ vite("src/main.ts") }}`)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if page, err := render("home.django", `{{ vite("src/main.ts") }}`, escaping); err != nil || !strings.HasPrefix(page, "&lt;script") {
-		t.Errorf("django without |safe: %v\n%s", err, page)
+	if text, err := page.Execute(nil); err != nil || !strings.HasPrefix(text, "&lt;script") {
+		t.Errorf("pongo2 without |safe: %v\n%s", err, text)
 	}
-	dropping := jet.New("templates", ".jet")
-	if err := fibervite.AddFuncs(dropping, v); err != nil {
-		t.Fatal(err)
-	}
-	if page, err := render("home.jet", `{{ vite("src/mian.ts") | raw }}`, dropping); err != nil || page != "" {
-		t.Errorf("jet with AddFuncs: %v\n%s", err, page)
-	}
-	strict := handlebars.New("templates", ".hbs")
-	if err := fibervite.AddFuncs(strict, v); err != nil {
-		t.Fatal(err)
-	}
-	if page, err := render("home.hbs", `{{ vite "src/main.ts" }}`, strict); err == nil || !strings.HasPrefix(err.Error(), "panic: ") {
-		t.Errorf("handlebars with AddFuncs: %v\n%s", err, page)
-	}
-	for i := range 2 {
-		raymond.RemoveHelper("vite")
-		engine := handlebarsViews(v)
-		if _, err := render("home.hbs", "", engine); err != nil {
+	raymond.RemoveAllHelpers()
+	for i, wants := range []string{"", "panic: "} {
+		engine := handlebars.New("templates", ".hbs")
+		if err := fibervite.AddFuncs(engine, v); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := render("home.hbs", "", handlebarsViews(v)); err == nil || !strings.HasPrefix(err.Error(), "panic: ") {
-			t.Errorf("engine %d and another one of handlebars: %v", i, err)
+		if _, err := render("home.hbs", "", engine); wants == "" && err != nil || wants != "" && (err == nil || !strings.HasPrefix(err.Error(), wants)) {
+			t.Errorf("engine %d of handlebars: %v", i, err)
+		}
+	}
+}
+
+// AddFuncs gives the engines all functions, with one entry or several, and
+// templates that were written for the functions of core stay right.
+func TestEngineForms(t *testing.T) {
+	t.Chdir(t.TempDir())
+	v := vitetest.New(t)
+	const both = `src="/vitetest/a.ts"></script>
+<script type="module" crossorigin src="/vitetest/b.ts"></script>`
+	for i, tt := range []struct {
+		engine     fiber.Views
+		file, text string
+		want       string
+	}{
+		{django.New("templates", ".django"), "home.django", `{{ vite("a.ts", "b.ts") }}`, both},
+		{django.New("templates", ".django"), "home.django", `{{ vite("a.ts", "b.ts")|safe }}`, both},
+		{django.New("templates", ".django"), "home.django", `<style>{{ viteInline("a.css") }}</style>`, "<style>/* vitetest: a.css */</style>"},
+		{django.New("templates", ".django"), "home.django", `<p>{{ viteInline("a.txt") }}<img src="{{ viteAsset("a&b.png") }}">`, `<p>/* vitetest: a.txt */<img src="/vitetest/a&amp;b.png">`},
+		{jet.New("templates", ".jet"), "home.jet", `{{ vite("a.ts", "b.ts") | raw }}`, both},
+		{jet.New("templates", ".jet"), "home.jet", `<style>{{ viteInline("a.css") | raw }}</style>`, "<style>/* vitetest: a.css */</style>"},
+		{handlebars.New("templates", ".hbs"), "home.hbs", `{{{ vite "b.ts" }}}<style>{{{ viteInline "a.css" }}}</style>`, `src="/vitetest/b.ts"></script>
+<style>/* vitetest: a.css */</style>`},
+	} {
+		raymond.RemoveAllHelpers()
+		write(t, filepath.Join("templates", tt.file), tt.text)
+		var err error
+		switch engine := tt.engine.(type) {
+		case *django.Engine:
+			err = fibervite.AddFuncs(engine, v)
+		case *jet.Engine:
+			err = fibervite.AddFuncs(engine, v)
+		case *handlebars.Engine:
+			err = fibervite.AddFuncs(engine, v)
+		}
+		var b strings.Builder
+		if err := errors.Join(err, tt.engine.Load(), tt.engine.Render(&b, "home", nil)); err != nil || !strings.Contains(b.String(), tt.want) {
+			t.Errorf("%d: %s: %v\n%s", i, tt.text, err, b.String())
 		}
 	}
 }
