@@ -2,12 +2,12 @@ package dist
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
-
-	"github.com/govite/govite/core/internal/writer"
 )
 
 var (
@@ -55,7 +55,24 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func mayBeCompressed(w http.ResponseWriter, r *http.Request) bool {
 	accepted := r.Header.Get("Accept-Encoding")
 	return len(w.Header()["Content-Encoding"]) > 0 ||
-		(accepts(accepted, "gzip") > 0 || accepts(accepted, "deflate") > 0) && writer.Compresses(w)
+		(accepts(accepted, "gzip") > 0 || accepts(accepted, "deflate") > 0) && compresses(w)
+}
+
+// compresses reports whether a writer of compressing middleware is among w and the
+// writers below. No interface tells, so that the names of the types decide, such as
+// middleware.compressResponseWriter of chi.
+func compresses(w http.ResponseWriter) bool {
+	for {
+		name := strings.ToLower(fmt.Sprintf("%T", w))
+		if strings.Contains(name, "compress") || strings.Contains(name, "gzip") {
+			return true
+		}
+		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
+		if !wrapped {
+			return false
+		}
+		w = u.Unwrap()
+	}
 }
 
 // withoutRange returns r as a request for the whole file. A server may ignore a

@@ -2,9 +2,7 @@
 package writer
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/govite/govite/core/internal/fetch"
@@ -19,23 +17,6 @@ func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 			// The writers of httptest and http.TimeoutHandler do not send 1xx.
 			_, ok = w.(interface{ SetWriteDeadline(time.Time) error })
 			return w, ok
-		}
-		w = u.Unwrap()
-	}
-}
-
-// Compresses reports whether a writer of compressing middleware is among w and the
-// writers below. No interface tells, so that the names of the types decide, such as
-// middleware.compressResponseWriter of chi.
-func Compresses(w http.ResponseWriter) bool {
-	for {
-		name := strings.ToLower(fmt.Sprintf("%T", w))
-		if strings.Contains(name, "compress") || strings.Contains(name, "gzip") {
-			return true
-		}
-		u, wrapped := w.(interface{ Unwrap() http.ResponseWriter })
-		if !wrapped {
-			return false
 		}
 		w = u.Unwrap()
 	}
