@@ -78,6 +78,9 @@ func WithNonce(links []string, nonce string) []string {
 	if nonce == "" {
 		return links
 	}
+	if strings.ContainsAny(nonce, "/=") { // no characters of a token (RFC 9110, 5.6.2)
+		nonce = `"` + nonce + `"`
+	}
 	with := make([]string, len(links))
 	for i, link := range links {
 		with[i] = link + "; nonce=" + nonce
