@@ -24,9 +24,9 @@ func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 
 type pageKey struct{ v *core.Vite }
 
-// AddFuncs adds the template functions vite, viteAsset and viteInline to an
-// engine of github.com/gofiber/template, such as html.New returns. An existing
-// function of one of these names is an error, and so is an engine that has no
+// AddFuncs adds the template functions of [core.Vite.FuncMap], such as vite and
+// viteAsset, to an engine of github.com/gofiber/template, such as html.New returns.
+// An existing function of one of these names is an error, and so is an engine that has no
 // functions, such as mustache. Call AddFuncs before fiber.New, which loads
 // templates: later it is an error.
 func AddFuncs[E any](engine interface {
