@@ -28,7 +28,7 @@ func (p *Page) AbsoluteURL(origin, name string) (string, error) {
 
 func (v *Vite) absoluteURL(ctx context.Context, origin, name string) (string, error) {
 	u, err := url.Parse(origin)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || origin != u.Scheme+"://"+u.Host {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || !strings.EqualFold(origin, u.Scheme+"://"+u.Host) {
 		return "", fmt.Errorf("govite: AbsoluteURL: the origin is %q: want a scheme and a host, as in https://example.com", origin)
 	}
 	address, err := v.url(ctx, name)

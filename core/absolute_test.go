@@ -13,6 +13,7 @@ func TestAbsoluteURL(t *testing.T) {
 	}{
 		{Config{}, "https://example.com", "https://example.com/assets/logo-DS6j0tmI.svg"},
 		{Config{Base: "/static/"}, "http://localhost:8080", "http://localhost:8080/static/assets/logo-DS6j0tmI.svg"},
+		{Config{}, "HTTPS://Example.com", "HTTPS://Example.com/assets/logo-DS6j0tmI.svg"},
 		{Config{Base: "/static/"}, "http://[::1]:8080", "http://[::1]:8080/static/assets/logo-DS6j0tmI.svg"},
 		{Config{Base: "https://cdn.example.com/x/"}, "https://example.com", "https://cdn.example.com/x/assets/logo-DS6j0tmI.svg"},
 		{Config{Base: "//cdn.example.com/x/"}, "https://example.com", "https://cdn.example.com/x/assets/logo-DS6j0tmI.svg"},

@@ -18,7 +18,10 @@ import (
 // modules, load entries when the page is parsed, and none of later fragments.
 func (v *Vite) Fragment(ctx context.Context, loaded ...string) (*Page, error) {
 	p := v.Page(ctx)
-	return p, p.Loaded(loaded...)
+	if err := p.Loaded(loaded...); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // Loaded makes p a fragment of a page that has the tags of entries, see

@@ -94,6 +94,18 @@ func TestWithIsPrepared(t *testing.T) {
 	}
 }
 
+// Browsers preload no stylesheet that does not apply.
+func TestWithInLinkHeader(t *testing.T) {
+	p := inProduction(t, Config{}).Page(t.Context())
+	if _, err := p.With("media", "(min-width: 10px) and \"\\\r\nü", "fetchpriority", "low").Tags("src/print.scss"); err != nil {
+		t.Fatal(err)
+	}
+	want := `</assets/print-Dg6JFAup.css>; rel=preload; as=style; crossorigin; fetchpriority=low; media="(min-width: 10px) and \"\\   "`
+	if got, err := p.LinkHeader(); err != nil || got != want {
+		t.Errorf("%v\n%s\n%s", err, got, want)
+	}
+}
+
 // The attributes of a value do not change, even if the caller's slice does.
 func TestWithKeepsItsAttributes(t *testing.T) {
 	v := inProduction(t, Config{})
