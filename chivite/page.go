@@ -14,8 +14,8 @@ func WithPage(v *core.Vite) func(http.Handler) http.Handler { return v.WithPage 
 // page share a nonce, and no tag is repeated. PageFrom panics without WithPage.
 func PageFrom(r *http.Request, v *core.Vite) *core.Page { return v.PageFrom(r) }
 
-// AddFuncs adds the template functions vite, viteAsset and viteInline to t and
-// returns t. Call it before templates are parsed.
+// AddFuncs adds the template functions of [core.Vite.FuncMap], such as vite and
+// viteAsset, to t and returns t. Call it before templates are parsed.
 func AddFuncs(t *template.Template, v *core.Vite) *template.Template {
 	return t.Funcs(v.FuncMap())
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
 )
 
@@ -96,8 +97,8 @@ type Config struct {
 	Watch bool
 
 	// Name tells apart the template functions of several Vite projects in one
-	// application. "admin" names them viteAdmin, viteAdminAsset and
-	// viteAdminInline. Default: "", for vite, viteAsset and viteInline.
+	// application. "admin" names them viteAdmin, viteAdminAsset and so on. Default:
+	// "", for vite, viteAsset and so on.
 	Name string
 
 	// CrossOrigin is the crossorigin attribute of scripts, stylesheets and
@@ -218,12 +219,12 @@ func (c Config) attributes() map[string]map[string]any {
 }
 
 // hook returns Tag without the public types, or nil.
-func (c Config) hook() func(kind, file string, attributes map[string]any) bool {
+func (c Config) hook() markup.Hook {
 	if c.Tag == nil {
 		return nil
 	}
-	return func(kind, file string, attributes map[string]any) bool {
-		tag := &Tag{TagKind(kind), file, maps.Clone(attributes)}
+	return func(kind string, file markup.File, attributes map[string]any) bool {
+		tag := &Tag{TagKind(kind), file.Name, file.Entry, file.Source, maps.Clone(attributes)}
 		keep := c.Tag(tag)
 		clear(attributes)
 		maps.Copy(attributes, tag.Attributes)

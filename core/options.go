@@ -83,6 +83,16 @@ type Tag struct {
 	// it is the entry as the page names it.
 	File string
 
+	// Entry is the entry that needs the file, as the manifest names it:
+	// "src/main.ts", even if the page names "/src/main.ts" or "main". If several
+	// entries of a call need the file, it is the first of them.
+	Entry string
+
+	// Source is the source of the file, relative to Vite's root: "src/main.ts"
+	// for the entry's own script. It is empty for a file of several sources, such
+	// as a shared chunk.
+	Source string
+
 	// Attributes are all attributes except the nonce. Config.Tag may change the
 	// map.
 	Attributes Attributes

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -30,13 +31,33 @@ type Page struct {
 func (v *Vite) Page(ctx context.Context) *Page { return &Page{v: v, ctx: ctx} }
 
 // Nonce returns the nonce for this response's Content-Security-Policy. The first
-// call makes it, of 128 random bits. Later calls of Tags return tags with the
-// nonce.
+// call makes it, of 128 random bits, unless UseNonce gave the page another one.
+// Later calls of Tags return tags with the nonce.
 func (p *Page) Nonce() string {
 	if p.nonce == "" {
 		p.nonce = rand.Text()
 	}
 	return p.nonce
+}
+
+// UseNonce makes nonce the page's nonce, if another part of the application sends
+// the Content-Security-Policy. Give the value in it, without "'nonce-" and the last
+// quote. Call UseNonce before Tags: tags have the nonce only after it.
+//
+// Nonces have the characters of base64 or base64url
+// (https://www.w3.org/TR/CSP3/#grammardef-nonce-source). Any other nonce is an error,
+// and so is a second nonce for a page.
+func (p *Page) UseNonce(nonce string) error {
+	switch {
+	case nonce == "":
+		return errors.New(`govite: UseNonce: the nonce is empty: want the value of the Content-Security-Policy, "abc" for 'nonce-abc'`)
+	case !markup.IsNonce(nonce):
+		return fmt.Errorf("govite: UseNonce: %q is not a nonce: want letters, digits, +, /, - and _, and at most two = at the end", nonce)
+	case p.nonce != "" && p.nonce != nonce:
+		return errors.New("govite: UseNonce: the page has another nonce already, made by Nonce or CSP or given by UseNonce: call UseNonce first, and once for each response")
+	}
+	p.nonce = nonce
+	return nil
 }
 
 // SaveData takes the value of the request's Save-Data header. If it is "on",
@@ -52,12 +73,33 @@ func (p *Page) SaveData(header string) {
 // Tags is [Vite.Tags] without the tags that earlier calls returned. An error
 // leaves the page unchanged.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
+	return p.part(entries, markup.AllParts)
+}
+
+// Styles is [Vite.Styles] without the tags that earlier calls returned.
+func (p *Page) Styles(entries ...string) (template.HTML, error) {
+	return p.part(entries, markup.Styles)
+}
+
+// Scripts is [Vite.Scripts] without the tags that earlier calls returned.
+func (p *Page) Scripts(entries ...string) (template.HTML, error) {
+	return p.part(entries, markup.Scripts)
+}
+
+func (p *Page) part(entries []string, parts markup.Parts) (template.HTML, error) {
 	set, err := p.v.set(p.ctx, entries)
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(p.tags.Add(set, p.nonce, !p.saves)), nil
+	return p.add(set, parts), nil
 }
+
+func (p *Page) add(set *markup.Set, parts markup.Parts) template.HTML {
+	return template.HTML(p.tags.Add(set, parts, p.nonce, !p.saves))
+}
+
+// Has is [Vite.Has] with the page's context.
+func (p *Page) Has(entry string) bool { return p.v.has(p.ctx, entry) }
 
 // URL is [Vite.URL] with the page's context.
 func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, name) }
@@ -66,8 +108,8 @@ func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, name) }
 func (p *Page) Inline(name string) (any, error) { return p.v.inline(p.ctx, name) }
 
 // LinkHeader is [Vite.LinkHeader] with the page's nonce, if it has one. Without
-// entries it names the files of all earlier calls of Tags, for a page that is
-// rendered before its first byte is sent.
+// entries it names the files of all earlier calls of Tags, Styles and Scripts, for
+// a page that is rendered before its first byte is sent.
 func (p *Page) LinkHeader(entries ...string) (string, error) {
 	if len(entries) == 0 {
 		return joinLinks(p.tags.Links(p.nonce)), nil

@@ -124,6 +124,22 @@ func TestTwoProjects(t *testing.T) {
 }
 
 // The manifest of Vite 2 lacks the stylesheet of cssCodeSplit: false.
+// A project named "asset" would have a function viteAsset, as a project without a
+// name has.
+func TestNamesOfFunctionsAreTaken(t *testing.T) {
+	for function := range inProduction(t, Config{}).FuncMap() {
+		suffix := strings.TrimPrefix(function, "vite")
+		if suffix == "" {
+			continue
+		}
+		for _, name := range []string{suffix, strings.ToLower(suffix[:1]) + suffix[1:]} {
+			if _, err := New(Config{Mode: Production, Dist: testBuild(), Name: name}); err == nil || !strings.Contains(err.Error(), "choose another name") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
 func TestUnnamedStylesheet(t *testing.T) {
 	const m = `{"src/main.ts": {"file": "assets/main.528ecdcf.js", "src": "src/main.ts", "isEntry": true}}`
 	dist := fstest.MapFS{"manifest.json": {Data: []byte(m)}, "assets/main.528ecdcf.js": {}, "assets/style.d06aa032.css": {}}

@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"io"
@@ -14,11 +15,16 @@ import (
 // FuncMap returns the functions for html/template:
 //
 //	{{ vite "src/main.ts" }}                             all tags, see Vite.Tags
+//	{{ viteStyles "src/main.ts" }}                       the tags for the head, see Vite.Styles
+//	{{ viteScripts "src/main.ts" }}                      the other tags, see Vite.Scripts
+//	{{ (viteWith "media" "print").Tags "src/a.css" }}    tags with attributes, see Vite.With
+//	{{ if viteHas "src/page.ts" }}…{{ end }}             whether there are tags, see Vite.Has
+//	{{ (viteFragment "src/main.ts").Tags "src/a.ts" }}   what a page lacks, see Vite.Fragment
 //	<img src="{{ viteAsset "src/logo.svg" }}">           a URL, see Vite.URL
+//	{{ viteAbsoluteURL "https://x.org" "src/og.png" }}   a URL with a host, see Vite.AbsoluteURL
 //	<style>{{ viteInline "src/critical.css" }}</style>   the content, see Vite.Inline
 //
-// With Config.Name "admin" they are viteAdmin, viteAdminAsset and
-// viteAdminInline.
+// With Config.Name "admin" they are viteAdmin, viteAdminStyles and so on.
 //
 // An error ends the execution of the template. For a nonce, or several calls
 // on one page, give the template a [Page].
@@ -28,9 +34,15 @@ func (v *Vite) FuncMap() template.FuncMap {
 		name += string(unicode.ToUpper(first)) + v.name[size:]
 	}
 	return template.FuncMap{
-		name:            v.Tags,
-		name + "Asset":  v.URL,
-		name + "Inline": v.Inline,
+		name:                 v.Tags,
+		name + "Styles":      v.Styles,
+		name + "Scripts":     v.Scripts,
+		name + "With":        v.With,
+		name + "Has":         v.Has,
+		name + "Fragment":    func(loaded ...string) (*Page, error) { return v.Fragment(context.Background(), loaded...) },
+		name + "Asset":       v.URL,
+		name + "AbsoluteURL": v.AbsoluteURL,
+		name + "Inline":      v.Inline,
 	}
 }
 

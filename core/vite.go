@@ -82,12 +82,38 @@ func (v *Vite) Reload() error {
 // answer, the tags show the problem over the page, and reload the page when the
 // problem is gone.
 func (v *Vite) Tags(entries ...string) (template.HTML, error) {
+	return v.part(entries, markup.AllParts)
+}
+
+// Styles returns the tags of [Vite.Tags] that are neither scripts nor preloads of
+// scripts: stylesheets, preloads of fonts and images and, in development, what
+// plugins add to the head beside scripts. It is for pages that have their scripts
+// in another place, see [Vite.Scripts]. Both together are the tags of Tags.
+func (v *Vite) Styles(entries ...string) (template.HTML, error) {
+	return v.part(entries, markup.Styles)
+}
+
+// Scripts returns the other tags of [Vite.Tags]: the import map, scripts, and links
+// that fetch scripts ahead of time. Module scripts run in the same order wherever
+// they are, after the page is parsed.
+func (v *Vite) Scripts(entries ...string) (template.HTML, error) {
+	return v.part(entries, markup.Scripts)
+}
+
+func (v *Vite) part(entries []string, parts markup.Parts) (template.HTML, error) {
 	set, err := v.set(context.Background(), entries)
 	if err != nil {
 		return "", err
 	}
-	return template.HTML(set.HTML()), nil
+	return template.HTML(set.PartHTML(parts)), nil
 }
+
+// Has reports whether [Vite.Tags] knows entry. An entry may be part of some builds
+// only: Vite merges a page into the script that imports it, and has no tags for it
+// then. In development an entry is known if its source exists.
+func (v *Vite) Has(entry string) bool { return v.has(context.Background(), entry) }
+
+func (v *Vite) has(ctx context.Context, entry string) bool { return v.backend().Has(ctx, entry) }
 
 // set returns the tags for entries. entries does not escape, so that a caller's
 // variadic slice stays on the stack.

@@ -24,8 +24,8 @@ func PageFrom(c echo.Context, v *core.Vite) *core.Page {
 	return pages[v]
 }
 
-// AddFuncs adds the template functions vite, viteAsset and viteInline to t and
-// returns t. Call it before templates are parsed.
+// AddFuncs adds the template functions of [core.Vite.FuncMap], such as vite and
+// viteAsset, to t and returns t. Call it before templates are parsed.
 func AddFuncs(t *template.Template, v *core.Vite) *template.Template {
 	return t.Funcs(v.FuncMap())
 }

@@ -34,6 +34,7 @@ require (
 	github.com/moby/patternmatcher v0.6.0
 	github.com/olivere/vite v0.1.0
 	github.com/rhysd/actionlint v1.7.12
+	github.com/unrolled/secure v1.17.0
 	github.com/valyala/quicktemplate v1.7.0
 	golang.org/x/mod v0.37.0
 	maragu.dev/gomponents v1.2.0

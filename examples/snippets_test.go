@@ -74,17 +74,17 @@ func packageComment(t *testing.T, dir string) []string {
 var imports = map[string]string{
 	"cmp": "cmp", "context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
 	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "signal": "os/signal", "slog": "log/slog", "syscall": "syscall",
-	"strings": "strings", "template": "html/template", "testing": "testing",
+	"strings": "strings", "template": "html/template", "testing": "testing", "rand": "crypto/rand",
 	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
 	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
 	"framework": "github.com/govite/govite/examples/internal/framework",
 	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",
 	"echovite": "github.com/govite/govite/echovite", "echo": "github.com/labstack/echo/v4", "middleware": "github.com/labstack/echo/v4/middleware",
-	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "html": "github.com/gofiber/template/html/v2",
+	"fibervite": "github.com/govite/govite/fibervite", "fiber": "github.com/gofiber/fiber/v2", "helmet": "github.com/gofiber/fiber/v2/middleware/helmet", "html": "github.com/gofiber/template/html/v2",
 	"jet": "github.com/gofiber/template/jet/v2", "handlebars": "github.com/gofiber/template/handlebars/v2", "raymond": "github.com/mailgun/raymond/v2",
 	"render": "github.com/gin-gonic/gin/render", "pongo2": "github.com/flosch/pongo2/v6",
 	"g": "maragu.dev/gomponents", "h": "maragu.dev/gomponents/html", "io": "io",
-	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5",
+	"chivite": "github.com/govite/govite/chivite", "chi": "github.com/go-chi/chi/v5", "secure": "github.com/unrolled/secure",
 }
 
 // around are the declarations that snippets use without showing them.
@@ -158,7 +158,7 @@ func known(statements string) string {
 	var b strings.Builder
 	for _, v := range []struct{ name, of string }{
 		{"v", "*core.Vite"}, {"pages", "*core.Templates"}, {"engine", "*gin.Engine"}, {"notFound", "gin.HandlerFunc"}, {"mux", "*http.ServeMux"},
-		{"e", "*echo.Echo"}, {"app", "*fiber.App"}, {"router", "chi.Router"}, {"w", "http.ResponseWriter"}, {"r", "*http.Request"},
+		{"e", "*echo.Echo"}, {"app", "*fiber.App"}, {"router", "chi.Router"}, {"w", "http.ResponseWriter"}, {"r", "*http.Request"}, {"page", "*core.Page"}, {"nonce", "string"},
 	} {
 		if regexp.MustCompile(`\b`+v.name+`\b`).MatchString(statements) && !regexp.MustCompile(`\b`+v.name+`(, \w+)? :=`).MatchString(statements) {
 			fmt.Fprintf(&b, "var %s %s\n_ = %[1]s\n", v.name, v.of)

@@ -513,6 +513,11 @@ func TestAddFuncs(t *testing.T) {
 	if err := AddFuncs(engine, v); err != nil {
 		t.Fatal(err)
 	}
+	for name := range v.FuncMap() {
+		if engine.FuncMap()[name] == nil {
+			t.Errorf("no %s", name)
+		}
+	}
 	app := newApp(fiber.Config{Views: engine})
 	app.Get("/", func(c *fiber.Ctx) error { return c.Render("page", nil) })
 	if a := do(t, "GET", listen(t, app)); a.body != "A"+mainTags {

@@ -24,10 +24,10 @@ func PageFrom(c *fiber.Ctx, v *core.Vite) *core.Page {
 
 type pageKey struct{ v *core.Vite }
 
-// AddFuncs adds the template functions vite, viteAsset and viteInline to an
-// engine of github.com/gofiber/template, such as html.New returns, in the form that
-// the engine calls: django does not escape the tags, and the error of an unknown
-// entry is the error of c.Render. Handlebars takes one entry for each call. An
+// AddFuncs adds the template functions of [core.Vite.FuncMap], such as vite and
+// viteAsset, to an engine of github.com/gofiber/template, such as html.New returns, in
+// the form that the engine calls: django does not escape the tags, and the error of an
+// unknown entry is the error of c.Render. Handlebars takes one entry for each call. An
 // existing function of one of these names is an error, and so is an engine that has no
 // functions, such as mustache. Call AddFuncs before fiber.New, which loads
 // templates: later it is an error.

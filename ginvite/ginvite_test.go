@@ -173,8 +173,14 @@ func TestAddFuncsKeepsOtherFuncs(t *testing.T) {
 	engine := gin.New()
 	before := template.FuncMap{"upper": strings.ToUpper}
 	engine.SetFuncMap(before)
-	if err := AddFuncs(engine, production(t, core.Config{})); err != nil {
+	v := production(t, core.Config{})
+	if err := AddFuncs(engine, v); err != nil {
 		t.Fatal(err)
+	}
+	for name := range v.FuncMap() {
+		if engine.FuncMap[name] == nil {
+			t.Errorf("no %s", name)
+		}
 	}
 	if engine.FuncMap["upper"] == nil || engine.FuncMap["viteAsset"] == nil || len(before) != 1 {
 		t.Errorf("%v, and the application's own map: %v", engine.FuncMap, before)

@@ -22,9 +22,9 @@ func PageFrom(c *gin.Context, v *core.Vite) *core.Page {
 	return page
 }
 
-// AddFuncs adds the template functions vite, viteAsset and viteInline to
-// engine.FuncMap. An existing function of one of these names is an error. Call
-// AddFuncs before templates are loaded, and after engine.SetFuncMap, which
+// AddFuncs adds the template functions of [core.Vite.FuncMap], such as vite and
+// viteAsset, to engine.FuncMap. An existing function of one of these names is an
+// error. Call AddFuncs before templates are loaded, and after engine.SetFuncMap, which
 // replaces all functions.
 func AddFuncs(engine *gin.Engine, v *core.Vite) error {
 	funcs, err := adapter.Funcs(v, engine.FuncMap)

@@ -82,6 +82,20 @@ func (m *Manifest) Lookup(name string) (*Chunk, error) {
 	return nil, m.unknown(name, "is not an entry of the build", m.Entries())
 }
 
+// EntryName returns the one name of an entry that [Manifest.Lookup] finds by
+// several: the name in [Manifest.Entries], such as "src/main.ts" for
+// "/src/main.ts" and "main". The error is that of Lookup.
+func (m *Manifest) EntryName(name string) (string, error) {
+	c, err := m.Lookup(name)
+	if err != nil {
+		return "", err
+	}
+	if m.legacy.Only && m.isSystemJS(c) {
+		return modernSource(c.Key), nil
+	}
+	return c.Key, nil
+}
+
 // named returns the keys of the entries with this name or, if there are none, of
 // all chunks with it. It leaves out polyfills of plugin-legacy and SystemJS
 // twins, which have the names of their modules.

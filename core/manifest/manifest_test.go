@@ -155,6 +155,9 @@ func TestLookup(t *testing.T) {
 		if err != nil || c.Key != want {
 			t.Errorf("Lookup(%q) = %v, %v, want %s", name, c, err, want)
 		}
+		if got, err := m.EntryName(name); err != nil || got != want {
+			t.Errorf("EntryName(%q) = %s, %v, want %s", name, got, err, want)
+		}
 	}
 	for name, want := range map[string]string{
 		"src/mian.ts":  `src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: ../shared/x y.ts, src/main.ts, src/print.css`,
@@ -173,6 +176,22 @@ func TestLookup(t *testing.T) {
 		}
 		if e.Name != name || err.Error() != want {
 			t.Errorf("Lookup(%q):\n got %v\nwant %s", name, err, want)
+		}
+		if got, err := m.EntryName(name); err == nil || err.Error() != want {
+			t.Errorf("EntryName(%q) = %s, %v", name, got, err)
+		}
+	}
+}
+
+// In a build without modules, entries have the names of their sources.
+func TestEntryNameWithoutModules(t *testing.T) {
+	m := parse(t, `{
+		"src/main-legacy.ts": {"file": "main-legacy.js", "name": "main", "src": "src/main-legacy.ts", "isEntry": true},
+		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.js", "src": "vite/legacy-polyfills-legacy", "isEntry": true}
+	}`)
+	for _, name := range []string{"src/main.ts", "/src/main.ts", "src/main-legacy.ts"} {
+		if got, err := m.EntryName(name); err != nil || got != "src/main.ts" || !slices.Contains(m.Entries(), got) {
+			t.Errorf("EntryName(%q) = %s, %v", name, got, err)
 		}
 	}
 }

@@ -47,6 +47,14 @@ func (everything) Prepare(_ context.Context, entries []string) (*markup.Set, err
 	return markup.NewSet(append(tags, scripts...)), nil
 }
 
+func (e everything) Loaded(ctx context.Context, entries []string) (*markup.Set, error) {
+	return e.Prepare(ctx, entries)
+}
+
+func (everything) Has(_ context.Context, entry string) bool { return check(entry) == nil }
+
+func (everything) Version() string { return "vitetest" }
+
 func (e everything) Links(entries []string) ([]string, error) {
 	set, err := e.Prepare(context.Background(), entries)
 	if err != nil {

@@ -33,6 +33,29 @@ func TestNew(t *testing.T) {
 	if got, err := p.Tags("src/main.ts"); err != nil || !strings.Contains(string(got), `src="/vitetest/src/main.ts" nonce="`+nonce+`"`) {
 		t.Errorf("%v %s", err, got)
 	}
+	if got, err := v.Styles("src/main.ts", "src/a.scss"); err != nil || string(got) != `<link rel="stylesheet" crossorigin href="/vitetest/src/a.scss">`+"\n" {
+		t.Errorf("%v %s", err, got)
+	}
+	if got, err := v.With("media", "print").Scripts("src/main.ts", "src/a.scss"); err != nil || string(got) != `<script type="module" crossorigin src="/vitetest/src/main.ts"></script>`+"\n" {
+		t.Errorf("%v %s", err, got)
+	}
+	if got, err := v.With("media", "print").Tags("src/a.scss"); err != nil || !strings.Contains(string(got), ` media="print"`) {
+		t.Errorf("%v %s", err, got)
+	}
+	if fragment, err := v.Fragment(t.Context(), "src/main.ts"); err != nil {
+		t.Error(err)
+	} else if got, err := fragment.Tags("src/main.ts", "src/b.ts"); err != nil || strings.Count(string(got), "<") != 2 || !strings.Contains(string(got), "/src/b.ts") {
+		t.Errorf("%v %s", err, got)
+	}
+	if got, err := v.AbsoluteURL("https://example.com", "src/og.png"); err != nil || got != "https://example.com/vitetest/src/og.png" {
+		t.Errorf("%v %s", err, got)
+	}
+	if !v.Has("src/main.ts") || v.Has("") || v.Version() == "" {
+		t.Error(v.Has("src/main.ts"), v.Has(""), v.Version())
+	}
+	if _, err := v.Fragment(t.Context()); err == nil {
+		t.Error("no entry, no error")
+	}
 	for _, entries := range [][]string{nil, {""}} {
 		if got, err := v.Tags(entries...); err == nil {
 			t.Errorf("Tags(%q) = %s", entries, got)

@@ -23,6 +23,17 @@ type Backend interface {
 	// unknown entry is a *manifest.EntryError.
 	Prepare(ctx context.Context, entries []string) (*markup.Set, error)
 
+	// Loaded returns the tags that a page in a browser has for entries. In
+	// development it leaves out what Vite cannot serve now. The error for an
+	// unknown entry is a *manifest.EntryError.
+	Loaded(ctx context.Context, entries []string) (*markup.Set, error)
+
+	// Has reports whether entry is known.
+	Has(ctx context.Context, entry string) bool
+
+	// Version returns a string that is another one for a build with other files.
+	Version() string
+
 	// Links returns values of Link headers for the files of entries.
 	Links(entries []string) ([]string, error)
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/govite/govite/core/internal/dist"
@@ -22,6 +23,7 @@ type Build struct {
 	head     *head
 	sets     markup.Sets
 	settings *settings.Settings
+	version  string
 	earlier  []generation // replaced by Reopen, the latest first
 }
 
@@ -63,6 +65,9 @@ func newBuild(f *found, base settings.Base, files *dist.Dist, s *settings.Settin
 		return nil, err
 	}
 	if err := b.checkEntries(); err != nil {
+		return nil, err
+	}
+	if b.version, err = versionOf(f, b.site); err != nil {
 		return nil, err
 	}
 	return b, b.prepareAll()
@@ -130,14 +135,30 @@ func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error
 	return set, nil
 }
 
+// get returns the tags for entries, prepared or not.
+func (b *Build) get(entries []string) (*markup.Set, error) {
+	if set := b.sets.Get(entries); set != nil {
+		return set, nil
+	}
+	return b.Prepare(context.Background(), slices.Clone(entries))
+}
+
+// Loaded returns the tags that a page in a browser has for entries.
+func (b *Build) Loaded(_ context.Context, entries []string) (*markup.Set, error) {
+	return b.get(entries)
+}
+
+// Has reports whether the build has tags for entry.
+func (b *Build) Has(_ context.Context, entry string) bool { return b.head.check(entry) == nil }
+
+// Version returns a hash of the manifest and all files.
+func (b *Build) Version() string { return b.version }
+
 // Links returns values of Link headers for the files of entries.
 func (b *Build) Links(entries []string) ([]string, error) {
-	set := b.sets.Get(entries)
-	if set == nil {
-		var err error
-		if set, err = b.Prepare(context.Background(), entries); err != nil {
-			return nil, err
-		}
+	set, err := b.get(entries)
+	if err != nil {
+		return nil, err
 	}
 	return set.Links(), nil
 }

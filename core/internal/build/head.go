@@ -16,10 +16,14 @@ type head struct {
 	integrity *integrity
 	importMap importMap
 	legacy    legacy
+	sources   map[string]string // by file, if the rules have a hook
 }
 
 func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
 	h := &head{manifest: f.manifest, site: s, settings: c}
+	if c.Rules.HasHook() {
+		h.sources = sourcesOf(f.manifest)
+	}
 	mode, err := c.Integrity.For(s.base, c.CrossOrigin)
 	if err != nil {
 		return nil, err
@@ -64,18 +68,18 @@ func (h *head) tags(entries []string) ([]markup.Tag, error) {
 			return nil, err
 		}
 	}
-	return h.compose(r, pages)
+	return h.compose(r, pages, h.ownersOf(others))
 }
 
 // compose returns the tags for resolved entries and for html pages with tags of
 // their own, in the order of Vite's html.
-func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, error) {
+func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, owners owners) ([]markup.Tag, error) {
 	prefetch := h.settings.Prefetch
 	var lazy manifest.Lazy
 	if !h.integrity.isEmpty() || prefetch.Waterfall || prefetch.Aggressive {
 		lazy = h.manifest.Lazy(r)
 	}
-	t := &tagList{head: h, tags: make([]markup.Tag, 0, 2+len(r.Stylesheets)+len(r.Scripts)+len(r.Preloads))}
+	t := &tagList{head: h, owners: owners, tags: make([]markup.Tag, 0, 2+len(r.Stylesheets)+len(r.Scripts)+len(r.Preloads))}
 	t.tags = append(t.tags, markup.NonceMeta())
 	if len(r.Scripts)+len(pages) > 0 {
 		if m, ok := h.importMapTag(r, lazy); ok {

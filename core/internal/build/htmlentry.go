@@ -32,7 +32,7 @@ func (h *head) pageTags(entry string) ([]markup.Tag, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &tagList{head: h}
+	l := &tagList{head: h, owners: h.ownersOfPage(name)}
 	var styles, scripts, preloads []markup.Tag
 	var legacy manifest.Legacy
 	for _, t := range markup.Scan(string(text)) {

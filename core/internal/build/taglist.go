@@ -12,8 +12,9 @@ import (
 // A tagList collects the tags of a page, and the first error of a rule.
 type tagList struct {
 	*head
-	tags []markup.Tag
-	err  error
+	owners owners
+	tags   []markup.Tag
+	err    error
 }
 
 // add appends a tag that loads file to the tags of the page, if the rules keep it.
@@ -21,7 +22,7 @@ func (l *tagList) add(t markup.Tag, file string) { l.tags = l.addTo(l.tags, t, f
 
 // addTo appends a tag that loads file to tags, if the rules keep it.
 func (l *tagList) addTo(tags []markup.Tag, t markup.Tag, file string) []markup.Tag {
-	keep, err := l.settings.Rules.Apply(&t, file)
+	keep, err := l.settings.Rules.Apply(&t, l.owners.of(file))
 	if l.err = cmp.Or(l.err, err); !keep {
 		return tags
 	}

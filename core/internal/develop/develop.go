@@ -120,12 +120,41 @@ func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, e
 	}
 	if wrong != nil {
 		d.log.add(wrong)
-		tags = []markup.Tag{markup.NonceMeta(), d.problemTag(wrong, entries)}
+		shown := d.problemTag(wrong, entries)
+		shown.Parts = markup.AllParts // a page may ask for its styles alone
+		tags = []markup.Tag{markup.NonceMeta(), shown}
 	} else {
 		d.log.clear()
 	}
 	return markup.NewSet(tags), nil
 }
+
+// Loaded returns the tags that a page in a browser has for entries: all that Vite
+// can make now. It is empty if Vite does not answer.
+func (d *Develop) Loaded(ctx context.Context, entries []string) (*markup.Set, error) {
+	if len(entries) == 0 {
+		return nil, settings.ErrNoEntries
+	}
+	for _, entry := range entries {
+		if err := d.sources.check(entry); err != nil {
+			return nil, err
+		}
+	}
+	tags, _, err := d.page(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	return markup.NewSet(tags), nil
+}
+
+// Has reports whether entry is a file of the project.
+func (d *Develop) Has(ctx context.Context, entry string) bool {
+	d.status(ctx)
+	return d.sources.check(entry) == nil
+}
+
+// Version returns a constant: Vite updates open pages.
+func (d *Develop) Version() string { return "development" }
 
 // Links returns nothing: only Vite's transform knows the files of a page, and the
 // browser is on the same machine.

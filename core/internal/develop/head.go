@@ -10,7 +10,8 @@ import (
 	"github.com/govite/govite/core/internal/problem"
 )
 
-// page returns the tags for entries, or the problem to show in their place.
+// page returns the tags for entries, or the problem to show in their place. With
+// the problem of a module it also returns the tags that Vite has.
 func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *problem.Problem, error) {
 	status := d.status(ctx)
 	sources := make([]string, len(entries))
@@ -31,7 +32,7 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 		tags, err := d.plainTags(ctx, status, entries, sources)
 		return tags, nil, err
 	}
-	paths := make([]string, len(sources))
+	paths := make([]string, len(sources)) // of the browser's requests
 	for i, source := range sources {
 		paths[i] = d.sources.url("/", source)
 	}
@@ -42,10 +43,11 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 		return nil, d.downProblem(down), nil
 	case err != nil:
 		return nil, &problem.Problem{Kind: problem.Compile, Title: "Vite returns no tags for the page", Message: err.Error()}, nil
-	case head.Problem != nil:
-		return nil, d.headProblem(status.Base, head.Problem), nil
 	}
 	tags, err := d.headTags(status, entries, paths, head)
+	if head.Problem != nil {
+		return tags, d.headProblem(status.Base, head.Problem), nil
+	}
 	return tags, nil, err
 }
 
@@ -58,8 +60,10 @@ const entryMark = "data-govite-entry"
 func (d *Develop) headTags(status devserver.Status, entries, paths []string, head *devserver.Head) ([]markup.Tag, error) {
 	tags := []markup.Tag{markup.NonceMeta()}
 	var styles, scripts []markup.Tag
+	injected := make(map[string]bool) // URLs of the tags that plugins inject into every page
 	for _, t := range scanHead(head.HTML, status.Public) {
 		if !t.Has(entryMark) {
+			injected[ref(t)] = true
 			tags = append(tags, t)
 			continue
 		}
@@ -71,22 +75,30 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 		if i, err := strconv.Atoi(t.Remove(entryMark)); err == nil && i < len(entries) {
 			entry = entries[i]
 		}
-		switch keep, err := d.rules.Apply(&t, entry); {
+		switch keep, err := d.apply(&t, entry); {
 		case err != nil:
 			return nil, err
 		case keep:
 			*list = append(*list, t)
 		}
 	}
-	for _, p := range paths {
-		if page, ok := head.Pages[p]; ok {
-			for _, t := range scanHead(page, status.Public) {
-				if isStylesheet(t) {
-					styles = append(styles, t)
-				} else if isModuleScript(t) {
-					scripts = append(scripts, t) // NewSet drops scripts that plugins inject into every page
+	for i, p := range paths {
+		for _, t := range scanHead(head.Pages[p], status.Public) {
+			list := &scripts // NewSet drops those that plugins inject into every page
+			if isStylesheet(t) {
+				list = &styles
+			} else if !isModuleScript(t) {
+				continue
+			}
+			if r := ref(t); r != "" && !injected[r] {
+				keep, err := d.apply(&t, entries[i])
+				if err != nil {
+					return nil, err
+				} else if !keep {
+					continue
 				}
 			}
+			*list = append(*list, t)
 		}
 	}
 	for _, s := range head.Styles {
@@ -94,6 +106,16 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 	}
 	return append(append(tags, styles...), scripts...), nil
 }
+
+// apply applies the rules to a tag that loads a file of an entry, and reports
+// whether the page keeps it.
+func (d *Develop) apply(t *markup.Tag, entry string) (keep bool, err error) {
+	t.Own = true
+	return d.rules.Apply(t, d.sources.file(entry))
+}
+
+// ref returns the URL that a tag loads, or "".
+func ref(t markup.Tag) string { return t.Attr("src") + t.Attr("href") }
 
 // scanHead returns the tags of a page that Vite has transformed, without its
 // nonce.

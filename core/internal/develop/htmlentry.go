@@ -17,7 +17,7 @@ import (
 // that Vite's plugins made or, if Vite serves no html (appType: 'custom'), the
 // tags of the source.
 func (d *Develop) pageTags(ctx context.Context, status devserver.Status, entry string) ([]markup.Tag, error) {
-	base, name := status.Public+status.Base, settings.CleanName(entry)
+	base, name := status.Public+status.Base, settings.CleanName(d.sources.source(entry))
 	text, served := d.readPage(ctx, status.Base, name)
 	if !served {
 		var err error
@@ -25,30 +25,39 @@ func (d *Develop) pageTags(ctx context.Context, status devserver.Status, entry s
 			return nil, fmt.Errorf("%s cannot be read: %w", entry, err)
 		}
 	}
+	client := markup.Client(base)
 	var styles, scripts []markup.Tag
 	for _, t := range markup.Scan(string(text)) {
 		isScript, isStyle := isModuleScript(t), isStylesheet(t)
-		ref := t.Attr("src") + t.Attr("href")
+		url := ref(t)
 		if !isScript && !isStyle || strings.Contains(t.Content, "@react-refresh") {
 			continue // the page has React's preamble already
 		}
 		if served && status.Public != "" {
 			redirect(&t, status.Public)
-			ref = t.Attr("src") + t.Attr("href")
+			url = ref(t)
 		}
-		if ref != "" && !served {
-			ref = d.refURL(base, name, ref)
+		if url != "" && !served {
+			url = d.refURL(base, name, url)
 		}
 		t.Nonce = true
 		for i, a := range t.Attrs {
 			if a.Name == "src" || a.Name == "href" {
-				t.Attrs[i].Value = ref
+				t.Attrs[i].Value = url
+			}
+		}
+		if url != "" && url != client.Attr("src") {
+			keep, err := d.apply(&t, entry)
+			if err != nil {
+				return nil, err
+			} else if !keep {
+				continue
 			}
 		}
 		switch {
 		case isStyle:
 			styles = append(styles, t)
-		case ref != "" || served: // Vite cannot compile an inline script of a page that it does not serve
+		case url != "" || served: // Vite cannot compile an inline script of a page that it does not serve
 			scripts = append(scripts, t)
 		}
 	}

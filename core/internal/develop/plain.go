@@ -21,7 +21,7 @@ func (d *Develop) plainTags(ctx context.Context, status devserver.Status, entrie
 	var scripts []markup.Tag
 	for i, source := range sources {
 		if path.Ext(source) == ".html" {
-			page, err := d.pageTags(ctx, status, source)
+			page, err := d.pageTags(ctx, status, entries[i])
 			if err != nil {
 				return nil, err
 			}
@@ -33,7 +33,7 @@ func (d *Develop) plainTags(ctx context.Context, status devserver.Status, entrie
 		if manifest.IsStylesheet(source) {
 			tag, list = markup.DevStylesheet(url), &tags
 		}
-		switch keep, err := d.rules.Apply(&tag, entries[i]); {
+		switch keep, err := d.apply(&tag, entries[i]); {
 		case err != nil:
 			return nil, err
 		case keep:

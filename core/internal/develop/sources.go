@@ -101,6 +101,12 @@ func (s *sources) source(entry string) string {
 	return entry
 }
 
+// file returns what the hook of the rules learns about the tag of an entry.
+func (s *sources) file(entry string) markup.File {
+	name := settings.CleanName(s.source(entry))
+	return markup.File{Name: entry, Entry: name, Source: name}
+}
+
 // url returns the URL of a source below base. The URL of a file outside of Vite's
 // root has the absolute path.
 func (s *sources) url(base, name string) string {

@@ -33,5 +33,9 @@ func DevStylesheet(url string) Tag {
 // finds it: when the module runs, the runtime updates the element and does not
 // insert another one (sheetsMap in Vite's client.ts).
 func DevStyle(id, css string) Tag {
-	return Tag{Name: "style", Attrs: []Attr{{"data-vite-dev-id", id}}, Content: css, Nonce: true}
+	return Tag{Name: "style", Attrs: []Attr{{devID, id}}, Content: css, Nonce: true, Own: true}
 }
+
+// devID is the attribute by which Vite's runtime finds the style element of a
+// module.
+const devID = "data-vite-dev-id"

@@ -13,30 +13,43 @@ import (
 type history struct {
 	before *history // nil for the first set
 	addition
-	form form
-	next [allForms]atomic.Pointer[sync.Map] // by addition.allowed; *Set → *history
+	html form
+	next [allForms]atomic.Pointer[sync.Map] // by addition.form; *Set → *history
 }
 
-// An addition is a set and the restricted tags that a page gets of it.
+// An addition is a set and the tags that a page gets of it: the restricted ones in
+// allowed, and those in parts.
 type addition struct {
 	set     *Set
 	allowed Only
+	parts   Parts // at least one
 }
+
+// admits reports whether the page gets the tag.
+func (a addition) admits(t *Tag) bool { return t.Only&^a.allowed == 0 && t.Parts&a.parts != 0 }
+
+// form returns a number below allForms, other ones for other tags.
+func (a addition) form() int { return int(a.allowed) + 4*int(a.parts-1) }
 
 func newHistory(before *history, now addition) *history {
 	tags := now.set.tags
 	if before != nil {
 		s := make(seen)
 		for h := range before.all {
-			for i := range h.set.tags {
-				if t := &h.set.tags[i]; t.Only&^h.allowed == 0 {
-					s.add(t)
-				}
-			}
+			h.addTo(s)
 		}
 		tags = unseen(tags, s)
 	}
-	return &history{before: before, addition: now, form: newForm(tags, now.allowed)}
+	return &history{before: before, addition: now, html: newForm(tags, now)}
+}
+
+// addTo adds the tags of the addition to s.
+func (a addition) addTo(s seen) {
+	for i := range a.set.tags {
+		if t := &a.set.tags[i]; a.admits(t) {
+			s.add(t)
+		}
+	}
 }
 
 // all ranges over h and the histories before it, from last to first.
@@ -61,7 +74,7 @@ func (h *history) add(now addition) *history {
 // cached returns the history with now added, or nil if the cache does not have
 // it.
 func (h *history) cached(now addition) *history {
-	if next := h.next[now.allowed].Load(); next != nil {
+	if next := h.next[now.form()].Load(); next != nil {
 		if h, ok := next.Load(now.set); ok {
 			return h.(*history)
 		}
@@ -105,7 +118,7 @@ func (c *historyCache) put(h *history) *history {
 		first = before
 	}
 	c.firsts[weak.Make(first.set)] = struct{}{}
-	next := &h.before.next[h.allowed]
+	next := &h.before.next[h.form()]
 	if next.Load() == nil {
 		next.Store(new(sync.Map))
 	}
@@ -132,7 +145,7 @@ func (c *historyCache) clear() {
 // size estimates the bytes that h holds in memory, with its set: h may be the
 // only holder of the set.
 func (h *history) size() int {
-	size := int(unsafe.Sizeof(*h)+unsafe.Sizeof(sync.Map{})) + len(h.form.html) + int(unsafe.Sizeof(Set{}))
+	size := int(unsafe.Sizeof(*h)+unsafe.Sizeof(sync.Map{})) + len(h.html.html) + int(unsafe.Sizeof(Set{}))
 	for i := range h.set.tags {
 		t := &h.set.tags[i]
 		size += int(unsafe.Sizeof(*t)) + len(t.Attrs)*int(unsafe.Sizeof(Attr{})) + len(t.Content)

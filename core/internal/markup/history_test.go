@@ -38,8 +38,8 @@ func sampleSets() []*Set {
 // plainPage is a [Page] without a cache.
 type plainPage []addition
 
-func (p *plainPage) add(s *Set, nonce string, eager bool) string {
-	now := addition{set: s}
+func (p *plainPage) add(s *Set, parts Parts, nonce string, eager bool) string {
+	now := addition{set: s, parts: parts}
 	if nonce != "" {
 		now.allowed |= IfNonced
 	}
@@ -52,7 +52,7 @@ func (p *plainPage) add(s *Set, nonce string, eager bool) string {
 	has := make(map[string]weight)
 	for _, a := range *p {
 		for _, t := range a.set.tags {
-			if t.Only&^a.allowed != 0 {
+			if t.Only&^a.allowed != 0 || t.Parts&a.parts == 0 {
 				continue
 			}
 			if t.List == nil {
@@ -81,7 +81,7 @@ func (p *plainPage) add(s *Set, nonce string, eager bool) string {
 		} else if key, w := t.key(); has[key] >= w {
 			continue
 		}
-		if t.Only&^now.allowed != 0 {
+		if t.Only&^now.allowed != 0 || t.Parts&parts == 0 {
 			continue
 		}
 		before, after := t.halves()
@@ -109,16 +109,20 @@ func TestPagesThatShareHistoriesAreAsIfAlone(t *testing.T) {
 					if random.IntN(3) > 0 {
 						nonce = []string{"short", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "one that is longer than all others"}[random.IntN(3)]
 					}
-					i, eager := random.IntN(len(sets)), random.IntN(2) == 0
-					calls = append(calls, fmt.Sprintf("%d %q %v", i, nonce, eager))
-					if got, want := p.Add(sets[i], nonce, eager), plain.add(sets[i], nonce, eager); got != want {
+					i, parts, eager := random.IntN(len(sets)), []Parts{Styles, Scripts, AllParts}[random.IntN(3)], random.IntN(2) == 0
+					calls = append(calls, fmt.Sprintf("%d %d %q %v", i, parts, nonce, eager))
+					if got, want := p.Add(sets[i], parts, nonce, eager), plain.add(sets[i], parts, nonce, eager); got != want {
 						t.Errorf("%v\ngot\n%s\nwant\n%s", calls, got, want)
 						return
 					}
 				}
 				var all []Tag
 				for _, a := range plain {
-					all = append(all, a.set.tags...)
+					for _, t := range a.set.tags {
+						if t.Parts&a.parts != 0 {
+							all = append(all, t)
+						}
+					}
 				}
 				if got, want := p.Links(""), NewSet(all).Links(); !slices.Equal(got, want) {
 					t.Errorf("%v: links\ngot  %q\nwant %q", calls, got, want)
@@ -136,9 +140,9 @@ func TestASecondPageRendersNothing(t *testing.T) {
 	page := func() {
 		var p Page
 		for _, s := range sets {
-			p.Add(s, nonce, true)
+			p.Add(s, AllParts, nonce, true)
 		}
-		p.Add(sets[0], nonce, true) // the page has it
+		p.Add(sets[0], AllParts, nonce, true) // the page has it
 	}
 	page()
 	if n := testing.AllocsPerRun(100, page); n > float64(len(sets)) {
@@ -178,9 +182,9 @@ func TestHistoriesAreBounded(t *testing.T) {
 	most := 0
 	for i := range 100 {
 		var p Page
-		p.Add(firsts[i/5%2], "", false)
-		p.Add(NewSet([]Tag{InlineScript("module", fmt.Sprint(i, long))}), "", false)
-		p.Add(NewSet([]Tag{Script("/last.js", "", "")}), "", false)
+		p.Add(firsts[i/5%2], AllParts, "", false)
+		p.Add(NewSet([]Tag{InlineScript("module", fmt.Sprint(i, long))}), AllParts, "", false)
+		p.Add(NewSet([]Tag{Script("/last.js", "", "")}), AllParts, "", false)
 		size := 0
 		for _, s := range firsts {
 			_, n := count(s)
@@ -193,10 +197,10 @@ func TestHistoriesAreBounded(t *testing.T) {
 	}
 	// The cache does not take a history that is too large for it.
 	var p Page
-	p.Add(firsts[0], "", false)
+	p.Add(firsts[0], AllParts, "", false)
 	before, _ := count(firsts[0])
 	text := strings.Repeat("x", cacheSize)
-	if html := p.Add(NewSet([]Tag{InlineScript("module", text)}), "", false); !strings.Contains(html, text) {
+	if html := p.Add(NewSet([]Tag{InlineScript("module", text)}), AllParts, "", false); !strings.Contains(html, text) {
 		t.Error("a large script is missing")
 	}
 	if after, _ := count(firsts[0]); after != before {
@@ -211,7 +215,7 @@ func TestHistoriesDoNotOutliveTheirFirstSet(t *testing.T) {
 		for i := range 3 {
 			s := NewSet([]Tag{Script(fmt.Sprintf("/%d.js", i), "", "")})
 			weaks = append(weaks, weak.Make(s))
-			p.Add(s, "", false)
+			p.Add(s, AllParts, "", false)
 		}
 		return weaks
 	}()
@@ -227,7 +231,7 @@ func TestFillHasNoGapLeft(t *testing.T) {
 	s := NewSet([]Tag{NonceMeta(), Script("/a.js", "", "")})
 	for _, nonce := range []string{"N", strings.Repeat("N", gapSize), strings.Repeat("N", gapSize+1)} {
 		want := []string{`<meta property="csp-nonce" nonce="` + nonce + `">`, `<script type="module" src="/a.js" nonce="` + nonce + `"></script>`, ""}
-		if got := strings.Split(new(Page).Add(s, nonce, false), "\n"); !reflect.DeepEqual(got, want) {
+		if got := strings.Split(new(Page).Add(s, AllParts, nonce, false), "\n"); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %q", got)
 		}
 	}

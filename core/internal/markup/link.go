@@ -47,6 +47,10 @@ func (t *Tag) link(rel, as string) string {
 		switch value := t.Attr(a.Name); {
 		case a.Name == "integrity" && value != "":
 			b.WriteString(`; integrity="` + encodeURL(value) + `"`)
+		case a.Name == "fetchpriority" && value != "":
+			b.WriteString("; fetchpriority=" + encodeURL(value))
+		case a.Name == "media" && value != "":
+			b.WriteString(`; media="` + quoted(value) + `"`)
 		case a.Name != "crossorigin" || a.Value == nil || a.Value == false:
 		case value == "" || value == "anonymous":
 			b.WriteString("; crossorigin")
@@ -55,6 +59,16 @@ func (t *Tag) link(rel, as string) string {
 		}
 	}
 	return b.String()
+}
+
+// quoted returns s for the inside of a quoted string (RFC 9110, 5.6.4).
+func quoted(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(s))
 }
 
 // encodeURL percent-encodes characters that would end the URL, or a quoted
@@ -77,6 +91,9 @@ func encodeURL(s string) string {
 func WithNonce(links []string, nonce string) []string {
 	if nonce == "" {
 		return links
+	}
+	if strings.ContainsAny(nonce, "/=") { // no characters of a token (RFC 9110, 5.6.2)
+		nonce = `"` + nonce + `"`
 	}
 	with := make([]string, len(links))
 	for i, link := range links {

@@ -56,7 +56,7 @@ func TestNonceComesLast(t *testing.T) {
 <script type="module" src="/@vite/client" nonce="N"></script>
 <link rel="icon">
 `
-	if got := new(Page).Add(s, "N", true); got != want {
+	if got := new(Page).Add(s, AllParts, "N", true); got != want {
 		t.Errorf("got\n%s", got)
 	}
 	if got := s.HTML(); strings.Contains(got, "nonce") {

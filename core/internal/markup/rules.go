@@ -12,17 +12,28 @@ import (
 // Nil and zero Rules keep every tag as it is.
 type Rules struct {
 	attributes map[string]map[string]any
-	hook       func(kind, file string, attributes map[string]any) bool
+	hook       Hook
+}
+
+// A Hook may change the attributes of a tag that loads file, and returns whether
+// the page keeps the tag. kind is one of "script", "stylesheet", "modulepreload",
+// "preload" and "prefetch".
+type Hook func(kind string, file File, attributes map[string]any) (keep bool)
+
+// A File is a file that a tag loads.
+type File struct {
+	Name   string // below outDir; in development the entry as the page names it
+	Entry  string // the entry that needs the file, as the manifest names it
+	Source string // of the file, relative to Vite's root; "" for a file of several sources
 }
 
 // kinds are the kinds of tags that load a file: script, and the rel of a link.
 var kinds = []string{"script", "stylesheet", "modulepreload", "preload", "prefetch"}
 
 // NewRules returns rules that add attributes, by kind, to tags and then call hook,
-// if it is not nil. hook may change the attributes of the tag, and returns
-// whether the page keeps the tag. The error, for an unknown kind or an invalid
-// attribute, names Config.Attributes.
-func NewRules(attributes map[string]map[string]any, hook func(kind, file string, attributes map[string]any) bool) (*Rules, error) {
+// if it is not nil. The error, for an unknown kind or an invalid attribute, names
+// Config.Attributes.
+func NewRules(attributes map[string]map[string]any, hook Hook) (*Rules, error) {
 	r := &Rules{attributes: make(map[string]map[string]any, len(attributes)), hook: hook}
 	for _, kind := range slices.Sorted(maps.Keys(attributes)) {
 		if !slices.Contains(kinds, kind) {
@@ -37,9 +48,12 @@ func NewRules(attributes map[string]map[string]any, hook func(kind, file string,
 	return r, nil
 }
 
+// HasHook reports whether Apply asks a hook, which may read all of a File.
+func (r *Rules) HasHook() bool { return r != nil && r.hook != nil }
+
 // Apply changes t, which loads file, and reports whether the page keeps t. The
 // error, for an invalid attribute of the hook, names Config.Tag.
-func (r *Rules) Apply(t *Tag, file string) (keep bool, err error) {
+func (r *Rules) Apply(t *Tag, file File) (keep bool, err error) {
 	if r == nil {
 		return true, nil
 	}
@@ -60,7 +74,7 @@ func (r *Rules) Apply(t *Tag, file string) (keep bool, err error) {
 	}
 	checked, err := checkAttributes(attributes)
 	if err != nil {
-		return false, fmt.Errorf("Config.Tag: %s %s: %w", kind, file, err)
+		return false, fmt.Errorf("Config.Tag: %s %s: %w", kind, file.Name, err)
 	}
 	for i := range t.Attrs {
 		t.Attrs[i].Value = nil // the hook may have deleted the attribute

@@ -31,7 +31,7 @@ func TestRules(t *testing.T) {
 		{"no rules", nil, Script("/a.js", "anonymous", ""), `<script type="module" crossorigin src="/a.js"></script>`},
 		{"the zero value", new(Rules), Script("/a.js", "anonymous", ""), `<script type="module" crossorigin src="/a.js"></script>`},
 	} {
-		keep, err := tt.rules.Apply(&tt.tag, "a")
+		keep, err := tt.rules.Apply(&tt.tag, File{Name: "a"})
 		if got := NewSet([]Tag{tt.tag}).HTML(); got != tt.want+"\n" || !keep || err != nil {
 			t.Errorf("%s: %v, %v\n got %swant %s", tt.name, keep, err, got, tt.want)
 		}
@@ -40,9 +40,9 @@ func TestRules(t *testing.T) {
 
 func TestRulesHook(t *testing.T) {
 	var asked attributes
-	hook := func(kind, file string, a attributes) bool {
+	hook := func(kind string, file File, a attributes) bool {
 		asked = maps.Clone(a)
-		switch kind + " " + file {
+		switch kind + " " + file.Name {
 		case "script a.js":
 			delete(a, "crossorigin")
 			a["DATA-B"] = "b"
@@ -61,7 +61,7 @@ func TestRulesHook(t *testing.T) {
 		t.Fatal(err)
 	}
 	script := Script("/a.js", "anonymous", "")
-	keep, err := rules.Apply(&script, "a.js")
+	keep, err := rules.Apply(&script, File{Name: "a.js"})
 	want := `<script type="module" src="/other.js" data-a data-b="b"></script>` + "\n"
 	if got := NewSet([]Tag{script}).HTML(); got != want || !keep || err != nil {
 		t.Errorf("%v, %v\n got %swant %s", keep, err, got, want)
@@ -70,7 +70,7 @@ func TestRulesHook(t *testing.T) {
 		t.Errorf("the hook got %v, want %v", asked, want)
 	}
 	style := Stylesheet("/a.css", "", "")
-	if keep, err := rules.Apply(&style, "a.css"); keep || err != nil {
+	if keep, err := rules.Apply(&style, File{Name: "a.css"}); keep || err != nil {
 		t.Errorf("a tag that the hook refuses: %v, %v", keep, err)
 	}
 	font, next := Preload("/a.woff2", "font", "font/woff2"), Prefetch("/a.js", "")
@@ -81,7 +81,7 @@ func TestRulesHook(t *testing.T) {
 		{&font, "a.woff2", `Config.Tag: preload a.woff2: "a b" is not the name of an attribute`},
 		{&next, "a.js", "Config.Tag: prefetch a.js: a nonce is for one response: Page.Nonce gives it to all tags"},
 	} {
-		if keep, err := rules.Apply(tt.tag, tt.file); keep || err == nil || err.Error() != tt.err {
+		if keep, err := rules.Apply(tt.tag, File{Name: tt.file}); keep || err == nil || err.Error() != tt.err {
 			t.Errorf("%s: %v, %v", tt.file, keep, err)
 		}
 	}

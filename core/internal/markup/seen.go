@@ -28,6 +28,11 @@ func (t *Tag) key() (string, weight) {
 		case "prefetch":
 			return href, prefetches
 		}
+	case "style":
+		// The same module may have other css by now.
+		if id := t.Attr(devID); id != "" {
+			return devID + " " + id, applies
+		}
 	}
 	before, after := t.halves()
 	return before + after, applies

@@ -16,6 +16,8 @@ type Tag struct {
 	Nonce   bool   // the tag gets the page's nonce: it runs or styles something
 	Hint    bool   // Link headers may announce it
 	Only    Only   // restricts the tag to some responses
+	Parts   Parts  // NewSet sets it from the kind of the tag; 0 means unset
+	Own     bool   // the tag is one of the entries', not one that Vite or a plugin adds to every page
 }
 
 // A List is the content of a script that names many files. A second list on a
@@ -45,8 +47,37 @@ const (
 	IfEager  Only = 2 // for pages that may load files before they need them
 )
 
-// allForms is the number of combinations of restrictions.
-const allForms = 4
+// Parts are the parts of a page that has its styles and its scripts in different
+// places.
+type Parts uint8
+
+// The parts. Each tag is in one of them, or in both.
+const (
+	Styles   Parts = 1 // what is neither a script nor a file that scripts import
+	Scripts  Parts = 2
+	AllParts Parts = Styles | Scripts
+)
+
+// part returns the part of a page that has the tag.
+func (t *Tag) part() Parts {
+	switch t.Name {
+	case "script":
+		return Scripts
+	case "link":
+		switch t.Attr("rel") {
+		case "modulepreload", "prefetch":
+			return Scripts
+		case "preload":
+			if t.Attr("as") == "script" {
+				return Scripts
+			}
+		}
+	}
+	return Styles
+}
+
+// allForms is the number of combinations of restrictions and parts.
+const allForms = 4 * int(AllParts)
 
 // An Attr is an attribute of a tag. The value true writes the bare name, false
 // and nil leave the attribute out, and all other values, even "" and 0, are
@@ -69,19 +100,19 @@ func (t *Tag) Attr(name string) string {
 
 // Script returns the tag that runs the module at url.
 func Script(url, crossOrigin, integrity string) Tag {
-	return Tag{Name: "script", Attrs: resource(Attr{"type", "module"}, crossOrigin, "src", url, integrity), Nonce: true, Hint: true}
+	return Tag{Name: "script", Attrs: resource(Attr{"type", "module"}, crossOrigin, "src", url, integrity), Nonce: true, Hint: true, Own: true}
 }
 
 // Stylesheet returns the tag that applies the stylesheet at url.
 func Stylesheet(url, crossOrigin, integrity string) Tag {
-	return Tag{Name: "link", Attrs: resource(Attr{"rel", "stylesheet"}, crossOrigin, "href", url, integrity), Nonce: true, Hint: true}
+	return Tag{Name: "link", Attrs: resource(Attr{"rel", "stylesheet"}, crossOrigin, "href", url, integrity), Nonce: true, Hint: true, Own: true}
 }
 
 // ModulePreload returns the tag that fetches the module at url before a script
 // imports it. crossOrigin has to be the same as for the script, or the browser
 // fetches the file twice.
 func ModulePreload(url, crossOrigin, integrity string) Tag {
-	return Tag{Name: "link", Attrs: resource(Attr{"rel", "modulepreload"}, crossOrigin, "href", url, integrity), Nonce: true, Hint: true}
+	return Tag{Name: "link", Attrs: resource(Attr{"rel", "modulepreload"}, crossOrigin, "href", url, integrity), Nonce: true, Hint: true, Own: true}
 }
 
 // Preload returns the tag that fetches a font or an image before a stylesheet
@@ -93,7 +124,7 @@ func Preload(url, as, contentType string) Tag {
 	if as == "font" {
 		attrs = append(attrs, Attr{"crossorigin", true})
 	}
-	return Tag{Name: "link", Attrs: append(attrs, Attr{"href", url}), Nonce: true, Hint: true}
+	return Tag{Name: "link", Attrs: append(attrs, Attr{"href", url}), Nonce: true, Hint: true, Own: true}
 }
 
 // Prefetch returns the tag that fetches a script or a stylesheet for a later
@@ -132,8 +163,9 @@ func InlineScript(kind, text string) Tag {
 
 // NonceMeta returns the tag from which Vite's runtime takes the nonce for styles
 // and preloads that it adds (vite.dev/guide/features, "Content Security Policy").
+// A page with scripts alone needs it, too.
 func NonceMeta() Tag {
-	return Tag{Name: "meta", Attrs: []Attr{{"property", "csp-nonce"}}, Nonce: true, Only: IfNonced}
+	return Tag{Name: "meta", Attrs: []Attr{{"property", "csp-nonce"}}, Nonce: true, Only: IfNonced, Parts: AllParts}
 }
 
 // halves returns the tag's html before and after the place of the nonce

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // CleanName returns the usual form of a source's name: "src/main.ts" for
@@ -37,8 +39,15 @@ func (p *Parser) Name(name string) string {
 	if !isIdentifier(name) {
 		p.Failf("Name", "%q: want letters and digits, a letter first: the name is part of the names of template functions", name)
 	}
+	if first, size := utf8.DecodeRuneInString(name); slices.Contains(Functions, string(unicode.ToUpper(first))+name[size:]) {
+		p.Failf("Name", "%q: a Vite without a name has a template function of that name: choose another name", name)
+	}
 	return name
 }
+
+// Functions are the ends of the names of template functions, after "vite" and
+// Config.Name.
+var Functions = []string{"Styles", "Scripts", "With", "Has", "Fragment", "Asset", "AbsoluteURL", "Inline"}
 
 // Entries checks Config.Entries.
 func (p *Parser) Entries(entries []string) []string {

@@ -114,7 +114,7 @@ func (p *Parser) Prefetch(kind string, concurrency int) Prefetch {
 }
 
 // Rules checks Config.Attributes and adds Config.Tag.
-func (p *Parser) Rules(attributes map[string]map[string]any, hook func(kind, file string, attributes map[string]any) bool) *markup.Rules {
+func (p *Parser) Rules(attributes map[string]map[string]any, hook markup.Hook) *markup.Rules {
 	rules, err := markup.NewRules(attributes, hook)
 	if err != nil {
 		p.errs = append(p.errs, err) // names the field
