@@ -16,10 +16,12 @@ type head struct {
 	integrity *integrity
 	importMap importMap
 	legacy    legacy
+	injected  injected
+	pageHeads []pageHead // by the index of the record
 }
 
 func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
-	h := &head{manifest: f.manifest, site: s, settings: c}
+	h := &head{manifest: f.manifest, site: s, settings: c, injected: f.record.injected}
 	mode, err := c.Integrity.For(s.base, c.CrossOrigin)
 	if err != nil {
 		return nil, err
@@ -28,6 +30,9 @@ func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
 		return nil, err
 	}
 	if h.importMap, err = readImportMap(f, s, importMapName); err != nil {
+		return nil, err
+	}
+	if h.pageHeads, err = h.readPageHeads(f); err != nil {
 		return nil, err
 	}
 	h.legacy, err = readLegacy(f, s)
@@ -64,12 +69,12 @@ func (h *head) tags(entries []string) ([]markup.Tag, error) {
 			return nil, err
 		}
 	}
-	return h.compose(r, pages)
+	return h.compose(r, pages, h.injectedInto(others))
 }
 
-// compose returns the tags for resolved entries and for html pages with tags of
-// their own, in the order of Vite's html.
-func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, error) {
+// compose returns the tags for resolved entries, for html pages with tags of
+// their own, and of Vite's plugins, in the order of Vite's html.
+func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, plugins pageHead) ([]markup.Tag, error) {
 	prefetch := h.settings.Prefetch
 	var lazy manifest.Lazy
 	if !h.integrity.isEmpty() || prefetch.Waterfall || prefetch.Aggressive {
@@ -77,11 +82,13 @@ func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, 
 	}
 	t := &tagList{head: h, tags: make([]markup.Tag, 0, 2+len(r.Stylesheets)+len(r.Scripts)+len(r.Preloads))}
 	t.tags = append(t.tags, markup.NonceMeta())
+	t.addPlugins(plugins.importMaps)
 	if len(r.Scripts)+len(pages) > 0 {
 		if m, ok := h.importMapTag(r, lazy); ok {
 			t.tags = append(t.tags, m)
 		}
 	}
+	t.addPlugins(plugins.before)
 	t.tags = append(t.tags, pages...)
 	t.addFiles(markup.Stylesheet, r.Stylesheets)
 	t.addFiles(markup.Script, r.Scripts)
@@ -89,6 +96,7 @@ func (h *head) compose(r *manifest.Resolved, pages []markup.Tag) ([]markup.Tag, 
 		t.addFiles(markup.ModulePreload, r.Preloads)
 	}
 	t.addAssets(r.Assets)
+	t.addPlugins(plugins.after)
 	t.addLegacy(r.Legacy)
 	t.addPrefetch(append(slices.Clone(lazy.Scripts), lazy.Stylesheets...))
 	return t.tags, t.err
