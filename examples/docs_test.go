@@ -51,6 +51,7 @@ var commands = map[string]string{
 	"go get github.com/govite/govite/chivite":                "TestStranger",
 
 	"npm --prefix web ci": "TestWorkflow",
+	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",
 
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command

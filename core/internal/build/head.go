@@ -17,10 +17,12 @@ type head struct {
 	importMap importMap
 	legacy    legacy
 	sources   map[string]string // by file, if the rules have a hook
+	injected  injected
+	pageHeads []pageHead // by the index of the record
 }
 
 func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
-	h := &head{manifest: f.manifest, site: s, settings: c}
+	h := &head{manifest: f.manifest, site: s, settings: c, injected: f.record.injected}
 	if c.Rules.HasHook() {
 		h.sources = sourcesOf(f.manifest)
 	}
@@ -32,6 +34,9 @@ func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
 		return nil, err
 	}
 	if h.importMap, err = readImportMap(f, s, importMapName); err != nil {
+		return nil, err
+	}
+	if h.pageHeads, err = h.readPageHeads(f); err != nil {
 		return nil, err
 	}
 	h.legacy, err = readLegacy(f, s)
@@ -68,12 +73,12 @@ func (h *head) tags(entries []string) ([]markup.Tag, error) {
 			return nil, err
 		}
 	}
-	return h.compose(r, pages, h.ownersOf(others))
+	return h.compose(r, pages, h.ownersOf(others), h.injectedInto(others))
 }
 
-// compose returns the tags for resolved entries and for html pages with tags of
-// their own, in the order of Vite's html.
-func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, owners owners) ([]markup.Tag, error) {
+// compose returns the tags for resolved entries, for html pages with tags of
+// their own, and of Vite's plugins, in the order of Vite's html.
+func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, owners owners, plugins pageHead) ([]markup.Tag, error) {
 	prefetch := h.settings.Prefetch
 	var lazy manifest.Lazy
 	if !h.integrity.isEmpty() || prefetch.Waterfall || prefetch.Aggressive {
@@ -81,11 +86,13 @@ func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, owners owners) 
 	}
 	t := &tagList{head: h, owners: owners, tags: make([]markup.Tag, 0, 2+len(r.Stylesheets)+len(r.Scripts)+len(r.Preloads))}
 	t.tags = append(t.tags, markup.NonceMeta())
+	t.addPlugins(plugins.importMaps)
 	if len(r.Scripts)+len(pages) > 0 {
 		if m, ok := h.importMapTag(r, lazy); ok {
 			t.tags = append(t.tags, m)
 		}
 	}
+	t.addPlugins(plugins.before)
 	t.tags = append(t.tags, pages...)
 	t.addFiles(markup.Stylesheet, r.Stylesheets)
 	t.addFiles(markup.Script, r.Scripts)
@@ -93,6 +100,7 @@ func (h *head) compose(r *manifest.Resolved, pages []markup.Tag, owners owners) 
 		t.addFiles(markup.ModulePreload, r.Preloads)
 	}
 	t.addAssets(r.Assets)
+	t.addPlugins(plugins.after)
 	t.addLegacy(r.Legacy)
 	t.addPrefetch(append(slices.Clone(lazy.Scripts), lazy.Stylesheets...))
 	return t.tags, t.err

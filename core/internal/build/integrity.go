@@ -14,6 +14,7 @@ import (
 // An integrity has the integrity of built files. A nil *integrity has none.
 type integrity struct {
 	manifest *manifest.Manifest
+	computes bool              // the files that the manifest does not name, too
 	computed map[string]string // by file, where the manifest has none
 }
 
@@ -27,18 +28,31 @@ func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*inte
 	if mode != settings.IntegritySHA384 {
 		return i, nil
 	}
+	i.computes = true
 	for _, file := range m.Files() {
 		if m.Integrity(file) != "" || !isScript(file) && !manifest.IsStylesheet(file) {
 			continue
 		}
-		content, err := s.read(file)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
+		if _, err := i.compute(s, file); err != nil {
+			return nil, err
 		}
-		hash := sha512.Sum384(content)
-		i.computed[file] = "sha384-" + base64.StdEncoding.EncodeToString(hash[:])
 	}
 	return i, nil
+}
+
+// compute returns the integrity of an existing file. It computes the integrity if
+// the mode demands it and the manifest has none.
+func (i *integrity) compute(s *site, file string) (string, error) {
+	if value := i.of(file); value != "" || i == nil || !i.computes {
+		return value, nil
+	}
+	content, err := s.read(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	hash := sha512.Sum384(content)
+	i.computed[file] = "sha384-" + base64.StdEncoding.EncodeToString(hash[:])
+	return i.computed[file], nil
 }
 
 func isScript(file string) bool {

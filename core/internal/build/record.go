@@ -17,6 +17,8 @@ type record struct {
 	Base    string          // Vite's `base`
 	emitted []string        // files that the bundler wrote
 	hashed  map[string]bool // emitted files whose names carry a hash
+
+	injected injected // what Vite's plugins inject into pages
 }
 
 func readRecord(outDir fs.FS) (record, error) {
@@ -31,6 +33,7 @@ func readRecord(outDir fs.FS) (record, error) {
 		Version         int
 		Base            string
 		Emitted, Hashed []string
+		Injected        injected
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
 		return record{}, fmt.Errorf("%s: %w; run vite build again", recordName, err)
@@ -38,11 +41,11 @@ func readRecord(outDir fs.FS) (record, error) {
 	if r.Version != 1 {
 		return record{}, fmt.Errorf("%s has version %d, and this govite reads version 1: install vite-plugin-govite and govite in the same version, and run vite build again", recordName, r.Version)
 	}
-	rec := record{Base: r.Base, emitted: r.Emitted, hashed: make(map[string]bool, len(r.Hashed))}
+	rec := record{Base: r.Base, emitted: r.Emitted, hashed: make(map[string]bool, len(r.Hashed)), injected: r.Injected}
 	for _, name := range r.Hashed {
 		rec.hashed[name] = true
 	}
-	return rec, nil
+	return rec, rec.injected.check()
 }
 
 // isCopied reports whether the record shows that a file comes from Vite's public

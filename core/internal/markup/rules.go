@@ -51,16 +51,24 @@ func NewRules(attributes map[string]map[string]any, hook Hook) (*Rules, error) {
 // HasHook reports whether Apply asks a hook, which may read all of a File.
 func (r *Rules) HasHook() bool { return r != nil && r.hook != nil }
 
+// HasRules reports whether t is of a kind that rules change.
+func HasRules(t *Tag) bool { return slices.Contains(kinds, t.kind()) }
+
+// kind returns "script", or the rel of a link.
+func (t *Tag) kind() string {
+	if t.Name == "link" {
+		return t.Attr("rel")
+	}
+	return t.Name
+}
+
 // Apply changes t, which loads file, and reports whether the page keeps t. The
 // error, for an invalid attribute of the hook, names Config.Tag.
 func (r *Rules) Apply(t *Tag, file File) (keep bool, err error) {
 	if r == nil {
 		return true, nil
 	}
-	kind := t.Name
-	if kind == "link" {
-		kind = t.Attr("rel")
-	}
+	kind := t.kind()
 	t.setAll(r.attributes[kind])
 	if r.hook == nil {
 		return true, nil

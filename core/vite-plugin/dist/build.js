@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { compress } from './compress.js';
 import { hashedAssets, isHashedChunk } from './hashed.js';
+import { PageHeads, pageHead } from './pagehead.js';
 import { missesPolyfill, polyfillAdvice } from './polyfill.js';
 import { BuildRecord } from './record.js';
 import { configOf, isClient } from './vite.js';
 /** Returns the plugins that record a build and write compressed copies of its files. */
 export function build(settings) {
     const record = new BuildRecord();
+    const heads = new PageHeads();
     // Vite bundles workers separately and adds their files to the build under fixed names.
     const workers = new Set();
     let config;
@@ -14,6 +16,7 @@ export function build(settings) {
     let polyfilled = false;
     const forget = () => {
         record.clear();
+        heads.clear();
         polyfilled = false;
     };
     const worker = () => ({
@@ -50,7 +53,7 @@ export function build(settings) {
                 for (const name of Object.keys(bundle)) {
                     record.add(path.relative(outDir, path.join(dir, name)), hashed.has(name) || workers.has(name));
                 }
-                await record.write(outDir, base);
+                await record.write(outDir, base, heads.injected);
                 wrote = true;
                 polyfilled ||= !missesPolyfill(configOf(this, config), bundle);
             },
@@ -72,7 +75,7 @@ export function build(settings) {
             },
         },
     };
-    return [plugin];
+    return [pageHead(heads), plugin];
 }
 function hashedNames(options, bundle) {
     const chunks = Object.values(bundle).filter((output) => output.type === 'chunk' && isHashedChunk(output));

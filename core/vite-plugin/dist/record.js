@@ -22,9 +22,9 @@ export class BuildRecord {
             this.#hashed.add(name);
     }
     /** Writes the record to .vite/govite.json in the build's directory. */
-    async write(outDir, base) {
+    async write(outDir, base, injected) {
         const file = path.join(outDir, '.vite', 'govite.json');
-        const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort() };
+        const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort(), injected };
         await fs.mkdir(path.dirname(file), { recursive: true });
         await fs.writeFile(file, `${JSON.stringify(content, null, 2)}\n`);
     }

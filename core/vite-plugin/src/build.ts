@@ -3,6 +3,7 @@ import type { Plugin, ResolvedConfig } from 'vite'
 import { compress } from './compress.js'
 import { hashedAssets, isHashedChunk, type Bundle, type OutputOptions } from './hashed.js'
 import type { Settings } from './options.js'
+import { PageHeads, pageHead } from './pagehead.js'
 import { missesPolyfill, polyfillAdvice } from './polyfill.js'
 import { BuildRecord } from './record.js'
 import { configOf, isClient } from './vite.js'
@@ -10,6 +11,7 @@ import { configOf, isClient } from './vite.js'
 /** Returns the plugins that record a build and write compressed copies of its files. */
 export function build(settings: Settings): Plugin[] {
   const record = new BuildRecord()
+  const heads = new PageHeads()
   // Vite bundles workers separately and adds their files to the build under fixed names.
   const workers = new Set<string>()
   let config: ResolvedConfig
@@ -18,6 +20,7 @@ export function build(settings: Settings): Plugin[] {
 
   const forget = (): void => {
     record.clear()
+    heads.clear()
     polyfilled = false
   }
 
@@ -54,7 +57,7 @@ export function build(settings: Settings): Plugin[] {
         for (const name of Object.keys(bundle)) {
           record.add(path.relative(outDir, path.join(dir, name)), hashed.has(name) || workers.has(name))
         }
-        await record.write(outDir, base)
+        await record.write(outDir, base, heads.injected)
         wrote = true
         polyfilled ||= !missesPolyfill(configOf(this, config), bundle as Bundle)
       },
@@ -72,7 +75,7 @@ export function build(settings: Settings): Plugin[] {
       },
     },
   }
-  return [plugin]
+  return [pageHead(heads), plugin]
 }
 
 function hashedNames(options: OutputOptions, bundle: Bundle): string[] {

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import type { Injected } from './pagehead.js'
 
 /**
  * The record of a build for the Go application. It lists the emitted files, as
@@ -24,9 +25,9 @@ export class BuildRecord {
   }
 
   /** Writes the record to .vite/govite.json in the build's directory. */
-  async write(outDir: string, base: string): Promise<void> {
+  async write(outDir: string, base: string, injected?: Injected): Promise<void> {
     const file = path.join(outDir, '.vite', 'govite.json')
-    const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort() }
+    const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort(), injected }
     await fs.mkdir(path.dirname(file), { recursive: true })
     await fs.writeFile(file, `${JSON.stringify(content, null, 2)}\n`)
   }

@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { normalizePath } from 'vite';
+import { replaceTags } from './html.js';
+import { inject, serialize } from './inject.js';
+import { moduleURL, pathOf } from './urls.js';
+/**
+ * The page that plugins transform for an entry. It is the page of head.ts, so
+ * that a plugin does the same in both modes. No such file exists.
+ */
+const pagePath = '/@govite/page.html';
+/** The place of the entry's own tags in a transformed page. */
+export const entryMark = '<!--entry-->';
+/** Transforms the pages of entries as Vite transforms its html pages. */
+export class EntryPages {
+    #config;
+    #context;
+    #bundle;
+    #base;
+    constructor(config, context, bundle) {
+        this.#config = config;
+        this.#context = context;
+        this.#bundle = bundle;
+        this.#base = config.base === '' ? './' : config.base;
+    }
+    /**
+     * Returns the page of an entry with a mark in place of the entry's own tags, or
+     * undefined if the hooks change nothing. Without an entry it returns the page
+     * of a stylesheet. The error of a hook names the plugin and the entry.
+     */
+    async transform(hooks, entry) {
+        const { root } = this.#config;
+        const id = entry?.facadeModuleId ?? '';
+        const source = path.isAbsolute(id) ? `/${normalizePath(path.relative(root, id))}` : undefined;
+        const call = async (html, order, context) => {
+            for (const hook of hooks) {
+                if (hook.order !== order)
+                    continue;
+                try {
+                    html = inject(html, await hook.handler.call(this.#context, html, context));
+                }
+                catch (error) {
+                    const message = error instanceof Error ? error.message : String(error);
+                    throw new Error(`transformIndexHtml of the plugin ${hook.plugin} failed for a page with ${source ?? entry?.fileName ?? 'a stylesheet'}: ${message}`, { cause: error });
+                }
+            }
+            return html;
+        };
+        // Vite calls the first hooks for the source of a page. Then it bundles the
+        // files of the page, and calls the other hooks for the result.
+        const early = { path: pagePath, filename: normalizePath(path.join(root, pagePath)) };
+        const late = { ...early, bundle: this.#bundle, ...(entry && { chunk: entry }) };
+        const own = entry ? this.#tags(entry).join('') : '';
+        const withOwn = (html) => html.replace(/<\/head>/i, (end) => own + end);
+        const script = source === undefined ? '' : serialize({ tag: 'script', attrs: { type: 'module', src: source } });
+        let html = await call(page(script), 'pre', early);
+        html = withOwn(this.#bundled(html, source));
+        html = await call(html, 'normal', late);
+        html = await call(html, 'post', late);
+        html = this.#marked(this.#named(html), entry);
+        return html === this.#marked(withOwn(page('')), entry) ? undefined : html;
+    }
+    /** Returns the tags of an entry as Vite writes them. */
+    #tags(entry) {
+        const { modulePreload } = this.#config.build;
+        const preloads = modulePreload === false ? [] : this.#imports(entry);
+        const url = (file) => this.#base + file;
+        return [
+            serialize({ tag: 'script', attrs: { type: 'module', crossorigin: true, src: url(entry.fileName) } }),
+            ...preloads.map(({ fileName }) => serialize({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: url(fileName) } })),
+            ...this.#styles(entry).map((file) => serialize({ tag: 'link', attrs: { rel: 'stylesheet', crossorigin: true, href: url(file) } })),
+        ];
+    }
+    /** Returns the imports of a chunk, the imports of imports first. */
+    #imports(chunk, seen = new Set([chunk.fileName])) {
+        const chunks = [];
+        for (const file of chunk.imports) {
+            const imported = this.#bundle[file];
+            if (imported?.type !== 'chunk' || seen.has(file))
+                continue;
+            seen.add(file);
+            chunks.push(...this.#imports(imported, seen), imported);
+        }
+        return chunks;
+    }
+    #styles(entry) {
+        if (this.#config.build.cssCodeSplit) {
+            return [...new Set([...this.#imports(entry), entry].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))];
+        }
+        const sheets = Object.values(this.#bundle).filter((output) => output.type === 'asset' && (output.names ?? [output.name]).includes('style.css'));
+        return sheets.map(({ fileName }) => fileName);
+    }
+    /**
+     * Returns the page with URLs of the build in place of sources: files of the
+     * public directory, and other entries. It removes the script of the entry.
+     */
+    #bundled(html, entry) {
+        const { publicDir, root, logger } = this.#config;
+        return replaceTags(html, (tag, { url, isModule }) => {
+            if (url === undefined || !/^\/(?!\/)/.test(url))
+                return tag;
+            if (url === entry && isModule)
+                return '';
+            const file = moduleURL(pathOf(url), '/');
+            if (publicDir && isFile(path.join(publicDir, file)))
+                return tag.replace(/(\s(?:src|href)\s*=\s*["']?)\//i, (_, start) => start + this.#base);
+            const id = normalizePath(path.join(root, file));
+            const chunk = Object.values(this.#bundle).find((output) => output.type === 'chunk' && output.isEntry && output.facadeModuleId === id);
+            if (chunk?.type === 'chunk' && isModule)
+                return this.#tags(chunk).join('');
+            if (isFile(id)) {
+                logger.warnOnce(`govite: a plugin injects ${tag.trim()} with the source ${url}, and the build has no such file; ` +
+                    'make a script an input of the build, and move other files to the public directory');
+            }
+            return tag;
+        });
+    }
+    /** Returns the page with the names of emitted files in place of Vite's references to them. */
+    #named(html) {
+        return html.replace(/__VITE_ASSET__([\w$]+?)__(?:\$_(.*?)__)?/g, (_, reference, postfix = '') => {
+            // Vite 8 has the key of a postfix behind the reference.
+            return this.#base + encodeURI(this.#context.getFileName(reference.replace(/_[a-f\d]{24}$/, ''))) + postfix;
+        });
+    }
+    /** Returns the page with a mark in place of the entry's own tags. */
+    #marked(html, entry) {
+        const files = entry ? [entry.fileName, ...this.#imports(entry).map(({ fileName }) => fileName), ...this.#styles(entry)] : [];
+        const own = new Set(files.map((file) => this.#base + file));
+        let mark = `${entryMark}\n`;
+        return replaceTags(html, (tag, { url }) => {
+            if (url === undefined || !own.has(url))
+                return tag;
+            const replaced = mark;
+            mark = '';
+            return replaced;
+        });
+    }
+}
+function page(body) {
+    return `<!doctype html>\n<html>\n<head>\n</head>\n<body>\n${body}</body>\n</html>\n`;
+}
+function isFile(file) {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
