@@ -123,8 +123,20 @@ func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, e
 		tags = []markup.Tag{markup.NonceMeta(), d.problemTag(wrong, entries)}
 	} else {
 		d.log.clear()
+		d.noteTags(tags)
 	}
 	return markup.NewSet(tags), nil
+}
+
+// noteTags tells the dev server the paths that the page will request.
+func (d *Develop) noteTags(tags []markup.Tag) {
+	for _, t := range tags {
+		for _, name := range []string{"src", "href"} {
+			if ref := t.Attr(name); strings.HasPrefix(ref, "/") && !strings.HasPrefix(ref, "//") {
+				d.server.Wrote(ref)
+			}
+		}
+	}
 }
 
 // Links returns nothing: only Vite's transform knows the files of a page, and the
@@ -143,6 +155,7 @@ func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d.server.Wrote(u)
 	return status.Public + u, nil
 }
 
@@ -189,8 +202,8 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 }
 
 // Find reports whether the dev server may answer a request before routing.
-func (d *Develop) Find(method, path, _ string, _ fetch.Header) (file *dist.File, serve bool) {
-	return nil, d.server.Takes(method, path)
+func (d *Develop) Find(method, path, _ string, header fetch.Header) (file *dist.File, serve bool) {
+	return nil, d.server.Takes(method, path, header)
 }
 
 // FindFallback reports whether the dev server may answer an unmatched request.

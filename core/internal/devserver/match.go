@@ -17,6 +17,7 @@ const (
 	kindPing                // the client of Vite 5 asks whether the server is back
 	kindSocket              // hot module replacement, or the ping of Vite 6 and later
 	kindCheck               // a page that shows a problem asks whether it is solved
+	kindClaimed             // a file or module at a path that a route of the application may have
 )
 
 // Paths of Vite and its plugins below the base "/". Below another base every path
@@ -35,8 +36,20 @@ var (
 	}
 )
 
-// classify returns the kind of r. It must not allocate: it sees every request of
-// the application.
+// classify returns the kind of r. It must not allocate for requests that are not
+// Vite's: it sees every request of the application.
+func (s *Server) classify(r *http.Request) kind {
+	t := s.target.Load()
+	k := t.classify(r)
+	if k == kindForeign && t.base == "/" && isRead(r) && !isWebSocket(r) && !hasDotSegment(r.URL.Path) && !hasEncodedSlash(r.URL.RawPath) &&
+		s.claims(r.URL.Path, r.URL.RawQuery, r.Header) {
+		return kindClaimed
+	}
+	return k
+}
+
+// classify is [Server.classify] by the path of r alone, and by headers that only
+// Vite's client sends.
 func (t *target) classify(r *http.Request) kind {
 	// Like Vite, compare an escaped path as it is on the wire.
 	path, base := r.URL.Path, t.path
@@ -54,6 +67,18 @@ func (t *target) classify(r *http.Request) kind {
 		return kindCheck
 	}
 	return kindFile
+}
+
+// takes returns false if [Server.classify] returns kindForeign for all requests
+// with this method, this decoded path and these headers.
+func (s *Server) takes(method, path string, h fetch.Header) bool {
+	t := s.target.Load()
+	if t.takes(method, path) {
+		return true
+	}
+	isRead := method == http.MethodGet || method == http.MethodHead
+	// The query is not known. With a mark it can only add to the claims.
+	return t.base == "/" && isRead && !hasDotSegment(path) && s.claims(path, "import", h)
 }
 
 // takes returns false if classify returns kindForeign for all requests with this
@@ -148,6 +173,17 @@ func hasToken(values []string, token string) bool {
 			if strings.EqualFold(strings.TrimSpace(v), token) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// hasEncodedSlash reports whether rawPath, as in url.URL.RawPath, has an encoded
+// slash or backslash. Such a path is not the path of a file.
+func hasEncodedSlash(rawPath string) bool {
+	for ; len(rawPath) > 2; rawPath = rawPath[1:] {
+		if rawPath[0] == '%' && (rawPath[1] == '2' && rawPath[2]|0x20 == 'f' || rawPath[1] == '5' && rawPath[2]|0x20 == 'c') {
+			return true
 		}
 	}
 	return false

@@ -34,6 +34,9 @@ type Server struct {
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
 
+	wrote  known // paths that pages got from govite
+	served known // paths of modules and stylesheets that Vite has served
+
 	stranger atomic.Pointer[target] // where another project's server answers; nil for nowhere
 
 	lastUp   atomic.Int64 // when the dev server was last up, in Unix nanoseconds
