@@ -25,7 +25,9 @@ const (
 var (
 	// Vite's src/node/constants.ts (CLIENT_PUBLIC_PATH, FS_PREFIX), its
 	// shared/constants.ts (VALID_ID_PREFIX), and vite-plugin-pwa's dev modules.
-	ownPrefixes = []string{"/@vite/", "/@id/", "/@fs/", "/node_modules/", "/@vite-plugin-pwa/"}
+	// The pages of vite-plugin-inspect and of vite-plugin-vue-devtools are for a
+	// Vite that does not tell its plugins' paths, see learnt.
+	ownPrefixes = []string{"/@vite/", "/@id/", "/@fs/", "/node_modules/", "/@vite-plugin-pwa/", "/__inspect/", "/.vite-inspect/", "/__devtools__/"}
 	ownPaths    = []string{
 		"/@react-refresh",                     // @vitejs/plugin-react, plugin-react-swc
 		"/@solid-refresh",                     // vite-plugin-solid
@@ -33,6 +35,8 @@ var (
 		"/@vite-plugin-checker-runtime-entry", // its script in the page's head
 		"/" + CheckPath,                       // our own
 		"/__open-in-editor",                   // the links in Vite's error overlay
+		"/__inspect",                          // vite-plugin-inspect
+		"/__devtools__",                       // vite-plugin-vue-devtools
 	}
 )
 
@@ -41,11 +45,21 @@ var (
 func (s *Server) classify(r *http.Request) kind {
 	t := s.target.Load()
 	k := t.classify(r)
-	if k == kindForeign && t.base == "/" && isRead(r) && !isWebSocket(r) && !hasDotSegment(r.URL.Path) && !hasEncodedSlash(r.URL.RawPath) &&
-		s.claims(r.URL.Path, r.URL.RawQuery, r.Header) {
+	if k != kindForeign || !isRead(r) || hasDotSegment(r.URL.Path) || hasEncodedSlash(r.URL.RawPath) {
+		return k
+	}
+	told := s.learnt.Load()
+	switch {
+	case told.isSocket(r.URL.Path):
+		return classifyBase(r)
+	case t.base != "/", isWebSocket(r):
+		return kindForeign
+	case told.isMounted(r.URL.Path):
+		return kindFile
+	case s.claims(r.URL.Path, r.URL.RawQuery, r.Header):
 		return kindClaimed
 	}
-	return k
+	return kindForeign
 }
 
 // classify is [Server.classify] by the path of r alone, and by headers that only
@@ -76,9 +90,15 @@ func (s *Server) takes(method, path string, h fetch.Header) bool {
 	if t.takes(method, path) {
 		return true
 	}
-	isRead := method == http.MethodGet || method == http.MethodHead
+	if method != http.MethodGet && method != http.MethodHead || hasDotSegment(path) {
+		return false
+	}
+	told := s.learnt.Load()
+	if told.isSocket(path) {
+		return true
+	}
 	// The query is not known. With a mark it can only add to the claims.
-	return t.base == "/" && isRead && !hasDotSegment(path) && s.claims(path, "import", h)
+	return t.base == "/" && (told.isMounted(path) || s.claims(path, "import", h))
 }
 
 // takes returns false if classify returns kindForeign for all requests with this
@@ -119,7 +139,7 @@ func classifyBase(r *http.Request) kind {
 
 // isOwnPath reports whether path is Vite's, below the base "/".
 func isOwnPath(path string) bool {
-	if len(path) < 2 || path[1] != '@' && path[1] != 'n' && path[1] != '_' {
+	if len(path) < 2 || path[1] != '@' && path[1] != 'n' && path[1] != '_' && path[1] != '.' {
 		return false
 	}
 	for _, prefix := range ownPrefixes {

@@ -34,6 +34,8 @@ type Server struct {
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
 
+	learnt atomic.Pointer[learnt]
+
 	wrote  known // paths that pages got from govite
 	served known // paths of modules and stylesheets that Vite has served
 
@@ -42,6 +44,7 @@ type Server struct {
 	lastUp   atomic.Int64 // when the dev server was last up, in Unix nanoseconds
 	outages  atomic.Int64 // how many requests and probes found it down
 	reported atomic.Bool  // the present outage was logged
+	refused  atomic.Bool  // Vite's refusal of the Host header was logged
 
 	prober
 	command
@@ -85,6 +88,7 @@ func New(o Options) (*Server, error) {
 		t = s.newTarget(Address{})
 	}
 	s.target.Store(t)
+	s.learnt.Store(&learnt{})
 	s.status = Status{
 		URL:  t.origin(),
 		Base: t.base,
