@@ -47,6 +47,7 @@ type Develop struct {
 	rules   *markup.Rules
 	log     reports
 	noBuild func() error
+	check   func() error // of the whole page
 }
 
 var _ backend.Backend = (*Develop)(nil)
@@ -64,6 +65,7 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
 	}
+	d.check = func() error { return nil }
 	if d.noBuild == nil {
 		d.noBuild = func() error { return nil }
 	}
@@ -74,6 +76,10 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	}
 	return d, nil
 }
+
+// OnPage makes pages show the error of check, if it returns one, in place of their
+// entries. Call OnPage before any page.
+func (d *Develop) OnPage(check func() error) { d.check = check }
 
 // Server returns the dev server.
 func (d *Develop) Server() *devserver.Server { return d.server }

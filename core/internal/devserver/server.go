@@ -97,6 +97,16 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+// KnownBase returns the base path, and false if it may be another one: it is neither
+// configured nor announced, and no dev server has answered.
+func (s *Server) KnownBase() (base string, known bool) {
+	t := s.target.Load()
+	return t.base, t.fixed || s.last().Up
+}
+
+// URL returns the last known origin of the dev server, "" for none.
+func (s *Server) URL() string { return s.target.Load().origin() }
+
 // Base returns the last known base path, with a slash on both ends. Base does not
 // ask the dev server: before the first [Server.Status] it returns the configured
 // base, else "/".
