@@ -46,6 +46,12 @@ func start(t testing.TB, app adaptertest.App) string {
 	} else {
 		r.Route(app.Prefix, func(r chi.Router) { routes(t, r, app) })
 	}
+	if app.NotFound {
+		r.NotFound(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "lost")
+		})
+	}
 	return listen(t, r).URL
 }
 
@@ -98,4 +104,7 @@ func routes(t testing.TB, r chi.Router, app adaptertest.App) {
 	r.Get("/assets/own", text("own"))
 	r.Get("/src/own.ts", text("own"))
 	r.Post("/robots.txt", text("posted"))
+	if app.Wide {
+		r.Get("/*", text("wide"))
+	}
 }

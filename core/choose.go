@@ -47,6 +47,9 @@ type lifecycle interface {
 	// routes returns the URL path prefixes and paths at which a backend may answer.
 	routes() (prefixes, paths []string)
 
+	// develop returns the backend for the dev server, nil if there is none.
+	develop() *develop.Develop
+
 	reload() error
 	start(ctx context.Context) error
 	close() error

@@ -43,6 +43,7 @@ func (p *produced) refresh() {
 	}
 }
 
+func (p *produced) develop() *develop.Develop   { return nil }
 func (p *produced) start(context.Context) error { return nil }
 func (p *produced) close() error                { return nil }
 
@@ -76,6 +77,7 @@ type developed struct {
 }
 
 func (d *developed) routes() (prefixes, paths []string) { return d.dev.Routes() }
+func (d *developed) develop() *develop.Develop          { return d.dev }
 func (d *developed) reload() error                      { return nil }
 func (d *developed) start(ctx context.Context) error    { return d.dev.Server().Start(ctx) }
 func (d *developed) close() error                       { return d.dev.Server().Close() }
@@ -90,6 +92,7 @@ func stub(b backend.Backend) (*choice, lifecycle) {
 type stubbed struct{ choice }
 
 func (s *stubbed) routes() (prefixes, paths []string) { return s.answer().backend.Routes() }
+func (*stubbed) develop() *develop.Develop            { return nil }
 func (*stubbed) reload() error                        { return nil }
 func (*stubbed) start(context.Context) error          { return nil }
 func (*stubbed) close() error                         { return nil }

@@ -31,6 +31,8 @@ type follower struct {
 	refused string       // why the dev server is not in use although it is up
 }
 
+func (f *follower) develop() *develop.Develop { return f.dev }
+
 func (f *follower) close() error { return f.dev.Server().Close() }
 
 func (f *follower) start(ctx context.Context) error {

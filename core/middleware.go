@@ -10,8 +10,9 @@ import (
 // Middleware answers requests for Vite's files and passes all others to next. In
 // production it answers a GET or HEAD of a built file by its exact name. In
 // development it answers requests below Vite's own prefixes, such as "/@vite/",
-// or below a base other than "/", and the socket for hot updates. Any other
-// request costs one look-up.
+// or below a base other than "/", the socket for hot updates, and requests for
+// modules and files that are Vite's by their headers. Any other request costs one
+// look-up.
 //
 // Put Middleware around the application's routes, and outside of middleware that
 // buffers responses or ends requests after a time: such middleware would stop hot

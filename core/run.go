@@ -29,6 +29,7 @@ func (v *Vite) Start(ctx context.Context) error {
 // when they are gone. A waiting Start returns, too. Without Start there is
 // nothing to close.
 func (v *Vite) Close() error {
+	v.withdraw()
 	if err := v.close(); err != nil {
 		return fmt.Errorf("govite: %w", err)
 	}

@@ -19,6 +19,7 @@ type Vite struct {
 	lifecycle
 	name   string
 	logger *slog.Logger
+	rival  *rival // nil without a dev server
 }
 
 // New checks c, and opens the build or looks for the dev server. The error says
@@ -38,7 +39,11 @@ func open(c Config, p pace.Pace) (*Vite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return &Vite{choice, lifecycle, c.Name, s.Logger}, nil
+	v := &Vite{choice, lifecycle, c.Name, s.Logger, nil}
+	if err := v.enroll(s.Root); err != nil {
+		return nil, fmt.Errorf("govite: %w", err)
+	}
+	return v, nil
 }
 
 func init() {
@@ -48,7 +53,7 @@ func init() {
 	backend.Open = func(config any, p pace.Pace) (vite any, err error) { return open(config.(Config), p) }
 	backend.New = func(b backend.Backend) any {
 		choice, lifecycle := stub(b)
-		return &Vite{choice, lifecycle, "", slog.Default()}
+		return &Vite{choice, lifecycle, "", slog.Default(), nil}
 	}
 }
 

@@ -76,5 +76,14 @@ func start(t testing.TB, app adaptertest.App) string {
 	group.GET("/assets/own", own("own"))
 	group.GET("/src/own.ts", own("own"))
 	group.POST("/robots.txt", own("posted"))
+	if app.Wide {
+		e.GET("/*", own("wide"))
+	}
+	if app.NotFound {
+		lost := func(c echo.Context) error { return c.String(http.StatusNotFound, "lost") }
+		e.RouteNotFound("/*", lost)
+		e.HTTPErrorHandler = func(err error, c echo.Context) { _ = lost(c) }
+		e.Group("/virtual", middleware.Recover()) // answers unmatched requests itself
+	}
 	return listen(t, e).URL
 }

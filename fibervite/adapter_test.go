@@ -77,6 +77,12 @@ func start(t testing.TB, app adaptertest.App) string {
 	group.Get("/assets/own", own("own"))
 	group.Get("/src/own.ts", own("own"))
 	group.Post("/robots.txt", own("posted"))
+	if app.Wide {
+		server.Get("/*", own("wide"))
+	}
+	if app.NotFound {
+		server.Use(func(c *fiber.Ctx) error { return c.Status(fiber.StatusNotFound).SendString("lost") })
+	}
 	return listen(t, server)
 }
 

@@ -84,5 +84,12 @@ func start(t testing.TB, app adaptertest.App) string {
 	}
 	group.GET("/src/own.ts", own("own"))
 	group.POST("/robots.txt", own("posted"))
+	if app.Wide {
+		engine.GET("/:owner", own("wide"))
+		engine.GET("/:owner/:repo", own("wide"))
+	}
+	if app.NotFound {
+		engine.NoRoute(func(c *gin.Context) { c.String(http.StatusNotFound, "lost") })
+	}
 	return listen(t, engine).URL
 }

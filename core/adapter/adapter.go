@@ -15,9 +15,9 @@ import (
 // Serve answers r if r is certainly Vite's, and reports whether it did. In
 // production it answers a GET or HEAD of a built file by its exact name. In
 // development it answers requests below Vite's own prefixes, such as "/@vite/",
-// or below a base other than "/", and the socket for hot updates. Call Serve
-// before routing. Any other request costs one look-up, allocates nothing and
-// leaves w unchanged.
+// or below a base other than "/", the socket for hot updates, and requests for
+// modules and files that are Vite's by their headers. Call Serve before routing.
+// Any other request costs one look-up, allocates nothing and leaves w unchanged.
 func Serve(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Serve(w, r)
 }
@@ -39,7 +39,8 @@ type Header interface {
 // Find is [Serve] for servers other than net/http's. It reports how to answer a
 // request before routing: with file, by a call of Serve if serve is true, else by
 // the application. path is the path as the client sent it, percent-encoded. Find
-// allocates nothing unless the path has encoded characters.
+// allocates nothing unless the path has encoded characters or, in development, a
+// browser may ask for a file of Vite's.
 func Find(v *core.Vite, method, path string, header Header) (file *File, serve bool) {
 	decoded, ok := decode(path)
 	if !ok {

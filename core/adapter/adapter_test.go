@@ -1,10 +1,13 @@
 package adapter_test
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,6 +57,10 @@ func TestFindIsServe(t *testing.T) {
 		}
 	}))
 	defer vite.Close()
+	root := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(root, "src"), 0o700), os.WriteFile(filepath.Join(root, "src", "main.ts"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]core.Config{
 		"a build":                      {Dist: dist, Mode: core.Production},
 		"a single-page application":    {Dist: dist, Mode: core.Production, SPA: "index.html"},
@@ -63,21 +70,30 @@ func TestFindIsServe(t *testing.T) {
 		"development with a base":      {Mode: core.Development, DevServer: vite.URL, Base: "/b/"},
 		"development without a server": {Mode: core.Development, DevServer: "http://127.0.0.1:1"},
 	} {
-		c.Logger, c.Root = slog.New(slog.DiscardHandler), t.TempDir()
+		c.Logger, c.Root = slog.New(slog.DiscardHandler), root
 		v, err := core.New(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, path := range []string{"/", "/b/", "/index.html", "/b/index.html", "/assets/main-BTYxtEBp.js", "/assets/42", "/b/assets/42", "/users/1", "/@vite/client", "/@fs/a%2Fb.ts", "/src/main.ts", "/node_modules/x.js", "/b/src/main.ts"} {
+		for _, path := range []string{"/", "/b/", "/index.html", "/b/index.html", "/assets/main-BTYxtEBp.js", "/assets/42", "/b/assets/42", "/users/1", "/@vite/client", "/@fs/a%2Fb.ts", "/src/main.ts", "/src/main.ts?import", "/virtual?import", "/node_modules/x.js", "/b/src/main.ts"} {
 			for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS"} {
-				for _, mode := range []string{"", "navigate", "cors"} {
+				for _, how := range []struct{ mode, dest, referer string }{
+					{}, {"navigate", "document", ""}, {"cors", "empty", "/"}, {"cors", "script", "/"}, {"cors", "script", "/@vite/client"}, {"no-cors", "script", "/"},
+					{"no-cors", "style", "/"}, {"no-cors", "image", "/"}, {"cors", "", ""}, {"", "", "/"}, {"", "", "/@vite/client"},
+				} {
+					mode := how.mode
 					r := httptest.NewRequest(method, path, nil)
 					r.Header.Set("Sec-Fetch-Mode", mode)
+					r.Header.Set("Sec-Fetch-Dest", how.dest)
+					if how.referer != "" {
+						r.Header.Set("Referer", "http://localhost"+how.referer)
+					}
 					r.Host = "localhost"
 					served := adapter.Serve(v, httptest.NewRecorder(), r)
+					path := r.URL.EscapedPath()
 					file, serve := adapter.Find(v, method, path, r.Header)
 					if served && file == nil && !serve || file != nil && !served {
-						t.Errorf("%s: %s %s: Serve %t, Find %v %t", name, method, path, served, file, serve)
+						t.Errorf("%s: %s %s %v: Serve %t, Find %v %t", name, method, path, how, served, file, serve)
 					}
 					answered := adapter.Fallback(v, httptest.NewRecorder(), r)
 					file, fallback := adapter.FindFallback(v, method, path, r.Header)

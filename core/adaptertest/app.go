@@ -53,6 +53,17 @@ type App struct {
 	// everything. Default: 0, no timeout.
 	Timeout time.Duration
 
+	// Wide adds routes that match GET of every path with one or two segments and
+	// no other route, by a catch-all route or by parameters ("/:owner/:repo"). The
+	// text is "wide". With Wide there is no Prefix and no Static. Default: false.
+	Wide bool
+
+	// NotFound replaces the adapter's fallback by the application's own handler
+	// for unmatched requests, which answers with status 404 and the text "lost".
+	// Where groups with middleware answer unmatched requests themselves, there is
+	// such a group. With NotFound there is no Prefix and no Static. Default: false.
+	NotFound bool
+
 	// Release lets a request for /stream go on. Default: nil, and no request for
 	// /stream.
 	Release <-chan struct{}

@@ -142,7 +142,18 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 	handle("GET /assets/own", text("own"))
 	handle("GET /src/own.ts", text("own"))
 	handle("POST /robots.txt", text("posted"))
-	mux.Handle("/", fallback(nil))
+	if app.Wide {
+		handle("GET /{path...}", text("wide"))
+	}
+	switch {
+	case app.NotFound && !app.Wide:
+		mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, "lost")
+		})
+	case !app.NotFound:
+		mux.Handle("/", fallback(nil))
+	}
 	handler := middleware(mux)
 	if app.Timeout > 0 {
 		next := handler

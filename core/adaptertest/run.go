@@ -25,6 +25,7 @@ func Run(t *testing.T, start Start) {
 		{"early hints", testHints},
 		{"modules", testModules},
 		{"the fallback in development", testDevFallback},
+		{"routes for all paths in development", testWide},
 		{"hot updates", testHotUpdates},
 		{"hot updates with a timeout around", testTimeout},
 		{"Vite's own head", testHead},

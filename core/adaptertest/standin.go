@@ -49,7 +49,10 @@ func newStandIn(t testing.TB) *standIn {
 // development returns a Vite in front of s.
 func (s *standIn) development(t testing.TB, c core.Config) *core.Vite {
 	t.Helper()
-	c.Mode, c.DevServer, c.Root = core.Development, s.URL, t.TempDir()
+	c.Mode, c.DevServer = core.Development, s.URL
+	if c.Root == "" {
+		c.Root = t.TempDir()
+	}
 	return open(t, c)
 }
 
@@ -87,6 +90,11 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Set-Cookie", "b=2")
 		fmt.Fprintf(w, "%s %s accept=%s dest=%s many=%s forwarded=%s", r.Method, r.RequestURI,
 			r.Header.Get("Accept"), r.Header.Get("Sec-Fetch-Dest"), strings.Join(r.Header["X-Many"], ","), r.Header.Get("X-Forwarded-For"))
+	case strings.HasSuffix(r.URL.Path, "/vite.js"), strings.HasSuffix(r.URL.Path, "/vite.ts"):
+		script()
+		_, _ = io.WriteString(w, "vite")
+	case strings.HasSuffix(r.URL.Path, "/vite.svg"), strings.HasSuffix(r.URL.Path, "/vite.css"):
+		_, _ = io.WriteString(w, "vite")
 	case r.URL.Path == "/src/stream.js":
 		script()
 		_, _ = io.WriteString(w, "first")

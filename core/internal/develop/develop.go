@@ -47,6 +47,7 @@ type Develop struct {
 	rules   *markup.Rules
 	log     reports
 	noBuild func() error
+	check   func() error // of the whole page
 }
 
 var _ backend.Backend = (*Develop)(nil)
@@ -64,6 +65,7 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
 	}
+	d.check = func() error { return nil }
 	if d.noBuild == nil {
 		d.noBuild = func() error { return nil }
 	}
@@ -74,6 +76,10 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	}
 	return d, nil
 }
+
+// OnPage makes pages show the error of check, if it returns one, in place of their
+// entries. Call OnPage before any page.
+func (d *Develop) OnPage(check func() error) { d.check = check }
 
 // Server returns the dev server.
 func (d *Develop) Server() *devserver.Server { return d.server }
@@ -125,6 +131,7 @@ func (d *Develop) Prepare(ctx context.Context, entries []string) (*markup.Set, e
 		tags = []markup.Tag{markup.NonceMeta(), shown}
 	} else {
 		d.log.clear()
+		d.noteTags(tags)
 	}
 	return markup.NewSet(tags), nil
 }
@@ -156,6 +163,17 @@ func (d *Develop) Has(ctx context.Context, entry string) bool {
 // Version returns a constant: Vite updates open pages.
 func (d *Develop) Version() string { return "development" }
 
+// noteTags tells the dev server the paths that the page will request.
+func (d *Develop) noteTags(tags []markup.Tag) {
+	for _, t := range tags {
+		for _, name := range []string{"src", "href"} {
+			if ref := t.Attr(name); strings.HasPrefix(ref, "/") && !strings.HasPrefix(ref, "//") {
+				d.server.Wrote(ref)
+			}
+		}
+	}
+}
+
 // Links returns nothing: only Vite's transform knows the files of a page, and the
 // browser is on the same machine.
 func (d *Develop) Links([]string) ([]string, error) { return nil, nil }
@@ -172,6 +190,7 @@ func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	d.server.Wrote(u)
 	return status.Public + u, nil
 }
 
@@ -218,8 +237,8 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 }
 
 // Find reports whether the dev server may answer a request before routing.
-func (d *Develop) Find(method, path, _ string, _ fetch.Header) (file *dist.File, serve bool) {
-	return nil, d.server.Takes(method, path)
+func (d *Develop) Find(method, path, _ string, header fetch.Header) (file *dist.File, serve bool) {
+	return nil, d.server.Takes(method, path, header)
 }
 
 // FindFallback reports whether the dev server may answer an unmatched request.

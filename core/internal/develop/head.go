@@ -28,6 +28,9 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 	if !status.Up {
 		return nil, d.downProblem(status.Err), nil
 	}
+	if err := d.check(); err != nil {
+		return nil, &problem.Problem{Kind: problem.Base, Title: "Two Vite projects have the same base", Message: err.Error()}, nil
+	}
 	if !status.Plugin {
 		tags, err := d.plainTags(ctx, status, entries, sources)
 		return tags, nil, err

@@ -18,7 +18,7 @@ func (r *reports) add(p *problem.Problem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	// devserver logs that the dev server is down.
-	if text := p.Title + "\n" + p.Message; text != r.last && (p.Kind == problem.Entry || p.Kind == problem.Compile) {
+	if text := p.Title + "\n" + p.Message; text != r.last && (p.Kind == problem.Entry || p.Kind == problem.Compile || p.Kind == problem.Base) {
 		r.last = text
 		r.logger.Warn("a page cannot be shown in development", "problem", p.Title, "message", p.Message)
 	}

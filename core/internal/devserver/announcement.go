@@ -36,6 +36,16 @@ type announcement struct {
 	// Origin is the origin from which browsers load modules directly; "" if they
 	// load them through the application.
 	Origin string `json:"origin,omitempty"`
+
+	// Only the answer to a request for the status has these.
+
+	// Mounts are the paths, below the base "/", at which Vite's plugins have pages
+	// and modules: "/__inspect". nil for none.
+	Mounts []string `json:"mounts,omitempty"`
+	// HMRPath is the path of the socket for hot updates; "" for the base.
+	HMRPath string `json:"hmrPath,omitempty"`
+	// AllowedHosts is Vite's server.allowedHosts, with "*" for all hosts.
+	AllowedHosts []string `json:"allowedHosts,omitempty"`
 }
 
 // announcementPath returns the announcement's file for the Vite project in

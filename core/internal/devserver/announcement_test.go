@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -40,7 +41,7 @@ func TestReadAnnouncement(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if *a != test.want {
+			if !reflect.DeepEqual(*a, test.want) {
 				t.Errorf("got %+v, want %+v", *a, test.want)
 			}
 		})
@@ -105,7 +106,7 @@ func FuzzParseAnnouncement(f *testing.F) {
 			t.Fatal(err)
 		}
 		b, err := parseAnnouncement(again)
-		if err != nil || *a != *b {
+		if err != nil || !reflect.DeepEqual(a, b) {
 			t.Fatalf("%+v, parsed again: %+v, %v", a, b, err)
 		}
 	})

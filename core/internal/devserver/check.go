@@ -18,7 +18,7 @@ const CheckPath = "@govite/check"
 
 // answerCheck answers a request for CheckPath.
 func (s *Server) answerCheck(w http.ResponseWriter, r *http.Request) {
-	if !s.hosts.allow(r.Host) {
+	if !s.allows(r) {
 		refuseHost(w, r)
 		return
 	}

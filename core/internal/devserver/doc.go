@@ -31,8 +31,8 @@
 //
 // # What is forwarded
 //
-// Path, query and headers go to Vite unchanged, with four exceptions: Host is
-// the dev server's; the header Govite-Origin names the application's origin;
+// Path, query and headers go to Vite unchanged, with five exceptions: Host is
+// the dev server's; cookies are removed, except for the pages of plugins; the header Govite-Origin names the application's origin;
 // hop-by-hop and X-Forwarded headers are removed; characters that RFC 3986 does
 // not allow in a path ("|", "^") are percent-encoded. Responses are streamed.
 package devserver

@@ -35,7 +35,7 @@ var errNotAsked = errors.New("no request was sent yet")
 type pingError struct{ status, path string }
 
 func (e *pingError) Error() string {
-	return fmt.Sprintf("it answered the ping of %s with %s", e.path, e.status)
+	return fmt.Sprintf("it answered the request for %s with %s", e.path, e.status)
 }
 
 // refuses reports whether the server is a Vite that does not allow its host
@@ -106,6 +106,13 @@ func reason(err error) string {
 func (s *Server) report(message string, err *DownError, args ...any) {
 	if s.reported.CompareAndSwap(false, true) {
 		s.logger.Warn(message, append(args, "error", err)...)
+	}
+}
+
+// reportRefusal logs once that Vite does not allow the host name of its own URL.
+func (s *Server) reportRefusal(err *DownError) {
+	if s.refused.CompareAndSwap(false, true) {
+		s.logger.Warn("the Vite dev server refuses requests of the application", "error", err)
 	}
 }
 

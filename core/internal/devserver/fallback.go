@@ -39,47 +39,54 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool
 	case !below, navigation && !s.hasFile(rest):
 		return false
 	}
-	html := navigation || strings.HasSuffix(r.URL.Path, ".html")
-	x.decline = func(res *http.Response) bool {
+	x.decline = s.declines(r)
+	return s.forward(w, r, x)
+}
+
+// declines returns a function that reports whether the application, not Vite,
+// should answer r: Vite's answer is a 404, or a page that was not asked for. The
+// function also notes modules, see [Server.claims].
+func (s *Server) declines(r *http.Request) func(*http.Response) bool {
+	html := isNavigation(r) || strings.HasSuffix(r.URL.Path, ".html")
+	return func(res *http.Response) bool {
 		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
 			// Read the rest, so that the connection can be used again.
 			_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
 			return true
 		}
+		s.noteServed(r, res)
 		return false
 	}
-	return s.forward(w, r, x)
 }
 
 // hasFile reports whether name, a slash-separated path below the base, is a
 // file that Vite serves unchanged: one of its root or of its public directory.
 func (s *Server) hasFile(name string) bool {
+	root, public := s.directories()
+	return hasFile(root, name) || public != "" && hasFile(public, name)
+}
+
+// hasFile reports whether name, a slash-separated path, is a regular file in dir.
+func hasFile(dir, name string) bool {
 	name = filepath.FromSlash(name)
 	if !filepath.IsLocal(name) || os.IsPathSeparator(name[len(name)-1]) {
 		return false
 	}
-	for _, dir := range s.directories() {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
-			return true
-		}
-	}
-	return false
+	info, err := os.Stat(filepath.Join(dir, name))
+	return err == nil && info.Mode().IsRegular()
 }
 
-// directories returns Vite's root and its public directory. If Vite's root is
-// not on this machine, because Vite runs in a container, Options.Root stands for
-// it.
-func (s *Server) directories() []string {
+// directories returns Vite's root and its public directory, "" if Vite has none.
+// If Vite's root is not on this machine, because Vite runs in a container,
+// Options.Root stands for it.
+func (s *Server) directories() (root, public string) {
 	status := s.last()
-	root, public := status.Root, status.PublicDir
+	root, public = status.Root, status.PublicDir
 	if info, err := os.Stat(root); root == "" || err != nil || !info.IsDir() {
 		hasPublic := root == "" || public != ""
 		if root = s.root; hasPublic {
 			public = filepath.Join(root, "public")
 		}
 	}
-	if public == "" {
-		return []string{root}
-	}
-	return []string{root, public}
+	return root, public
 }

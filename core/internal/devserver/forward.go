@@ -22,7 +22,7 @@ var errDeclined = errors.New("declined")
 // forward lets the dev server answer r. It returns false if it has dropped the
 // response.
 func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) bool {
-	if !s.hosts.allow(r.Host) {
+	if !s.allows(r) {
 		refuseHost(w, r)
 		return true
 	}
@@ -34,6 +34,7 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 	proxy := s.newProxy(r, to)
 	proxy.Rewrite = func(pr *httputil.ProxyRequest) {
 		rewrite(pr)
+		dropCookies(pr.Out)
 		// A server may ignore an Upgrade (RFC 9110, section 7.8).
 		pr.Out.Header.Del("Connection")
 		pr.Out.Header.Del("Upgrade")
@@ -48,6 +49,10 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 		}
 		if x.ping && res.StatusCode == http.StatusNoContent {
 			s.observed(true) // the page that reloads now must not see a cached outage
+		}
+		if res.StatusCode == http.StatusForbidden && strings.HasPrefix(res.Header.Get("Content-Type"), "text/plain") {
+			// By Vite's check of the Host header. Vite's refusal of a file is html.
+			s.reportRefusal(s.downError(s.target.Load(), &pingError{res.Status, r.URL.Path}))
 		}
 		replaceHeaders(w.Header(), res.Header)
 		return nil
@@ -118,6 +123,28 @@ func rewrite(pr *httputil.ProxyRequest) {
 			delete(pr.Out.Header, name)
 		}
 	}
+}
+
+// mostCookies is the number of bytes of cookies that a page of Vite's gets. Node
+// refuses requests with more than 16 KiB of headers,
+// https://nodejs.org/api/cli.html#--max-http-header-sizesize.
+const mostCookies = 4 << 10
+
+// dropCookies removes the application's cookies, which Vite does not need: many
+// cookies would make Node refuse the request. Only the pages of plugins, and what
+// they fetch, may need a few.
+func dropCookies(r *http.Request) {
+	switch useOf(r.Header) {
+	case usePage, useFetch, useNothing:
+		size := 0
+		for _, value := range r.Header["Cookie"] {
+			size += len(value)
+		}
+		if size <= mostCookies {
+			return
+		}
+	}
+	r.Header.Del("Cookie")
 }
 
 // replaceHeaders removes from dst, the headers that middleware has set, the

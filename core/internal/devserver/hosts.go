@@ -12,6 +12,7 @@ import (
 // localhost, *.localhost and IP addresses, which are always allowed.
 type Hosts struct {
 	names []string // in lower case; a leading dot also allows the subdomains
+	all   bool     // every host name, as Vite's server.allowedHosts: true
 }
 
 // ParseHosts allows names as well, host names without a port. A leading dot
@@ -40,12 +41,12 @@ func ParseHosts(names []string) (Hosts, error) {
 // https://vite.dev/config/server-options.html#server-allowedhosts
 func (h Hosts) allow(hostport string) bool {
 	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
+	if name, _, err := net.SplitHostPort(hostport); err == nil {
+		host = name
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if isLoopbackName(host) {
+	if h.all || isLoopbackName(host) {
 		return true
 	}
 	if _, err := netip.ParseAddr(host); err == nil {
@@ -67,7 +68,8 @@ func refuseHost(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusForbidden)
 	fmt.Fprintf(w, "The host of this request, %q, is not allowed to reach the Vite dev server.\n"+
-		"If the name is yours, add it without the port to Config.AllowedHosts.\n"+
+		"If the name is yours, add it without the port to Config.AllowedHosts or, with\n"+
+		"vite-plugin-govite, to server.allowedHosts in Vite's configuration.\n"+
 		"Without this check any website could point its own name at this machine\n"+
 		"(DNS rebinding) and read the project's sources.\n", r.Host)
 }

@@ -36,6 +36,9 @@ func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 	if err != nil {
 		return s.facts, err
 	}
+	if res.code == http.StatusForbidden {
+		return s.facts, &pingError{res.status, t.base + statusPath} // by Vite's check of the Host header
+	}
 	f := facts{plugin: res.code == http.StatusOK && a.ID != ""}
 	if a.ID != t.id && (t.id != "" || t.guessed && f.plugin) {
 		s.stranger.Store(t)
@@ -44,8 +47,13 @@ func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 	if s.isStranger(t) {
 		s.stranger.Store(nil)
 	}
+	told := &learnt{}
 	if f.plugin {
 		f.root, f.public = a.Root, a.PublicDir
+		told = newLearnt(&a)
+	}
+	if last := s.learnt.Load(); !last.equal(told) {
+		s.learnt.Store(told)
 	}
 	if f.plugin && a.Origin != "" {
 		f.origin, err = ParsePublic(a.Origin)

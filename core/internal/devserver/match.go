@@ -17,6 +17,7 @@ const (
 	kindPing                // the client of Vite 5 asks whether the server is back
 	kindSocket              // hot module replacement, or the ping of Vite 6 and later
 	kindCheck               // a page that shows a problem asks whether it is solved
+	kindClaimed             // a file or module at a path that a route of the application may have
 )
 
 // Paths of Vite and its plugins below the base "/". Below another base every path
@@ -24,7 +25,9 @@ const (
 var (
 	// Vite's src/node/constants.ts (CLIENT_PUBLIC_PATH, FS_PREFIX), its
 	// shared/constants.ts (VALID_ID_PREFIX), and vite-plugin-pwa's dev modules.
-	ownPrefixes = []string{"/@vite/", "/@id/", "/@fs/", "/node_modules/", "/@vite-plugin-pwa/"}
+	// The pages of vite-plugin-inspect and of vite-plugin-vue-devtools are for a
+	// Vite that does not tell its plugins' paths, see learnt.
+	ownPrefixes = []string{"/@vite/", "/@id/", "/@fs/", "/node_modules/", "/@vite-plugin-pwa/", "/__inspect/", "/.vite-inspect/", "/__devtools__/"}
 	ownPaths    = []string{
 		"/@react-refresh",                     // @vitejs/plugin-react, plugin-react-swc
 		"/@solid-refresh",                     // vite-plugin-solid
@@ -32,11 +35,35 @@ var (
 		"/@vite-plugin-checker-runtime-entry", // its script in the page's head
 		"/" + CheckPath,                       // our own
 		"/__open-in-editor",                   // the links in Vite's error overlay
+		"/__inspect",                          // vite-plugin-inspect
+		"/__devtools__",                       // vite-plugin-vue-devtools
 	}
 )
 
-// classify returns the kind of r. It must not allocate: it sees every request of
-// the application.
+// classify returns the kind of r. It must not allocate for requests that are not
+// Vite's: it sees every request of the application.
+func (s *Server) classify(r *http.Request) kind {
+	t := s.target.Load()
+	k := t.classify(r)
+	if k != kindForeign || !isRead(r) || hasDotSegment(r.URL.Path) || hasEncodedSlash(r.URL.RawPath) {
+		return k
+	}
+	told := s.learnt.Load()
+	switch {
+	case told.isSocket(r.URL.Path):
+		return classifyBase(r)
+	case t.base != "/", isWebSocket(r):
+		return kindForeign
+	case told.isMounted(r.URL.Path):
+		return kindFile
+	case s.claims(r.URL.Path, r.URL.RawQuery, r.Header):
+		return kindClaimed
+	}
+	return kindForeign
+}
+
+// classify is [Server.classify] by the path of r alone, and by headers that only
+// Vite's client sends.
 func (t *target) classify(r *http.Request) kind {
 	// Like Vite, compare an escaped path as it is on the wire.
 	path, base := r.URL.Path, t.path
@@ -54,6 +81,24 @@ func (t *target) classify(r *http.Request) kind {
 		return kindCheck
 	}
 	return kindFile
+}
+
+// takes returns false if [Server.classify] returns kindForeign for all requests
+// with this method, this decoded path and these headers.
+func (s *Server) takes(method, path string, h fetch.Header) bool {
+	t := s.target.Load()
+	if t.takes(method, path) {
+		return true
+	}
+	if method != http.MethodGet && method != http.MethodHead || hasDotSegment(path) {
+		return false
+	}
+	told := s.learnt.Load()
+	if told.isSocket(path) {
+		return true
+	}
+	// The query is not known. With a mark it can only add to the claims.
+	return t.base == "/" && (told.isMounted(path) || s.claims(path, "import", h))
 }
 
 // takes returns false if classify returns kindForeign for all requests with this
@@ -94,7 +139,7 @@ func classifyBase(r *http.Request) kind {
 
 // isOwnPath reports whether path is Vite's, below the base "/".
 func isOwnPath(path string) bool {
-	if len(path) < 2 || path[1] != '@' && path[1] != 'n' && path[1] != '_' {
+	if len(path) < 2 || path[1] != '@' && path[1] != 'n' && path[1] != '_' && path[1] != '.' {
 		return false
 	}
 	for _, prefix := range ownPrefixes {
@@ -148,6 +193,17 @@ func hasToken(values []string, token string) bool {
 			if strings.EqualFold(strings.TrimSpace(v), token) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// hasEncodedSlash reports whether rawPath, as in url.URL.RawPath, has an encoded
+// slash or backslash. Such a path is not the path of a file.
+func hasEncodedSlash(rawPath string) bool {
+	for ; len(rawPath) > 2; rawPath = rawPath[1:] {
+		if rawPath[0] == '%' && (rawPath[1] == '2' && rawPath[2]|0x20 == 'f' || rawPath[1] == '5' && rawPath[2]|0x20 == 'c') {
+			return true
 		}
 	}
 	return false

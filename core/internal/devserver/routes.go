@@ -8,5 +8,11 @@ func (s *Server) Routes() (prefixes, paths []string) {
 	if base := s.Base(); base != "/" {
 		return []string{base}, nil
 	}
-	return slices.Clone(ownPrefixes), slices.Clone(ownPaths)
+	prefixes, paths = slices.Clone(ownPrefixes), slices.Clone(ownPaths)
+	for _, mount := range s.learnt.Load().mounts {
+		if !isOwnPath(mount) {
+			prefixes, paths = append(prefixes, mount+"/"), append(paths, mount)
+		}
+	}
+	return prefixes, paths
 }

@@ -3,6 +3,8 @@ package devserver
 import (
 	"context"
 	"net/http"
+
+	"github.com/govite/govite/core/internal/fetch"
 )
 
 // Serve answers r if r is certainly Vite's, and reports whether it did. If it
@@ -16,7 +18,10 @@ import (
 //   - CheckPath, which Serve answers itself;
 //   - GET and HEAD below a base other than "/"; below "/", of the paths that
 //     belong to Vite and its plugins ("/@vite/client", "/node_modules/…"); and
-//     CORS preflights of these.
+//     CORS preflights of these;
+//   - GET and HEAD below the base "/" of modules and files that the headers and
+//     the project tell to be Vite's, see [Server.claims]. If Vite has no such file,
+//     Serve returns false.
 //
 // A request under a host name that is not allowed is answered 403. While the dev
 // server is down the answer is 502. A ping gets no answer then, and its
@@ -29,9 +34,11 @@ import (
 // most.
 func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 	s.ready(r.Context())
-	switch k := s.target.Load().classify(r); k {
+	switch k := s.classify(r); k {
 	case kindFile, kindPing:
 		return s.forward(w, r, exchange{ping: k == kindPing})
+	case kindClaimed:
+		return s.forward(w, r, exchange{decline: s.declines(r)})
 	case kindSocket:
 		return s.tunnel(w, r)
 	case kindCheck:
@@ -41,15 +48,16 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// Takes reports whether [Server.Serve] may answer a request with this method
-// and this percent-decoded path. Serve never answers a request for which Takes
+// Takes reports whether [Server.Serve] may answer a request with this method, this
+// percent-decoded path and these headers. Serve never answers a request for which Takes
 // returns false: an adapter for a server other than net/http's need not convert
-// that request. If Takes returns true, the headers decide: Serve does not answer
+// that request. If Takes returns true, Serve may still decline: it does not answer
 // a page at the base path, for example.
 //
-// Takes does not allocate. The first call waits for the first probe of the dev
+// Takes does not allocate, unless the headers are those of a browser that may ask
+// for a file of Vite's below the base "/". The first call waits for the first probe of the dev
 // server, for a second at most.
-func (s *Server) Takes(method, urlPath string) bool {
+func (s *Server) Takes(method, urlPath string, h fetch.Header) bool {
 	s.ready(context.Background())
-	return s.target.Load().takes(method, urlPath)
+	return s.takes(method, urlPath, h)
 }

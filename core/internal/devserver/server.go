@@ -34,11 +34,17 @@ type Server struct {
 	locating sync.Mutex // serialises changes of target
 	target   atomic.Pointer[target]
 
+	learnt atomic.Pointer[learnt]
+
+	wrote  known // paths that pages got from govite
+	served known // paths of modules and stylesheets that Vite has served
+
 	stranger atomic.Pointer[target] // where another project's server answers; nil for nowhere
 
 	lastUp   atomic.Int64 // when the dev server was last up, in Unix nanoseconds
 	outages  atomic.Int64 // how many requests and probes found it down
 	reported atomic.Bool  // the present outage was logged
+	refused  atomic.Bool  // Vite's refusal of the Host header was logged
 
 	prober
 	command
@@ -82,6 +88,7 @@ func New(o Options) (*Server, error) {
 		t = s.newTarget(Address{})
 	}
 	s.target.Store(t)
+	s.learnt.Store(&learnt{})
 	s.status = Status{
 		URL:  t.origin(),
 		Base: t.base,
@@ -89,6 +96,16 @@ func New(o Options) (*Server, error) {
 	}
 	return s, nil
 }
+
+// KnownBase returns the base path, and false if it may be another one: it is neither
+// configured nor announced, and no dev server has answered.
+func (s *Server) KnownBase() (base string, known bool) {
+	t := s.target.Load()
+	return t.base, t.fixed || s.last().Up
+}
+
+// URL returns the last known origin of the dev server, "" for none.
+func (s *Server) URL() string { return s.target.Load().origin() }
 
 // Base returns the last known base path, with a slash on both ends. Base does not
 // ask the dev server: before the first [Server.Status] it returns the configured

@@ -160,7 +160,11 @@ func (s *Server) probe(ctx context.Context) Status {
 	status.Err = down
 	status.Restarting = s.seenWithin(s.pace.Recently) && !errors.Is(err, fs.ErrNotExist)
 	s.outages.Add(1)
-	if t.announced {
+	var ping *pingError
+	switch {
+	case errors.As(err, &ping) && ping.refuses():
+		s.reportRefusal(down)
+	case t.announced:
 		s.report("stale announcement: the Vite dev server is down", down, "file", announcementPath(s.root))
 	}
 	return status

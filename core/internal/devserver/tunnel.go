@@ -6,12 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httputil"
 )
 
 // tunnel connects a websocket of Vite's client to the dev server, until either
 // side closes it.
 func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) bool {
-	if !s.hosts.allow(r.Host) {
+	if !s.allows(r) {
 		refuseHost(w, r)
 		return true
 	}
@@ -25,6 +26,10 @@ func (s *Server) tunnel(w http.ResponseWriter, r *http.Request) bool {
 
 	upgraded := false
 	proxy := s.newProxy(r, s.otherUpstream())
+	proxy.Rewrite = func(pr *httputil.ProxyRequest) {
+		rewrite(pr)
+		pr.Out.Header.Del("Cookie") // the client of Vite has a token
+	}
 	proxy.ModifyResponse = func(res *http.Response) error {
 		if conn, ok := res.Body.(io.ReadWriteCloser); ok && res.StatusCode == http.StatusSwitchingProtocols {
 			upgraded = true

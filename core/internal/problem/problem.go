@@ -12,6 +12,7 @@ const (
 	Down    Kind = "down"    // the dev server does not answer
 	Entry   Kind = "entry"   // an entry is unknown
 	Compile Kind = "compile" // Vite cannot compile a file
+	Base    Kind = "base"    // two projects have the same base
 )
 
 // Problem is a problem and its solution. All fields are plain text. In Message

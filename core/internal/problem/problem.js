@@ -14,6 +14,7 @@ const labels = {
   down: "Dev server",
   entry: "Unknown entry",
   compile: "Compile error",
+  base: "Same base",
 }
 
 const make = (name, props, ...children) => {

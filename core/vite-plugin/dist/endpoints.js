@@ -1,4 +1,5 @@
 import { devBase } from './announcement.js';
+import { factsOf } from './facts.js';
 import { head } from './head.js';
 /**
  * Returns the middlewares that answer `GET <base>@govite/status` and
@@ -24,7 +25,7 @@ export function endpoints(server, announcement) {
             if (!url)
                 return next();
             if (url.pathname === '/status')
-                return json(res, 200, announcement() ?? {});
+                return json(res, 200, announcement() ? { ...announcement(), ...factsOf(server) } : {});
             if (url.pathname !== '/head')
                 return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status and @govite/head` });
             const entries = url.searchParams.getAll('entry');

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, ViteDevServer } from 'vite'
 import type { Announcement } from './announcement.js'
 import { devBase } from './announcement.js'
+import { factsOf } from './facts.js'
 import { head } from './head.js'
 
 /** Middlewares for the two ends of Vite's chain. */
@@ -34,7 +35,7 @@ export function endpoints(server: ViteDevServer, announcement: () => Announcemen
     answer(req, res, next) {
       const url = asked.get(req)
       if (!url) return next()
-      if (url.pathname === '/status') return json(res, 200, announcement() ?? {})
+      if (url.pathname === '/status') return json(res, 200, announcement() ? { ...announcement(), ...factsOf(server) } : {})
       if (url.pathname !== '/head') return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status and @govite/head` })
       const entries = url.searchParams.getAll('entry')
       const wrong = entries.find((entry) => !isURLPath(entry))
