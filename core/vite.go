@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"net/http"
 	"slices"
 
 	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/pace"
 )
@@ -17,8 +19,9 @@ import (
 type Vite struct {
 	*choice
 	lifecycle
-	name   string
-	logger *slog.Logger
+	name     string
+	logger   *slog.Logger
+	document func(*http.Request, *Document) error // Config.Document
 }
 
 // New checks c, and opens the build or looks for the dev server. The error says
@@ -34,21 +37,25 @@ func open(c Config, p pace.Pace) (*Vite, error) {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
 	s.Server.Pace = p
-	choice, lifecycle, err := choose(mode, s)
-	if err != nil {
+	v := &Vite{name: c.Name, logger: s.Logger, document: c.Document}
+	s.Filling = document.Filling{Always: c.Document != nil, Fill: v.fill, Logger: s.Logger}
+	if v.choice, v.lifecycle, err = choose(mode, s); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return &Vite{choice, lifecycle, c.Name, s.Logger}, nil
+	return v, nil
 }
 
 func init() {
 	backend.Of = func(vite any) backend.Backend { return vite.(*Vite).backend() }
 	backend.Logger = func(vite any) *slog.Logger { return vite.(*Vite).logger }
 	backend.Routes = func(vite any) (prefixes, paths []string) { return vite.(*Vite).routes() }
+	backend.WithPage = func(vite any, r *http.Request, page any) *http.Request {
+		return vite.(*Vite).withPage(r, page.(*Page))
+	}
 	backend.Open = func(config any, p pace.Pace) (vite any, err error) { return open(config.(Config), p) }
 	backend.New = func(b backend.Backend) any {
 		choice, lifecycle := stub(b)
-		return &Vite{choice, lifecycle, "", slog.Default()}
+		return &Vite{choice: choice, lifecycle: lifecycle, logger: slog.Default()}
 	}
 }
 

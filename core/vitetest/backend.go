@@ -2,10 +2,12 @@ package vitetest
 
 import (
 	"context"
+	"html"
 	"net/http"
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
@@ -69,6 +71,13 @@ func (everything) Inline(_ context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	return []byte("/* vitetest: " + settings.CleanName(name) + " */"), nil
+}
+
+func (everything) Document(_ context.Context, name string) (*document.Source, error) {
+	if err := check(name); err != nil {
+		return nil, err
+	}
+	return document.Parse("<!doctype html><title>vitetest: " + html.EscapeString(name) + "</title>"), nil
 }
 
 func (everything) Find(string, string, string, fetch.Header) (*dist.File, bool) { return nil, false }

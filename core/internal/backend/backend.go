@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 )
@@ -34,6 +35,9 @@ type Backend interface {
 
 	// Inline returns the content of a file.
 	Inline(ctx context.Context, name string) ([]byte, error)
+
+	// Document returns an html entry as Vite wrote it.
+	Document(ctx context.Context, name string) (*document.Source, error)
 
 	// Find reports how to answer a request before routing: with file, by Serve if
 	// serve is true, else not at all. path is percent-decoded, rawPath is the

@@ -43,7 +43,7 @@ type Options struct {
 type Develop struct {
 	sources *sources
 	server  *devserver.Server
-	spa     bool
+	pages   *devserver.Pages // nil for none
 	rules   *markup.Rules
 	log     reports
 	noBuild func() error
@@ -59,7 +59,7 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	}
 	d := &Develop{
 		sources: sources,
-		spa:     s.SPA != "",
+		pages:   pages(s, sources),
 		rules:   s.Rules,
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
@@ -206,7 +206,7 @@ func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool { return d.
 
 // Fallback lets the dev server answer an unmatched request, if it can.
 func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	return d.server.Fallback(w, r, d.spa)
+	return d.server.Fallback(w, r, d.pages)
 }
 
 // Routes returns the paths that the dev server answers.

@@ -66,7 +66,8 @@ var contentTypes = map[string]string{
 	".zip":         "application/zip",
 }
 
-func contentType(name string) string {
+// ContentType returns the content type of a file with this name.
+func ContentType(name string) string {
 	if t, ok := contentTypes[strings.ToLower(path.Ext(name))]; ok {
 		return t
 	}
@@ -75,7 +76,7 @@ func contentType(name string) string {
 
 // isCompressible reports whether the format of a file is not compressed already.
 func isCompressible(name string) bool {
-	t := contentType(name)
+	t := ContentType(name)
 	switch {
 	case strings.HasPrefix(t, "text/"), strings.HasSuffix(t, "json"), strings.HasSuffix(t, "xml"):
 		return true
