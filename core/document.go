@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/govite/govite/core/internal/document"
+	"github.com/govite/govite/core/internal/settings"
 )
 
 // A Document is an html page of Vite's for one response, such as index.html of a
@@ -33,7 +34,7 @@ func (p *Page) Document(name string) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	return &Document{page: p, name: name, source: source}, nil
+	return &Document{page: p, name: settings.CleanName(name), source: source}, nil
 }
 
 // Name returns the name of the html entry: "index.html" or "admin/index.html".

@@ -31,6 +31,9 @@ func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*inte
 		if m.Integrity(file) != "" || !isScript(file) && !manifest.IsStylesheet(file) {
 			continue
 		}
+		if !s.has(file) {
+			return nil, fmt.Errorf("Config.Integrity: sha384 needs the content of %s, which Dist lacks: keep the files of the build in Dist, let a plugin write the integrity into the manifest, or set Config.Integrity to none", file)
+		}
 		content, err := s.read(file)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)

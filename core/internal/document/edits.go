@@ -69,7 +69,7 @@ func (s *Source) Render(e *Edits, nonce string) []byte {
 	for _, at := range s.nonces {
 		edits = append(edits, edit{at, html.EscapeString(nonce)})
 	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
 	size := len(s.html)
 	for _, e := range edits {
 		size += len(e.text)
