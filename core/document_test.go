@@ -244,3 +244,51 @@ func filepathDist(t *testing.T) fs.FS {
 	writeFiles(t, dir, map[string]string{filepath.Join("dist", ".vite", "manifest.json"): testManifest})
 	return os.DirFS(dir)
 }
+
+// A proxy strips Vite's base from the URLs of requests. Vite gets them with its base.
+func TestServePathInDevelopment(t *testing.T) {
+	vite := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("Accept") == "text/x-vite-ping":
+			w.WriteHeader(http.StatusNoContent)
+		case !strings.HasPrefix(r.RequestURI, "/app/"):
+			http.NotFound(w, r)
+		default:
+			if strings.HasSuffix(r.URL.Path, ".html") || r.URL.Path == "/app/" {
+				w.Header().Set("Content-Type", "text/html")
+			} else {
+				w.Header().Set("Content-Type", "text/javascript")
+			}
+			_, _ = w.Write([]byte(r.RequestURI))
+		}
+	}))
+	defer vite.Close()
+	for _, tt := range []struct{ servePath, target, early, late string }{ // before and behind the routes; "" for no answer
+		{"/", "/@vite/client?x", "/app/@vite/client?x", ""},
+		{"/", "/@fs/a%2Fb.ts", "/app/@fs/a%2Fb.ts", ""},
+		{"/", "/node_modules/x.js", "/app/node_modules/x.js", ""},
+		{"/", "/src/main.ts", "", "/app/src/main.ts"},
+		{"/", "/app/src/main.ts", "/app/src/main.ts", ""}, // past the proxy
+		{"/", "/users/1", "", "/app/"},
+		{"/", "/", "", "/app/"},
+		{"/x/", "/x/src/main.ts", "/app/src/main.ts", ""},
+		{"/x/", "/src/main.ts", "", ""},
+		{"", "/@vite/client", "", ""},
+	} {
+		v := inDevelopment(t, Config{DevServer: vite.URL, Root: project(t), SPA: "index.html", Base: "/app/", ServePath: tt.servePath})
+		r := httptest.NewRequest(http.MethodGet, tt.target, nil)
+		r.Host = "localhost"
+		r.Header.Set("Accept", "*/*")
+		w := httptest.NewRecorder()
+		if served := v.backend().Serve(w, r); served != (tt.early != "") || served && w.Body.String() != tt.early {
+			t.Errorf("ServePath %q: %s: %t %q, want %q", tt.servePath, tt.target, served, w.Body, tt.early)
+		}
+		if _, found := v.backend().Find(r.Method, r.URL.Path, r.URL.EscapedPath(), r.Header); tt.early != "" && !found {
+			t.Errorf("ServePath %q: %s: Find does not find it", tt.servePath, tt.target)
+		}
+		w = httptest.NewRecorder()
+		if answered := v.backend().Fallback(w, r); tt.early == "" && (answered != (tt.late != "") || answered && w.Body.String() != tt.late) {
+			t.Errorf("ServePath %q: %s: unmatched: %t %q, want %q", tt.servePath, tt.target, answered, w.Body, tt.late)
+		}
+	}
+}

@@ -44,6 +44,7 @@ type Develop struct {
 	sources *sources
 	server  *devserver.Server
 	pages   *devserver.Pages // nil for none
+	at      servePath
 	rules   *markup.Rules
 	log     reports
 	noBuild func() error
@@ -60,6 +61,7 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	d := &Develop{
 		sources: sources,
 		pages:   pages(s, sources),
+		at:      servePath(s.ServePath),
 		rules:   s.Rules,
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
@@ -190,7 +192,16 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 
 // Find reports whether the dev server may answer a request before routing.
 func (d *Develop) Find(method, path, _ string, _ fetch.Header) (file *dist.File, serve bool) {
-	return nil, d.server.Takes(method, path)
+	if d.server.Takes(method, path) {
+		return nil, true
+	}
+	if d.at != "" {
+		if base, err := url.PathUnescape(d.server.Base()); err == nil {
+			changed, early, _ := d.at.below(base, path)
+			return nil, early && d.server.Takes(method, changed)
+		}
+	}
+	return nil, false
 }
 
 // FindFallback reports whether the dev server may answer an unmatched request.
@@ -202,12 +213,35 @@ func (d *Develop) FindFallback(method, _, _ string, _ fetch.Header) (file *dist.
 func (d *Develop) IsLost(string) bool { return false }
 
 // Serve lets the dev server answer r if r is certainly Vite's.
-func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool { return d.server.Serve(w, r) }
+func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
+	if d.server.Serve(w, r) {
+		return true
+	}
+	changed, early := d.at.request(d.server.Base(), r)
+	return early && d.server.Serve(w, changed)
+}
 
-// Fallback lets the dev server answer an unmatched request, if it can.
+// Fallback lets the dev server answer an unmatched request, if it can. A page load
+// keeps its path: Config.Document gets the request as the application does.
 func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
+	if d.pages == nil || !d.pages.Is(r) {
+		if changed, _ := d.at.request(d.server.Base(), r); changed != nil {
+			r = changed
+		}
+	}
 	return d.server.Fallback(w, r, d.pages)
 }
 
 // Routes returns the paths that the dev server answers.
-func (d *Develop) Routes() (prefixes, paths []string) { return d.server.Routes() }
+func (d *Develop) Routes() (prefixes, paths []string) {
+	prefixes, paths = d.server.Routes()
+	switch base, err := url.PathUnescape(d.server.Base()); {
+	case d.at == "" || err != nil || string(d.at) == base:
+	case d.at == "/":
+		own, single := devserver.OwnRoutes()
+		prefixes, paths = append(prefixes, own...), append(paths, single...)
+	default:
+		prefixes = append(prefixes, string(d.at))
+	}
+	return prefixes, paths
+}

@@ -44,8 +44,9 @@ func isMarked(h Header) bool {
 	return h.Get("X-Requested-With") != "" || h.Get("Hx-Request") != ""
 }
 
-// notForPeople are first segments of paths that programs request.
-var notForPeople = []string{"api", "graphql", "rpc", "trpc"}
+// notForPeople are first segments of paths that programs request, and those of
+// Vite's dev server, which an open tab may request.
+var notForPeople = []string{"api", "graphql", "rpc", "trpc", "@vite", "@id", "@fs", "node_modules"}
 
 // isProgrammatic reports whether the first segment of a path is one that programs
 // request.

@@ -59,6 +59,8 @@ func TestIsPage(t *testing.T) {
 		{"/src/main.ts", []string{"Accept", "*/*"}, false},
 		{"/wp-login.php", []string{"Accept", "*/*"}, false},
 		{"/.env", nil, false},
+		{"/@vite/client", []string{"Accept", "*/*"}, false},
+		{"/@ann", []string{"Accept", "*/*"}, true},
 		{"/a/", nil, true},
 		{"/über/uns", nil, true},
 		{"/a/../b", nil, false},
