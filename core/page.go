@@ -18,11 +18,12 @@ import (
 //
 // A Page is for one response and one goroutine.
 type Page struct {
-	v     *Vite
-	ctx   context.Context // a field, because templates pass no context
-	nonce string
-	tags  markup.Page
-	saves bool
+	v      *Vite
+	ctx    context.Context // a field, because templates pass no context
+	nonce  string
+	prefix string
+	tags   markup.Page
+	saves  bool
 }
 
 // Page returns a page for one response. ctx is the context of the request: in
@@ -52,7 +53,7 @@ func (p *Page) SaveData(header string) {
 // Tags is [Vite.Tags] without the tags that earlier calls returned. An error
 // leaves the page unchanged.
 func (p *Page) Tags(entries ...string) (template.HTML, error) {
-	set, err := p.v.set(p.ctx, entries)
+	set, err := p.v.set(p.ctx, p.backend(), entries)
 	if err != nil {
 		return "", err
 	}
@@ -60,7 +61,7 @@ func (p *Page) Tags(entries ...string) (template.HTML, error) {
 }
 
 // URL is [Vite.URL] with the page's context.
-func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, name) }
+func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, p.backend(), name) }
 
 // Inline is [Vite.Inline] with the page's context.
 func (p *Page) Inline(name string) (any, error) { return p.v.inline(p.ctx, name) }
@@ -72,7 +73,7 @@ func (p *Page) LinkHeader(entries ...string) (string, error) {
 	if len(entries) == 0 {
 		return joinLinks(p.tags.Links(p.nonce)), nil
 	}
-	links, err := p.v.backend().Links(entries)
+	links, err := p.backend().Links(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

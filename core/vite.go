@@ -89,7 +89,7 @@ func (v *Vite) Reload() error {
 // answer, the tags show the problem over the page, and reload the page when the
 // problem is gone.
 func (v *Vite) Tags(entries ...string) (template.HTML, error) {
-	set, err := v.set(context.Background(), entries)
+	set, err := v.set(context.Background(), v.backend(), entries)
 	if err != nil {
 		return "", err
 	}
@@ -98,8 +98,7 @@ func (v *Vite) Tags(entries ...string) (template.HTML, error) {
 
 // set returns the tags for entries. entries does not escape, so that a caller's
 // variadic slice stays on the stack.
-func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
-	b := v.backend()
+func (v *Vite) set(ctx context.Context, b backend.Backend, entries []string) (*markup.Set, error) {
 	if set := b.Sets().Get(entries); set != nil {
 		return set, nil
 	}
@@ -115,10 +114,12 @@ func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
 // production the manifest has a source if a script, a stylesheet or an html page
 // of the build refers to it and Vite did not inline it. The error for an unknown
 // name is a [*manifest.EntryError].
-func (v *Vite) URL(name string) (string, error) { return v.url(context.Background(), name) }
+func (v *Vite) URL(name string) (string, error) {
+	return v.url(context.Background(), v.backend(), name)
+}
 
-func (v *Vite) url(ctx context.Context, name string) (string, error) {
-	url, err := v.backend().URL(ctx, name)
+func (v *Vite) url(ctx context.Context, b backend.Backend, name string) (string, error) {
+	url, err := b.URL(ctx, name)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

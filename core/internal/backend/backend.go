@@ -17,6 +17,10 @@ import (
 // need for these entries, and is this request one of Vite's? Its methods are safe
 // for concurrent use.
 type Backend interface {
+	// At returns the backend for pages whose URLs have a prefix, a percent-encoded
+	// path without a slash at its end, or the backend itself if they cannot.
+	At(prefix string) Backend
+
 	// Sets returns the prepared tags, which do not change, or nil.
 	Sets() *markup.Sets
 

@@ -20,6 +20,7 @@ type Build struct {
 	settings  *settings.Settings
 	earlier   []generation // replaced by Reopen, the latest first
 	documents documents
+	prefixes  prefixes
 }
 
 // Open reads and checks the build that s names, and prepares tags. The error

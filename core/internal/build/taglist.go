@@ -61,7 +61,7 @@ func (l *tagList) addLegacy(m manifest.Legacy) {
 	tags := markup.Legacy{
 		Only:        m.Only,
 		AsksResolve: l.legacy.asksResolve,
-		ImportMap:   l.legacy.importMap,
+		ImportMap:   l.legacy.importMapText(),
 		CrossOrigin: l.settings.CrossOrigin,
 	}
 	for _, file := range m.Scripts {

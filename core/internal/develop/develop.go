@@ -107,6 +107,9 @@ func (d *Develop) CheckEntries(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// At returns d: the modules name each other by absolute paths.
+func (d *Develop) At(string) backend.Backend { return d }
+
 // Sets returns nil, because sources change.
 func (d *Develop) Sets() *markup.Sets { return nil }
 
