@@ -36,6 +36,14 @@ func start(t testing.TB, app adaptertest.App) string {
 			next.ServeHTTP(w, r)
 		})
 	})
+	if app.Policy {
+		r.Use(WithPage(app.Vite), func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("X-Nonce", PageFrom(r, app.Vite).Nonce())
+				next.ServeHTTP(w, r)
+			})
+		})
+	}
 	if app.Static {
 		if err := Static(r, app.Vite); err != nil {
 			t.Fatal(err)

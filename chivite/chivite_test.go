@@ -190,10 +190,10 @@ func TestRegister(t *testing.T) {
 		{"GET", "/assets/m%61in-BTYxtEBp.js", nil, 200, main, immutable},
 		{"GET", "/.vite/manifest.json", nil, 404, missing, ""},
 		{"GET", "/users/1", []string{"Accept", "text/html"}, 200, "spa", "no-cache"},
-		{"GET", "/users/1", nil, 404, missing, ""},
+		{"GET", "/users/1", []string{"Accept", "application/json"}, 404, missing, ""},
 		{"GET", "/admin/own", []string{"Accept", "text/html"}, 200, "own", ""},
 		{"GET", "/admin/users", []string{"Accept", "text/html"}, 200, "spa", "no-cache"},
-		{"GET", "/admin/users", nil, 404, missing, ""},
+		{"GET", "/admin/users", []string{"Accept", "application/json"}, 404, missing, ""},
 		{"GET", "/with", nil, 200, "own", ""},
 		{"DELETE", "/with", nil, 405, "", ""},
 	})
@@ -244,8 +244,8 @@ func TestOwnNotFound(t *testing.T) {
 		r.Get("/", text("home"))
 		r.Route("/sub", func(r chi.Router) { r.Get("/own", text("own")) })
 		check(t, listen(t, r).URL, []exchange{
-			{"GET", "/nothing", nil, 404, "own 404", ""},
-			{"GET", "/sub/nothing", nil, 404, "own 404", ""},
+			{"GET", "/nothing", []string{"Accept", "application/json"}, 404, "own 404", ""},
+			{"GET", "/sub/nothing", []string{"Accept", "application/json"}, 404, "own 404", ""},
 			{"GET", "/sub/page", []string{"Accept", "text/html"}, 200, "spa", "no-cache"},
 			{"GET", "/robots.txt", nil, 200, "robots", "no-cache"},
 		})

@@ -18,7 +18,8 @@ func Middleware(v *core.Vite) func(http.Handler) http.Handler { return v.Middlew
 // Fallback is a handler for r.NotFound. In production it answers page loads with
 // Config.SPA; in development it asks the dev server. All other requests get
 // http.NotFound. For a 404 page of your own, give r.NotFound
-// v.Fallback(page).ServeHTTP instead.
+// v.Fallback(page).ServeHTTP instead. A page that Fallback fills has the nonce of
+// [PageFrom] behind [WithPage].
 func Fallback(v *core.Vite) http.HandlerFunc {
 	// A router without routes runs no middleware.
 	return v.Middleware(v.Fallback(nil)).ServeHTTP

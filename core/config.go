@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 
@@ -35,6 +36,11 @@ type Config struct {
 	// ("./") counts as "/". Default: the base that vite-plugin-govite recorded
 	// in the build or announces for the dev server, else "/".
 	Base string
+
+	// ServePath is the path at which requests for files reach the program, if it is
+	// not the path of Base: "/", if a proxy strips Vite's base from the URLs of
+	// requests. Tags have Base in any case. Default: the path of Base.
+	ServePath string
 
 	// Mode chooses between the build and the dev server. Default: Auto.
 	Mode Mode
@@ -77,9 +83,27 @@ type Config struct {
 	Entries []string
 
 	// SPA is the html entry ("index.html") of a single-page application.
-	// [Vite.Fallback] answers unmatched page loads with this page. Default: "",
-	// no page.
+	// [Vite.Fallback] answers unmatched page loads with this page, or with a nearer
+	// html entry of the project: with about.html for /about, and with
+	// admin/index.html for /admin and all paths below it. Default: "", no page.
 	SPA string
+
+	// IsPage reports whether an unmatched GET or HEAD is a page load, which
+	// [Vite.Fallback] answers with SPA. Default: nil. Then Sec-Fetch-Mode decides,
+	// which browsers send: only navigations are page loads. Without it, requests
+	// whose Accept has text/html are page loads, and requests that accept anything
+	// ("*/*", or no Accept, as by curl), unless the path begins with "/api/" or the
+	// like, the path ends in a known file extension, or X-Requested-With is set. In
+	// any case a path with a file extension below a directory of hashed files is
+	// none.
+	IsPage func(*http.Request) bool
+
+	// Document is called with each page of SPA before it is sent: it may set the
+	// title, meta tags and data of the response. After an error the response has
+	// status 500, and Logger gets the error. Without Document, and without Vite's
+	// option html.cspNonce, the page is sent as Vite built it, with an ETag. Default:
+	// nil.
+	Document func(*http.Request, *Document) error
 
 	// Manifest is the path of the manifest below Vite's outDir, if
 	// build.manifest is a path. Default: ".vite/manifest.json" (Vite 5 and
@@ -176,7 +200,9 @@ func (c Config) check() (Mode, *settings.Settings, error) {
 		IntegrityKey: p.IntegrityKey(c.IntegrityKey, integrity),
 		Entries:      p.Entries(c.Entries),
 		SPA:          p.SPA(c.SPA),
+		IsPage:       c.IsPage,
 		Base:         base,
+		ServePath:    p.ServePath(c.ServePath),
 		Logger:       logger,
 		CrossOrigin:  crossOrigin,
 		Integrity:    integrity,
@@ -186,6 +212,7 @@ func (c Config) check() (Mode, *settings.Settings, error) {
 		Root:         cmp.Or(c.Root, "."),
 	}
 	p.Name(c.Name)
+	p.Needs("SPA", c.SPA != "", map[string]bool{"IsPage": c.IsPage != nil, "Document": c.Document != nil})
 	s.Server = devserver.Options{
 		Address: address,
 		Public:  p.DevServerPublic(c.DevServerPublic),

@@ -28,7 +28,7 @@ func (v *Vite) Fragment(ctx context.Context, loaded ...string) (*Page, error) {
 // [Vite.Fragment]. Call it before Tags; a later call is an error. Several calls add
 // up. An error leaves the page unchanged.
 func (p *Page) Loaded(entries ...string) error {
-	set, err := p.v.backend().Loaded(p.ctx, entries)
+	set, err := p.backend().Loaded(p.ctx, entries)
 	if err != nil {
 		return fmt.Errorf("govite: Loaded: %w", err)
 	}

@@ -1,7 +1,6 @@
 package core
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/govite/govite/core/internal/writer"
@@ -55,7 +54,7 @@ func (v *Vite) WithPage(next http.Handler) http.Handler {
 		if r.Context().Value(pageKey{v}) == nil {
 			page := v.Page(r.Context())
 			page.SaveData(r.Header.Get("Save-Data"))
-			r = r.WithContext(context.WithValue(r.Context(), pageKey{v}, page))
+			r = v.withPage(r, page)
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -19,11 +19,12 @@ import (
 //
 // A Page is for one response and one goroutine.
 type Page struct {
-	v     *Vite
-	ctx   context.Context // a field, because templates pass no context
-	nonce string
-	tags  markup.Page
-	saves bool
+	v      *Vite
+	ctx    context.Context // a field, because templates pass no context
+	nonce  string
+	prefix string
+	tags   markup.Page
+	saves  bool
 }
 
 // Page returns a page for one response. ctx is the context of the request: in
@@ -87,7 +88,7 @@ func (p *Page) Scripts(entries ...string) (template.HTML, error) {
 }
 
 func (p *Page) part(entries []string, parts markup.Parts) (template.HTML, error) {
-	set, err := p.v.set(p.ctx, entries)
+	set, err := p.v.set(p.ctx, p.backend(), entries)
 	if err != nil {
 		return "", err
 	}
@@ -102,7 +103,7 @@ func (p *Page) add(set *markup.Set, parts markup.Parts) template.HTML {
 func (p *Page) Has(entry string) bool { return p.v.has(p.ctx, entry) }
 
 // URL is [Vite.URL] with the page's context.
-func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, name) }
+func (p *Page) URL(name string) (string, error) { return p.v.url(p.ctx, p.backend(), name) }
 
 // Inline is [Vite.Inline] with the page's context.
 func (p *Page) Inline(name string) (any, error) { return p.v.inline(p.ctx, name) }
@@ -114,7 +115,7 @@ func (p *Page) LinkHeader(entries ...string) (string, error) {
 	if len(entries) == 0 {
 		return joinLinks(p.tags.Links(p.nonce)), nil
 	}
-	links, err := p.v.backend().Links(entries)
+	links, err := p.backend().Links(entries)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

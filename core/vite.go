@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
+	"net/http"
 	"slices"
 
 	"github.com/govite/govite/core/internal/backend"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/pace"
 )
@@ -17,9 +19,10 @@ import (
 type Vite struct {
 	*choice
 	lifecycle
-	name   string
-	logger *slog.Logger
-	rival  *rival // nil without a dev server
+	name     string
+	logger   *slog.Logger
+	document func(*http.Request, *Document) error // Config.Document
+	rival    *rival                               // nil without a dev server
 }
 
 // New checks c, and opens the build or looks for the dev server. The error says
@@ -35,11 +38,11 @@ func open(c Config, p pace.Pace) (*Vite, error) {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
 	s.Server.Pace = p
-	choice, lifecycle, err := choose(mode, s)
-	if err != nil {
+	v := &Vite{name: c.Name, logger: s.Logger, document: c.Document}
+	s.Filling = document.Filling{Always: c.Document != nil, Fill: v.fill, Logger: s.Logger}
+	if v.choice, v.lifecycle, err = choose(mode, s); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
-	v := &Vite{choice, lifecycle, c.Name, s.Logger, nil}
 	if err := v.enroll(s.Root); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)
 	}
@@ -50,10 +53,13 @@ func init() {
 	backend.Of = func(vite any) backend.Backend { return vite.(*Vite).backend() }
 	backend.Logger = func(vite any) *slog.Logger { return vite.(*Vite).logger }
 	backend.Routes = func(vite any) (prefixes, paths []string) { return vite.(*Vite).routes() }
+	backend.WithPage = func(vite any, r *http.Request, page any) *http.Request {
+		return vite.(*Vite).withPage(r, page.(*Page))
+	}
 	backend.Open = func(config any, p pace.Pace) (vite any, err error) { return open(config.(Config), p) }
 	backend.New = func(b backend.Backend) any {
 		choice, lifecycle := stub(b)
-		return &Vite{choice, lifecycle, "", slog.Default(), nil}
+		return &Vite{choice: choice, lifecycle: lifecycle, logger: slog.Default()}
 	}
 }
 
@@ -106,7 +112,7 @@ func (v *Vite) Scripts(entries ...string) (template.HTML, error) {
 }
 
 func (v *Vite) part(entries []string, parts markup.Parts) (template.HTML, error) {
-	set, err := v.set(context.Background(), entries)
+	set, err := v.set(context.Background(), v.backend(), entries)
 	if err != nil {
 		return "", err
 	}
@@ -122,8 +128,7 @@ func (v *Vite) has(ctx context.Context, entry string) bool { return v.backend().
 
 // set returns the tags for entries. entries does not escape, so that a caller's
 // variadic slice stays on the stack.
-func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
-	b := v.backend()
+func (v *Vite) set(ctx context.Context, b backend.Backend, entries []string) (*markup.Set, error) {
 	if set := b.Sets().Get(entries); set != nil {
 		return set, nil
 	}
@@ -139,10 +144,12 @@ func (v *Vite) set(ctx context.Context, entries []string) (*markup.Set, error) {
 // production the manifest has a source if a script, a stylesheet or an html page
 // of the build refers to it and Vite did not inline it. The error for an unknown
 // name is a [*manifest.EntryError].
-func (v *Vite) URL(name string) (string, error) { return v.url(context.Background(), name) }
+func (v *Vite) URL(name string) (string, error) {
+	return v.url(context.Background(), v.backend(), name)
+}
 
-func (v *Vite) url(ctx context.Context, name string) (string, error) {
-	url, err := v.backend().URL(ctx, name)
+func (v *Vite) url(ctx context.Context, b backend.Backend, name string) (string, error) {
+	url, err := b.URL(ctx, name)
 	if err != nil {
 		return "", fmt.Errorf("govite: %w", err)
 	}

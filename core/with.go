@@ -57,7 +57,7 @@ func (w *With) part(entries []string, parts markup.Parts) (template.HTML, error)
 	if p == nil {
 		p = w.v.Page(context.Background())
 	}
-	set, err := w.v.set(p.ctx, entries)
+	set, err := w.v.set(p.ctx, p.backend(), entries)
 	if err != nil {
 		return "", err
 	}

@@ -34,6 +34,9 @@ func start(t testing.TB, app adaptertest.App) string {
 	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			c.Response().Header().Set("X-After", "yes")
+			if app.Policy {
+				c.Response().Header().Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
+			}
 			return next(c)
 		}
 	})

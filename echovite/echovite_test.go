@@ -191,8 +191,8 @@ func TestRegister(t *testing.T) {
 		{"GET", "/assets%2fmain-BTYxtEBp.js", nil, 404, notFound, ""},
 		{"GET", "/.vite/manifest.json", nil, 404, notFound, ""},
 		{"GET", "/users/1", []string{"Accept", "text/html"}, 200, "spa", "no-cache"},
-		{"GET", "/users/1", nil, 404, notFound, ""},
-		{"HEAD", "/users/1", nil, 404, "", ""},
+		{"GET", "/users/1", []string{"Accept", "application/json"}, 404, notFound, ""},
+		{"HEAD", "/users/1", []string{"Accept", "application/json"}, 404, "", ""},
 		{"DELETE", "/assets/own", nil, 404, notFound, "no-store"}, // 405 without a RouteNotFound
 	})
 	if a := do(t, "GET", s.URL+"/robots.txt", "If-None-Match", do(t, "GET", s.URL+"/robots.txt").header.Get("Etag")); a.status != 304 {
@@ -246,7 +246,7 @@ func TestGroups(t *testing.T) {
 			{"GET", "/admin/users", page, 404, notFound, ""},
 			{"GET", "/staff/own", page, 200, "own", ""},
 			{"GET", "/staff/users", page, 200, "spa", "no-cache"},
-			{"GET", "/staff/users", nil, 404, notFound, ""},
+			{"GET", "/staff/users", []string{"Accept", "application/json"}, 404, notFound, ""},
 		})
 		e.RouteNotFound("/*", Fallback(v))
 		check(t, listen(t, e).URL, []exchange{{"GET", "/users/1", page, 200, "spa", "no-cache"}})

@@ -48,7 +48,8 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 
 // Fallback is a handler for e.RouteNotFound("/*", …). In production it answers
 // page loads with Config.SPA; in development it asks the dev server. For all
-// other requests it returns [echo.ErrNotFound], for e.HTTPErrorHandler.
+// other requests it returns [echo.ErrNotFound], for e.HTTPErrorHandler. A page that
+// it fills has the nonce of [PageFrom], if a middleware called that.
 func Fallback(v *core.Vite) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if answer(c, v, adapter.Fallback) {
@@ -67,7 +68,7 @@ func answer(c echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWr
 		defer func(w http.ResponseWriter) { res.Writer = w }(res.Writer)
 		res.Writer, _ = adapter.ServerWriter(res.Writer)
 	}
-	return serve(v, res, c.Request())
+	return serve(v, res, request(c, v))
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown

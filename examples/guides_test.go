@@ -111,8 +111,17 @@ func TestSinglePageApplication(t *testing.T) {
 		{"GET", "/api/unknown", navigation, 404, "", missing},
 		{"GET", "/users/1", script, 404, "", missing},
 		{"POST", "/users/1", navigation, 404, "", missing},
-		{"GET", "/", all, 404, "", missing},
-		{"GET", "/", nil, 404, "", missing},
+		{"GET", "/", all, 200, "no-cache", page},
+		{"GET", "/", nil, 200, "no-cache", page},
+		{"HEAD", "/", nil, 200, "no-cache", ""},
+		{"GET", "/posts/42", all, 200, "no-cache", page},
+		{"GET", "/posts/42", []string{"Accept", "image/*"}, 404, "", missing},
+		{"GET", "/posts/42", []string{"Accept", "*/*", "X-Requested-With", "XMLHttpRequest"}, 404, "", missing},
+		{"GET", "/api/x", all, 404, "", missing},
+		{"GET", "/logo.png", all, 404, "", missing},
+		{"GET", "/.env", nil, 404, "", missing},
+		{"GET", "/assets/gone-DO4uTv7Y.js", navigation, 404, "no-store", missing},
+		{"GET", "/assets/gone-DO4uTv7Y.js", all, 404, "no-store", missing},
 	} {
 		res, body := ask(t, tt.method, origin+tt.path, tt.header...)
 		if res.StatusCode != tt.status || res.Header.Get("Cache-Control") != tt.cache || body != tt.body {

@@ -44,6 +44,9 @@ func start(t testing.TB, app adaptertest.App) string {
 	}
 	server.Use(func(c *fiber.Ctx) error {
 		c.Set("X-After", "yes")
+		if app.Policy {
+			c.Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
+		}
 		return c.Next()
 	})
 

@@ -181,9 +181,9 @@ func TestRegister(t *testing.T) {
 		{"GET", "/users/1", page, 200, "spa", "no-cache"},
 		{"HEAD", "/users/1", page, 200, "", "no-cache"},
 		{"GET", "/users/<1>?a=b&c", page, 200, "spa", "no-cache"},
-		{"GET", "/users/1", nil, 404, "Cannot GET /users/1", ""},
+		{"GET", "/users/1", []string{"Accept", "application/json"}, 404, "Cannot GET /users/1", ""},
 		{"GET", "/login", page, 200, "spa", "no-cache"}, // the router says 405
-		{"GET", "/login", nil, 405, "Method Not Allowed", ""},
+		{"GET", "/login", []string{"Accept", "application/json"}, 405, "Method Not Allowed", ""},
 		{"GET", "/own/404", page, 404, "none", ""},
 		{"GET", "/own/error", page, 404, "Not Found", ""},
 		{"GET", "/own/text", page, 404, "no such user", ""},
@@ -232,7 +232,8 @@ func TestFallback(t *testing.T) {
 	base := listen(t, app)
 	for _, tt := range []struct{ path, accept, body, cache string }{
 		{"/users/1", "text/html", "spa", "no-cache"},
-		{"/users/1", "*/*", "nothing here", ""},
+		{"/users/1", "*/*", "spa", "no-cache"},
+		{"/users/1", "application/json", "nothing here", ""},
 		{"/own", "text/html", "Not Found", ""},
 		{"/assets/gone-BTYxtEBp.js", "*/*", "nothing here", "no-store"},
 		{"/assets/42", "text/html", "spa", "no-cache"},

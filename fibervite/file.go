@@ -18,6 +18,7 @@ var (
 	acceptRanges, inBytes       = []byte("Accept-Ranges"), []byte("bytes")
 	cacheControl                = []byte("Cache-Control")
 	entityTag                   = []byte("Etag")
+	allowOrigin                 = []byte("Access-Control-Allow-Origin")
 	vary, acceptEncoding        = []byte("Vary"), []byte("Accept-Encoding")
 )
 
@@ -38,6 +39,9 @@ func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, er
 	header.SetCanonical(cacheControl, utils.UnsafeBytes(file.CacheControl()))
 	header.SetCanonical(entityTag, utils.UnsafeBytes(variant.ETag))
 	header.SetCanonical(acceptRanges, inBytes)
+	if origin := file.AllowOrigin(); origin != "" {
+		header.SetCanonical(allowOrigin, utils.UnsafeBytes(origin))
+	}
 	switch {
 	case !file.Varies():
 	case len(header.PeekBytes(vary)) == 0:

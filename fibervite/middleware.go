@@ -106,7 +106,8 @@ func Middleware(v *core.Vite) fiber.Handler {
 // answers page loads with Config.SPA; in development it asks the dev server. It
 // leaves all other requests to the next handler, or to fiber's 404. After
 // [Register] or [New] it is needed only behind middleware that turns errors into
-// responses.
+// responses. A page that it fills has the nonce of [PageFrom], if a handler called
+// that.
 func Fallback(v *core.Vite) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		if answered, err := fallback(c, v); answered {
@@ -128,7 +129,13 @@ func answer(c *fiber.Ctx, v *core.Vite, file *adapter.File, ask bool, handle fun
 	case file != nil:
 		return sendFile(c, v, file)
 	case ask:
-		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool { return handle(v, w, r) })
+		page, _ := c.Locals(pageKey{v}).(*core.Page)
+		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool {
+			if page != nil {
+				r = adapter.WithPage(v, r, page)
+			}
+			return handle(v, w, r)
+		})
 	}
 	return false, nil
 }

@@ -41,7 +41,12 @@ func start(t testing.TB, app adaptertest.App) string {
 	} else if err := Register(engine, app.Vite); err != nil {
 		t.Fatal(err)
 	}
-	engine.Use(func(c *gin.Context) { c.Header("X-After", "yes") })
+	engine.Use(func(c *gin.Context) {
+		c.Header("X-After", "yes")
+		if app.Policy {
+			c.Header("X-Nonce", PageFrom(c, app.Vite).Nonce())
+		}
+	})
 	templates := template.New("").Funcs(engine.FuncMap)
 	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
 		template.Must(templates.New(name).Parse(text))

@@ -135,7 +135,7 @@ func TestRegister(t *testing.T) {
 		{"GET", "/assets%2fmain-BTYxtEBp.js", nil, 404, "404 page not found", ""},
 		{"GET", "/.vite/manifest.json", nil, 404, "404 page not found", ""},
 		{"GET", "/users/1", []string{"Accept", "text/html"}, 200, "spa", "no-cache"},
-		{"GET", "/users/1", nil, 404, "404 page not found", ""},
+		{"GET", "/users/1", []string{"Accept", "application/json"}, 404, "404 page not found", ""},
 	} {
 		a := do(t, tt.method, s.URL+tt.path, tt.header...)
 		if a.status != tt.status || a.body != tt.body || a.header.Get("Cache-Control") != tt.cache {

@@ -43,10 +43,15 @@ func (w lostWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Fallback is a handler for engine.NoRoute. In production it answers page loads
 // with Config.SPA; in development it asks the dev server. It leaves all other
-// requests to the next handler, or to gin's 404.
+// requests to the next handler, or to gin's 404. A page that it fills has the nonce
+// of [PageFrom], if an earlier handler called that.
 func Fallback(v *core.Vite) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if adapter.Fallback(v, c.Writer, c.Request) {
+		r := c.Request
+		if page, ok := c.Get(v); ok {
+			r = adapter.WithPage(v, r, page.(*core.Page))
+		}
+		if adapter.Fallback(v, c.Writer, r) {
 			c.Abort()
 		}
 	}

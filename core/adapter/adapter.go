@@ -30,6 +30,13 @@ func Fallback(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Fallback(w, r)
 }
 
+// WithPage returns r with page as the page of the request, for [Fallback]: the
+// pages of Vite's that Fallback fills then have the nonce of page. Adapters whose
+// PageFrom does not keep the page in the request's context call it.
+func WithPage(v *core.Vite, r *http.Request, page *core.Page) *http.Request {
+	return backend.WithPage(v, r, page)
+}
+
 // A Header returns the value of a request header, "" if the request lacks it. The
 // names are canonical, as in "Sec-Fetch-Mode". An [http.Header] is one.
 type Header interface {
@@ -63,12 +70,13 @@ func FindFallback(v *core.Vite, method, path string, header Header) (file *File,
 }
 
 // IsLost reports whether a request asks for a missing built file, perhaps a file
-// of an earlier build: the path is below a directory of hashed files, and the
-// request is no page load. Caches must not keep a 404 for such a request. path
-// and header are as for [FindFallback]. On net/http use [LostWriter].
+// of an earlier build: the path is below a directory of hashed files, and has a
+// file extension or the request is no page load. Caches must not keep a 404 for
+// such a request. path and header are as for [FindFallback]. On net/http use
+// [LostWriter].
 func IsLost(v *core.Vite, path string, header Header) bool {
 	decoded, ok := decode(path)
-	return ok && backend.Of(v).IsLost(decoded) && !fetch.IsNavigation(header)
+	return ok && backend.Of(v).IsLost(decoded) && fetch.IsLost(decoded, header)
 }
 
 // Routes returns the paths at which [Serve] may answer while the process runs,
@@ -82,7 +90,7 @@ func Routes(v *core.Vite) (prefixes, paths []string) {
 
 // LostWriter returns the writer for the handlers after [Serve]. If the path of r
 // is that of a missing built file, the writer adds "Cache-Control: no-store" to a
-// 404, unless r is a page load. For any other path it is w.
+// 404, unless [IsLost] is false for r. For any other path it is w.
 func LostWriter(v *core.Vite, w http.ResponseWriter, r *http.Request) http.ResponseWriter {
 	if !backend.Of(v).IsLost(r.URL.Path) {
 		return w

@@ -41,6 +41,11 @@ func (f *File) ContentType() string { return f.dist().ContentType() }
 // file's name carries a hash of its content, else no-cache.
 func (f *File) CacheControl() string { return f.dist().CacheControl() }
 
+// AllowOrigin returns the value for the Access-Control-Allow-Origin header, "" for
+// no header. It is "*" if Config.Base is on another host and Config.CrossOrigin is
+// anonymous: a CDN that takes the file from the application keeps the header.
+func (f *File) AllowOrigin() string { return f.dist().AllowOrigin() }
+
 // Varies reports whether the response needs the header "Vary: Accept-Encoding".
 func (f *File) Varies() bool { return f.dist().Varies() }
 

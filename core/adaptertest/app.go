@@ -41,6 +41,11 @@ type App struct {
 	// outside of it. Default: "".
 	Prefix string
 
+	// Policy gives every response of the middleware behind govite's the header
+	// X-Nonce with the nonce of the request's page, even if no route matches.
+	// Default: false.
+	Policy bool
+
 	// Static asks for Static and the template functions in place of Register.
 	// Default: false.
 	Static bool

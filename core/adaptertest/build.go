@@ -70,7 +70,10 @@ func content(urlPath string) string { return string(built[urlPath[1:]].Data) }
 // production returns a Vite for the build.
 func production(t testing.TB, c core.Config) *core.Vite {
 	t.Helper()
-	c.Mode, c.Dist = core.Production, built
+	c.Mode = core.Production
+	if c.Dist == nil {
+		c.Dist = built
+	}
 	v, err := core.New(c)
 	if err != nil {
 		t.Fatal(err)

@@ -154,7 +154,14 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 	case !app.NotFound:
 		mux.Handle("/", fallback(nil))
 	}
-	handler := middleware(mux)
+	behind := http.Handler(mux)
+	if app.Policy {
+		behind = app.Vite.WithPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Nonce", app.Vite.PageFrom(r).Nonce())
+			mux.ServeHTTP(w, r)
+		}))
+	}
+	handler := middleware(behind)
 	if app.Timeout > 0 {
 		next := handler
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

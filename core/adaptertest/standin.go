@@ -121,6 +121,17 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	case r.URL.Path == "/src/unanswered.js":
 		panic(http.ErrAbortHandler)
+	case r.URL.Path == "/filled":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Etag", `"vite"`)
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		_, _ = io.WriteString(w, noncePage)
+	case strings.HasPrefix(r.URL.Path, "/app/"):
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "the page")
 	case strings.HasPrefix(r.URL.Path, "/src/spa"):
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "Vite's index.html")

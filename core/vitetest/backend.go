@@ -2,22 +2,25 @@ package vitetest
 
 import (
 	"context"
+	"html"
 	"net/http"
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
 )
 
-// everything is a backend with every entry and every URL.
-type everything struct{}
+// everything is a backend with every entry and every URL. Its value precedes all
+// URLs.
+type everything string
 
-const base = "/vitetest/"
+const base everything = "/vitetest/"
 
-var _ backend.Backend = everything{}
+var _ backend.Backend = base
 
 func check(name string) error {
 	if name == "" {
@@ -26,9 +29,11 @@ func check(name string) error {
 	return nil
 }
 
+func (e everything) At(prefix string) backend.Backend { return everything(prefix) + e }
+
 func (everything) Sets() *markup.Sets { return nil }
 
-func (everything) Prepare(_ context.Context, entries []string) (*markup.Set, error) {
+func (e everything) Prepare(_ context.Context, entries []string) (*markup.Set, error) {
 	if len(entries) == 0 {
 		return nil, settings.ErrNoEntries
 	}
@@ -38,7 +43,7 @@ func (everything) Prepare(_ context.Context, entries []string) (*markup.Set, err
 		if err := check(entry); err != nil {
 			return nil, err
 		}
-		if url := markup.FileURL(base, settings.CleanName(entry)); manifest.IsStylesheet(entry) {
+		if url := markup.FileURL(string(e), settings.CleanName(entry)); manifest.IsStylesheet(entry) {
 			tags = append(tags, markup.Stylesheet(url, "anonymous", ""))
 		} else {
 			scripts = append(scripts, markup.Script(url, "anonymous", ""))
@@ -65,11 +70,11 @@ func (e everything) Links(entries []string) ([]string, error) {
 
 func (everything) Policy(context.Context) markup.Policy { return markup.Policy{} }
 
-func (everything) URL(_ context.Context, name string) (string, error) {
+func (e everything) URL(_ context.Context, name string) (string, error) {
 	if err := check(name); err != nil {
 		return "", err
 	}
-	return markup.EncodedURL(base, settings.CleanName(name)), nil
+	return markup.EncodedURL(string(e), settings.CleanName(name)), nil
 }
 
 func (everything) Inline(_ context.Context, name string) ([]byte, error) {
@@ -77,6 +82,13 @@ func (everything) Inline(_ context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	return []byte("/* vitetest: " + settings.CleanName(name) + " */"), nil
+}
+
+func (everything) Document(_ context.Context, name string) (*document.Source, error) {
+	if err := check(name); err != nil {
+		return nil, err
+	}
+	return document.Parse("<!doctype html><title>vitetest: " + html.EscapeString(name) + "</title>"), nil
 }
 
 func (everything) Find(string, string, string, fetch.Header) (*dist.File, bool) { return nil, false }

@@ -13,5 +13,5 @@ import (
 // otherwise.
 func New(t testing.TB) *core.Vite {
 	t.Helper()
-	return backend.New(everything{}).(*core.Vite)
+	return backend.New(base).(*core.Vite)
 }

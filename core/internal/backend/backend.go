@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/markup"
 )
@@ -16,6 +17,10 @@ import (
 // need for these entries, and is this request one of Vite's? Its methods are safe
 // for concurrent use.
 type Backend interface {
+	// At returns the backend for pages whose URLs have a prefix, a percent-encoded
+	// path without a slash at its end, or the backend itself if they cannot.
+	At(prefix string) Backend
+
 	// Sets returns the prepared tags, which do not change, or nil.
 	Sets() *markup.Sets
 
@@ -45,6 +50,9 @@ type Backend interface {
 
 	// Inline returns the content of a file.
 	Inline(ctx context.Context, name string) ([]byte, error)
+
+	// Document returns an html entry as Vite wrote it.
+	Document(ctx context.Context, name string) (*document.Source, error)
 
 	// Find reports how to answer a request before routing: with file, by Serve if
 	// serve is true, else not at all. path is percent-decoded, rawPath is the

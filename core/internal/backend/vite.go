@@ -2,6 +2,7 @@ package backend
 
 import (
 	"log/slog"
+	"net/http"
 
 	"github.com/govite/govite/core/internal/pace"
 )
@@ -23,6 +24,10 @@ var (
 
 	// Logger returns the logger of vite. core/adapter calls it.
 	Logger func(vite any) *slog.Logger
+
+	// WithPage returns r with page, a *core.Page, as the page of the request.
+	// core/adapter calls it.
+	WithPage func(vite any, r *http.Request, page any) *http.Request
 
 	// Routes returns the paths at which vite may answer while the process runs.
 	// core/adapter calls it.

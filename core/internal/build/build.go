@@ -19,12 +19,14 @@ import (
 // A Build is the output of one `vite build`.
 type Build struct {
 	*site
-	found    *found
-	head     *head
-	sets     markup.Sets
-	settings *settings.Settings
-	version  string
-	earlier  []generation // replaced by Reopen, the latest first
+	found     *found
+	head      *head
+	sets      markup.Sets
+	settings  *settings.Settings
+	version   string
+	earlier   []generation // replaced by Reopen, the latest first
+	documents documents
+	prefixes  prefixes
 }
 
 // Open reads and checks the build that s names, and prepares tags. The error
@@ -43,7 +45,7 @@ func Open(s *settings.Settings) (*Build, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := found.open(base)
+	files, err := found.open(base, s)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func Open(s *settings.Settings) (*Build, error) {
 func newBuild(f *found, base settings.Base, files *dist.Dist, s *settings.Settings) (*Build, error) {
 	b := &Build{found: f, settings: s}
 	var err error
-	if b.site, err = newSite(f, base, files, s.SPA); err != nil {
+	if b.site, err = newSite(f, base, files, s); err != nil {
 		return nil, err
 	}
 	if b.head, err = newHead(f, b.site, s); err != nil {
@@ -220,9 +222,13 @@ func (b *Build) asset(name string) (string, error) {
 	return "", err
 }
 
-// read returns the content of an existing file.
+// read returns the content of a file.
 func (s *site) read(file string) ([]byte, error) {
-	content, err := s.file(file).Open()
+	f := s.file(file)
+	if f == nil {
+		return nil, fmt.Errorf("Config.Dist lacks %s, whose content is needed here: keep the files of the build in Dist", file)
+	}
+	content, err := f.Open()
 	if err != nil {
 		return nil, err
 	}

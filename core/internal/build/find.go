@@ -91,10 +91,11 @@ func (f *found) isHashed(file string) bool {
 	return f.record.hashed[file]
 }
 
-// open returns the files for URL paths below base.
-func (f *found) open(base settings.Base) (*dist.Dist, error) {
+// open returns the files of a build with this base.
+func (f *found) open(base settings.Base, s *settings.Settings) (*dist.Dist, error) {
 	return dist.Open(f.outDir, dist.Options{
-		Prefix:    base.Path,
+		Prefix:    s.ServedAt(base),
+		Shared:    base.IsRemote() && s.CrossOrigin == "anonymous",
 		Immutable: f.isHashed,
 		Hidden:    func(name string) bool { return name == f.name },
 	})

@@ -24,6 +24,7 @@ const (
 type importMap struct {
 	body      string      // its members as JSON, without the braces and "integrity"
 	integrity [][2]string // URLs and their integrity, by URL
+	content   *importMapFile
 }
 
 // importMapFile is the content of an import map
@@ -51,7 +52,7 @@ func readImportMap(f *found, s *site, name string) (importMap, error) {
 	if f.record.hashed == nil && !content.isOf(s, f.manifest.Files()) {
 		return importMap{}, nil
 	}
-	return content.below(s.base)
+	return content.below(s.base, s.base)
 }
 
 // isOf reports whether the map belongs to this build: it maps URLs to URLs below
@@ -77,15 +78,15 @@ func (m *importMapFile) isOf(s *site, named []string) bool {
 // those in all chunks.
 func isBare(name string) bool { return !strings.HasPrefix(name, ".") && !strings.Contains(name, "/") }
 
-// below returns the map for pages of a build with this base.
-func (m *importMapFile) below(base settings.Base) (importMap, error) {
-	var result importMap
+// below returns the map of a build with the base from, for pages with the base to.
+func (m *importMapFile) below(from, to settings.Base) (importMap, error) {
+	result := importMap{content: m}
 	for _, url := range slices.Sorted(maps.Keys(m.Integrity)) {
-		result.integrity = append(result.integrity, [2]string{absolute(base, url), m.Integrity[url]})
+		result.integrity = append(result.integrity, [2]string{absolute(from, to, url), m.Integrity[url]})
 	}
-	content := importMapFile{Imports: absoluteAll(base, m.Imports), Scopes: make(map[string]map[string]string, len(m.Scopes))}
+	content := importMapFile{Imports: absoluteAll(from, to, m.Imports), Scopes: make(map[string]map[string]string, len(m.Scopes))}
 	for scope, imports := range m.Scopes {
-		content.Scopes[absolute(base, scope)] = absoluteAll(base, imports)
+		content.Scopes[absolute(from, to, scope)] = absoluteAll(from, to, imports)
 	}
 	// Marshal sorts the keys and escapes "</script".
 	text, err := json.Marshal(content)
@@ -98,17 +99,20 @@ func (m *importMapFile) below(base settings.Base) (importMap, error) {
 
 // absolute returns a URL of the map, which is relative to outDir with a relative
 // base.
-func absolute(base settings.Base, url string) string {
+func absolute(from, to settings.Base, url string) string {
 	if file, ok := strings.CutPrefix(url, "./"); ok {
-		return base.URL + file
+		return to.URL + file
+	}
+	if file, ok := strings.CutPrefix(url, from.URL); ok {
+		return to.URL + file
 	}
 	return url
 }
 
-func absoluteAll(base settings.Base, imports map[string]string) map[string]string {
+func absoluteAll(from, to settings.Base, imports map[string]string) map[string]string {
 	all := make(map[string]string, len(imports))
 	for name, url := range imports {
-		all[absolute(base, name)] = absolute(base, url)
+		all[absolute(from, to, name)] = absolute(from, to, url)
 	}
 	return all
 }

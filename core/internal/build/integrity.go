@@ -33,6 +33,9 @@ func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*inte
 		if m.Integrity(file) != "" || !isScript(file) && !manifest.IsStylesheet(file) {
 			continue
 		}
+		if !s.has(file) {
+			return nil, fmt.Errorf("Config.Integrity: sha384 needs the content of %s, which Dist lacks: keep the files of the build in Dist, let a plugin write the integrity into the manifest, or set Config.Integrity to none", file)
+		}
 		if _, err := i.compute(s, file); err != nil {
 			return nil, err
 		}

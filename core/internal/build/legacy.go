@@ -7,9 +7,9 @@ import (
 
 // legacy holds facts about the output of plugin-legacy that the manifest lacks.
 type legacy struct {
-	only        bool   // the build has no modules
-	asksResolve bool   // see markup.Legacy
-	importMap   string // for SystemJS, "" without build.chunkImportMap
+	only        bool      // the build has no modules
+	asksResolve bool      // see markup.Legacy
+	importMap   importMap // for SystemJS, empty without build.chunkImportMap
 }
 
 // readLegacy reads one legacy entry: one run of the plugin made them all.
@@ -19,12 +19,9 @@ func readLegacy(f *found, s *site) (legacy, error) {
 	if !l.only && module == "" {
 		return l, nil
 	}
-	m, err := readImportMap(f, s, legacyImportMapName)
-	if err != nil {
+	var err error
+	if l.importMap, err = readImportMap(f, s, legacyImportMapName); err != nil {
 		return l, err
-	}
-	if m.body != "" {
-		l.importMap = "{" + m.body + "}"
 	}
 	if l.only {
 		return l, nil
@@ -35,4 +32,12 @@ func readLegacy(f *found, s *site) (legacy, error) {
 	}
 	l.asksResolve = bytes.Contains(content, []byte("import.meta.resolve not supported"))
 	return l, nil
+}
+
+// importMapText returns the import map for SystemJS, "" for none.
+func (l *legacy) importMapText() string {
+	if l.importMap.body == "" {
+		return ""
+	}
+	return "{" + l.importMap.body + "}"
 }

@@ -25,7 +25,7 @@ func (b *Build) adoptPrevious() error {
 		if err != nil {
 			return err
 		}
-		files, err := found.open(b.base)
+		files, err := found.open(b.base, b.settings)
 		if err != nil {
 			return err
 		}

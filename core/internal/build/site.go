@@ -13,37 +13,36 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// A site has the files of a build below its base, and answers requests.
+// A site has the files of a build, and answers requests.
 type site struct {
 	base    settings.Base
+	at      string // the URL path of the files: base.Path or Config.ServePath
 	files   *dist.Dist
-	emitted []string   // URL paths of the directories of hashed files
-	spa     *dist.File // nil for none
+	emitted []string // URL paths of the directories of hashed files
+	pages   pages
+	isPage  func(*http.Request) bool // nil for fetch.IsPage
 }
 
 // newSite returns the site of a build with opened files.
-func newSite(f *found, base settings.Base, files *dist.Dist, spa string) (*site, error) {
-	s := &site{base: base, files: files}
+func newSite(f *found, base settings.Base, files *dist.Dist, c *settings.Settings) (*site, error) {
+	s := &site{base: base, at: c.ServedAt(base), files: files, isPage: c.IsPage}
 	named := f.manifest.Files()
 	if err := s.check(named); err != nil {
 		return nil, err
 	}
-	s.emitted = emittedDirs(base, named, f.isHashed)
-	if spa == "" {
-		return s, nil
-	}
-	if s.spa = s.file(spa); s.spa == nil {
-		return nil, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", spa)
-	}
-	return s, nil
+	s.emitted = emittedDirs(s.at, named, f.isHashed)
+	var err error
+	s.pages, err = s.newPages(f, c)
+	return s, err
 }
 
 // file returns the file with this name below outDir, or nil.
-func (s *site) file(name string) *dist.File { return s.files.File(s.base.Path + name) }
+func (s *site) file(name string) *dist.File { return s.files.File(s.at + name) }
 
 func (s *site) has(name string) bool { return s.file(name) != nil }
 
-// check returns an error for files that the manifest names and Dist lacks.
+// check returns an error for files that the manifest names and Dist lacks. With a
+// base on another host Dist may lack all of them.
 func (s *site) check(named []string) error {
 	var missing []string
 	hidden := false
@@ -53,7 +52,7 @@ func (s *site) check(named []string) error {
 			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
 		}
 	}
-	if len(missing) == 0 {
+	if len(missing) == 0 || len(missing) == len(named) && s.base.IsRemote() {
 		return nil
 	}
 	const most = 5
@@ -70,11 +69,11 @@ func (s *site) check(named []string) error {
 
 // emittedDirs returns the topmost directories of hashed files. outDir itself is
 // none of them, because Vite copies its public directory there.
-func emittedDirs(base settings.Base, named []string, isHashed func(string) bool) []string {
+func emittedDirs(at string, named []string, isHashed func(string) bool) []string {
 	var dirs []string
 	for _, file := range named {
 		if top, _, ok := strings.Cut(file, "/"); ok && isHashed(file) {
-			dirs = append(dirs, base.Path+top+"/")
+			dirs = append(dirs, at+top+"/")
 		}
 	}
 	slices.Sort(dirs)
@@ -96,15 +95,24 @@ func (s *site) Find(method, path, rawPath string, _ fetch.Header) (file *dist.Fi
 func isServed(method, rawPath string) bool { return isRead(method) && !hasEncodedSlash(rawPath) }
 
 // FindFallback returns the built file, or the page of a single-page application
-// for a page load, or nil.
+// for a page load, or nil. Fallback answers with pages that are filled, and asks
+// Config.IsPage.
 func (s *site) FindFallback(method, path, rawPath string, header fetch.Header) (file *dist.File, fallback bool) {
 	if file, _ := s.Find(method, path, rawPath, header); file != nil {
 		return file, false
 	}
-	if !isRead(method) || !fetch.IsNavigation(header) {
+	switch {
+	case s.pages.spa == nil || !isRead(method):
+		return nil, false
+	case s.isPage != nil:
+		return nil, true
+	case s.IsLost(path) && fetch.IsFile(path), !fetch.IsPage(path, header):
 		return nil, false
 	}
-	return s.spa, false
+	if p := s.choose(path, rawPath); p.source == nil {
+		return p.file, false
+	}
+	return nil, true
 }
 
 func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
@@ -130,14 +138,21 @@ func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// Fallback answers a page load with the page of a single-page application, and
-// any other request for a missing hashed file with a 404 that is not cached.
+// Fallback answers a page load with a page of a single-page application, and a
+// request for a missing hashed file with a 404 that is not cached.
 func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	f, _ := s.FindFallback(r.Method, r.URL.Path, r.URL.RawPath, r.Header)
+	if !isRead(r.Method) {
+		return false
+	}
+	f, _ := s.Find(r.Method, r.URL.Path, r.URL.RawPath, r.Header)
 	switch {
 	case f != nil:
 		f.ServeHTTP(w, r)
-	case isRead(r.Method) && !fetch.IsNavigation(r.Header) && s.IsLost(r.URL.Path):
+	case s.IsLost(r.URL.Path) && fetch.IsFile(r.URL.Path):
+		dist.NotFound(w, r)
+	case s.pages.spa != nil && s.asksForPage(r):
+		s.send(w, r, s.choose(r.URL.Path, r.URL.RawPath))
+	case s.IsLost(r.URL.Path) && fetch.IsLost(r.URL.Path, r.Header):
 		dist.NotFound(w, r)
 	default:
 		return false
@@ -145,14 +160,21 @@ func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
+func (s *site) asksForPage(r *http.Request) bool {
+	if s.isPage != nil {
+		return s.isPage(r)
+	}
+	return fetch.IsPage(r.URL.Path, r.Header)
+}
+
 // Routes returns a prefix for each directory of outDir, and a path for each file
 // beside the directories.
 func (s *site) Routes() (prefixes, paths []string) {
 	for _, name := range s.files.Names() {
 		if top, _, ok := strings.Cut(name, "/"); ok {
-			prefixes = append(prefixes, s.base.Path+top+"/")
+			prefixes = append(prefixes, s.at+top+"/")
 		} else {
-			paths = append(paths, s.base.Path+name)
+			paths = append(paths, s.at+name)
 		}
 	}
 	return slices.Compact(prefixes), paths

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/manifest"
 )
@@ -38,9 +39,9 @@ func (l *tagList) addFiles(tag func(url, crossOrigin, integrity string) markup.T
 // addAssets adds preloads of fonts and images.
 func (l *tagList) addAssets(files []string) {
 	preload := l.settings.Preload
-	woff2 := slices.ContainsFunc(files, func(file string) bool { return l.contentType(file) == "font/woff2" })
+	woff2 := slices.ContainsFunc(files, func(file string) bool { return dist.ContentType(file) == "font/woff2" })
 	for _, file := range files {
-		contentType := l.contentType(file)
+		contentType := dist.ContentType(file)
 		switch as, _, _ := strings.Cut(contentType, "/"); {
 		case as == "font" && preload.Fonts:
 			// @font-face lists other formats after woff2, for browsers that do
@@ -54,9 +55,6 @@ func (l *tagList) addAssets(files []string) {
 	}
 }
 
-// contentType returns the content type of a file that the manifest names.
-func (l *tagList) contentType(file string) string { return l.site.file(file).ContentType() }
-
 func (l *tagList) addLegacy(m manifest.Legacy) {
 	if len(m.Scripts) == 0 {
 		return
@@ -64,7 +62,7 @@ func (l *tagList) addLegacy(m manifest.Legacy) {
 	tags := markup.Legacy{
 		Only:        m.Only,
 		AsksResolve: l.legacy.asksResolve,
-		ImportMap:   l.legacy.importMap,
+		ImportMap:   l.legacy.importMapText(),
 		CrossOrigin: l.settings.CrossOrigin,
 	}
 	for _, file := range m.Scripts {

@@ -43,7 +43,8 @@ type Options struct {
 type Develop struct {
 	sources *sources
 	server  *devserver.Server
-	spa     bool
+	pages   *devserver.Pages // nil for none
+	at      servePath
 	rules   *markup.Rules
 	log     reports
 	noBuild func() error
@@ -60,7 +61,8 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 	}
 	d := &Develop{
 		sources: sources,
-		spa:     s.SPA != "",
+		pages:   pages(s, sources),
+		at:      servePath(s.ServePath),
 		rules:   s.Rules,
 		log:     reports{logger: s.Logger},
 		noBuild: o.NoBuild,
@@ -110,6 +112,9 @@ func (d *Develop) CheckEntries(ctx context.Context) error {
 	}
 	return errors.Join(errs...)
 }
+
+// At returns d: the modules name each other by absolute paths.
+func (d *Develop) At(string) backend.Backend { return d }
 
 // Sets returns nil, because sources change.
 func (d *Develop) Sets() *markup.Sets { return nil }
@@ -238,7 +243,16 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 
 // Find reports whether the dev server may answer a request before routing.
 func (d *Develop) Find(method, path, _ string, header fetch.Header) (file *dist.File, serve bool) {
-	return nil, d.server.Takes(method, path, header)
+	if d.server.Takes(method, path, header) {
+		return nil, true
+	}
+	if d.at != "" {
+		if base, err := url.PathUnescape(d.server.Base()); err == nil {
+			changed, early, _ := d.at.below(base, path)
+			return nil, early && d.server.Takes(method, changed, header)
+		}
+	}
+	return nil, false
 }
 
 // FindFallback reports whether the dev server may answer an unmatched request.
@@ -250,12 +264,35 @@ func (d *Develop) FindFallback(method, _, _ string, _ fetch.Header) (file *dist.
 func (d *Develop) IsLost(string) bool { return false }
 
 // Serve lets the dev server answer r if r is certainly Vite's.
-func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool { return d.server.Serve(w, r) }
+func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
+	if d.server.Serve(w, r) {
+		return true
+	}
+	changed, early := d.at.request(d.server.Base(), r)
+	return early && d.server.Serve(w, changed)
+}
 
-// Fallback lets the dev server answer an unmatched request, if it can.
+// Fallback lets the dev server answer an unmatched request, if it can. A page load
+// keeps its path: Config.Document gets the request as the application does.
 func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	return d.server.Fallback(w, r, d.spa)
+	if d.pages == nil || !d.pages.Is(r) {
+		if changed, _ := d.at.request(d.server.Base(), r); changed != nil {
+			r = changed
+		}
+	}
+	return d.server.Fallback(w, r, d.pages)
 }
 
 // Routes returns the paths that the dev server answers.
-func (d *Develop) Routes() (prefixes, paths []string) { return d.server.Routes() }
+func (d *Develop) Routes() (prefixes, paths []string) {
+	prefixes, paths = d.server.Routes()
+	switch base, err := url.PathUnescape(d.server.Base()); {
+	case d.at == "" || err != nil || string(d.at) == base:
+	case d.at == "/":
+		own, single := devserver.OwnRoutes()
+		prefixes, paths = append(prefixes, own...), append(paths, single...)
+	default:
+		prefixes = append(prefixes, string(d.at))
+	}
+	return prefixes, paths
+}

@@ -36,6 +36,13 @@ func (d *Develop) problemTag(p *problem.Problem, entries []string) markup.Tag {
 	return markup.InlineScript("module", problem.Script(p, check))
 }
 
+// problemPage returns an html page that shows p, and has a place for the nonce.
+func (d *Develop) problemPage(p *problem.Problem, entries ...string) string {
+	const placeholder = "__GOVITE_NONCE__"
+	meta, script := markup.NonceMeta(), d.problemTag(p, entries)
+	return "<!doctype html>\n<html><head><meta charset=\"utf-8\">" + meta.HTML(placeholder) + "\n" + script.HTML(placeholder) + "</head><body></body></html>\n"
+}
+
 // downProblem returns the problem of a dev server that does not answer. In Mode
 // Auto it also says why there is no build.
 func (d *Develop) downProblem(err error) *problem.Problem {

@@ -3,25 +3,44 @@ package devserver
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
+// Pages say how [Server.Fallback] answers page loads.
+type Pages struct {
+	// Is reports whether a GET or HEAD asks for a page.
+	Is func(*http.Request) bool
+
+	// Name returns the html file, below Vite's root, for a percent-decoded path
+	// below the base, and whether Vite answers that path with this file by itself.
+	Name func(path string) (name string, own bool)
+
+	// Fill returns the page for the response to r. text is the file as Vite serves
+	// it.
+	Fill func(r *http.Request, name, text string) (string, error)
+
+	// Fail answers r after an error of Fill.
+	Fail func(w http.ResponseWriter, r *http.Request, name string, err error)
+}
+
 // Fallback answers a request that no route of the application matches, if Vite
 // has an answer, and reports whether it did. If it returns false it has not
 // touched w: the application sends its own 404. Fallback answers GET and HEAD:
 //
-//   - A navigation goes to Vite if spa is set, or if Vite's root or public
-//     directory has the file. With spa, Vite's page at the base answers for
-//     pages outside the base.
+//   - A page load goes to Vite with pages, whether its path is below the base or
+//     not.
+//   - Without pages, or if it is no page load to them, a navigation goes to Vite if
+//     Vite's root or public directory has the file.
 //   - Any other request below the base goes to Vite. A 404 of Vite's is dropped,
 //     and so is a page that was not asked for: in SPA mode Vite answers unknown
 //     paths with its index.html.
 //
 // Requests under a host name that is not allowed are answered 403. While the dev
 // server is down, requests that would go to it are answered 502.
-func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool {
+func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, pages *Pages) bool {
 	if !isRead(r) || isWebSocket(r) || hasDotSegment(r.URL.Path) {
 		return false
 	}
@@ -33,21 +52,22 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool
 	var x exchange
 	rest, below := t.cutBase(r.URL)
 	navigation := isNavigation(r)
+	html := navigation || strings.HasSuffix(r.URL.Path, ".html")
 	switch {
-	case navigation && spa:
-		x.atBase = !below
+	case pages != nil && pages.Is(r):
+		html = true
+		x.page = s.pageOf(t, r, pages, rest, below)
 	case !below, navigation && !s.hasFile(rest):
 		return false
 	}
-	x.decline = s.declines(r)
+	x.decline = s.declines(r, html)
 	return s.forward(w, r, x)
 }
 
 // declines returns a function that reports whether the application, not Vite,
-// should answer r: Vite's answer is a 404, or a page that was not asked for. The
-// function also notes modules, see [Server.claims].
-func (s *Server) declines(r *http.Request) func(*http.Response) bool {
-	html := isNavigation(r) || strings.HasSuffix(r.URL.Path, ".html")
+// should answer r: Vite's answer is a 404, or html and r asks for none. The function
+// also notes modules, see [Server.claims].
+func (s *Server) declines(r *http.Request, html bool) func(*http.Response) bool {
 	return func(res *http.Response) bool {
 		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
 			// Read the rest, so that the connection can be used again.
@@ -57,6 +77,23 @@ func (s *Server) declines(r *http.Request) func(*http.Response) bool {
 		s.noteServed(r, res)
 		return false
 	}
+}
+
+// pageOf returns the page load r. rest is its path below the base, if it is below.
+func (s *Server) pageOf(t *target, r *http.Request, pages *Pages, rest string, below bool) *pageLoad {
+	if !below {
+		rest = strings.TrimPrefix(r.URL.Path, "/")
+	}
+	name, own := pages.Name(rest)
+	l := &pageLoad{pages: pages, r: r, name: name}
+	switch {
+	case below && (own || s.hasFile(rest) || strings.HasPrefix(rest, "__")): // plugins have pages at "__inspect/" and the like
+	case name == "index.html":
+		l.url = &url.URL{Path: t.path, RawPath: t.base}
+	default:
+		l.url = &url.URL{Path: t.path + name, RawPath: t.base + (&url.URL{Path: name}).EscapedPath()}
+	}
+	return l
 }
 
 // hasFile reports whether name, a slash-separated path below the base, is a

@@ -12,7 +12,7 @@ import (
 // exchange is how one request is forwarded.
 type exchange struct {
 	ping    bool                      // while the dev server is down, break the connection without an answer
-	atBase  bool                      // request the base instead of the request's path
+	page    *pageLoad                 // the page that Vite is asked for; nil for no page
 	decline func(*http.Response) bool // reports whether to drop a response; nil drops none
 }
 
@@ -38,14 +38,18 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 		// A server may ignore an Upgrade (RFC 9110, section 7.8).
 		pr.Out.Header.Del("Connection")
 		pr.Out.Header.Del("Upgrade")
-		if x.atBase {
-			t := s.target.Load()
-			pr.Out.URL.Path, pr.Out.URL.RawPath = t.path, t.base
+		if x.page != nil {
+			x.page.rewrite(pr.Out)
 		}
 	}
 	proxy.ModifyResponse = func(res *http.Response) error {
 		if x.decline != nil && x.decline(res) {
 			return errDeclined
+		}
+		if x.page != nil {
+			if err := x.page.fill(res); err != nil {
+				return err
+			}
 		}
 		if x.ping && res.StatusCode == http.StatusNoContent {
 			s.observed(true) // the page that reloads now must not see a cached outage
@@ -59,7 +63,10 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 	}
 	failed := proxy.ErrorHandler
 	proxy.ErrorHandler = func(w http.ResponseWriter, out *http.Request, err error) {
+		var unfilled fillError
 		switch {
+		case errors.As(err, &unfilled):
+			x.page.pages.Fail(w, r, x.page.name, unfilled.error)
 		case errors.Is(err, errDeclined):
 			declined = true
 		case x.ping:

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/govite/govite/core/internal/fetch"
 	"github.com/govite/govite/core/internal/leak"
 	"github.com/govite/govite/core/internal/pace"
 )
@@ -178,6 +179,14 @@ func newServer(t testing.TB, o Options) *Server {
 // "/app", and its own 404.
 func newApp(t testing.TB, s *Server, spa bool, middleware ...func(http.Handler) http.Handler) *httptest.Server {
 	t.Helper()
+	var pages *Pages
+	if spa {
+		pages = &Pages{
+			Is:   func(r *http.Request) bool { return fetch.IsPage(r.URL.Path, r.Header) },
+			Name: func(string) (string, bool) { return "index.html", true },
+			Fill: func(_ *http.Request, _, text string) (string, error) { return text, nil },
+		}
+	}
 	var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.Serve(w, r) {
 			return
@@ -186,7 +195,7 @@ func newApp(t testing.TB, s *Server, spa bool, middleware ...func(http.Handler) 
 			fmt.Fprint(w, "app "+r.Method)
 			return
 		}
-		if !s.Fallback(w, r, spa) {
+		if !s.Fallback(w, r, pages) {
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprint(w, "app 404")
 		}

@@ -71,7 +71,8 @@ var contentTypes = map[string]string{
 	".zip":         "application/zip",
 }
 
-func contentType(name string) string {
+// ContentType returns the content type of a file with this name.
+func ContentType(name string) string {
 	if t, ok := contentTypes[strings.ToLower(path.Ext(name))]; ok {
 		return t
 	}
@@ -81,7 +82,7 @@ func contentType(name string) string {
 // isCompressible reports whether the format of a file is not compressed already.
 // vite-plugin-govite compresses the files with the same extensions (compress.ts).
 func isCompressible(name string) bool {
-	t := contentType(name)
+	t := ContentType(name)
 	switch {
 	case strings.HasPrefix(t, "text/"), strings.HasSuffix(t, "json"), strings.HasSuffix(t, "xml"):
 		return true

@@ -22,6 +22,11 @@ type Options struct {
 	// because its content never changes under its name. Default: no file.
 	Immutable func(name string) bool
 
+	// Shared lets pages of all origins read the files, as modules and files with an
+	// integrity are: each response except html has "Access-Control-Allow-Origin:
+	// *". Default: false.
+	Shared bool
+
 	// Hidden reports whether a file is not for browsers. Files are hidden anyway
 	// if a part of their path starts with a dot (.vite, but not .well-known).
 	// Default: no other file.
@@ -115,7 +120,10 @@ func newFile(fsys fs.FS, name string, info fs.FileInfo, keep bool, o Options) (*
 		return nil, err
 	}
 	defer content.Close()
-	f := &File{name: name, fsys: fsys, modTime: info.ModTime(), contentType: []string{contentType(name)}, cacheControl: revalidate}
+	f := &File{name: name, fsys: fsys, modTime: info.ModTime(), contentType: []string{ContentType(name)}, cacheControl: revalidate}
+	if o.Shared && path.Ext(name) != ".html" {
+		f.allowOrigin = anyOrigin
+	}
 	if o.Immutable != nil && o.Immutable(name) {
 		f.cacheControl = immutable
 	}

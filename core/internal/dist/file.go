@@ -16,6 +16,8 @@ var (
 	// (RFC 8246) browsers do not revalidate on reload.
 	immutable  = []string{"public, max-age=31536000, immutable"}
 	revalidate = []string{"no-cache"}
+
+	anyOrigin = []string{"*"}
 )
 
 // A File is one file of a build, ready to be served.
@@ -25,6 +27,7 @@ type File struct {
 	modTime      time.Time
 	contentType  []string
 	cacheControl []string
+	allowOrigin  []string // nil for no header
 	identity     Variant
 	encoded      []Variant // found beside the file, in order of preference
 	compressible bool      // gzip compresses the file on first use
@@ -51,6 +54,15 @@ func (f *File) ContentType() string { return f.contentType[0] }
 
 // CacheControl is the value of the Cache-Control header.
 func (f *File) CacheControl() string { return f.cacheControl[0] }
+
+// AllowOrigin is the value of the Access-Control-Allow-Origin header, "" for no
+// header.
+func (f *File) AllowOrigin() string {
+	if f.allowOrigin == nil {
+		return ""
+	}
+	return f.allowOrigin[0]
+}
 
 // Immutable reports whether browsers may cache the file without revalidation.
 func (f *File) Immutable() bool { return &f.cacheControl[0] == &immutable[0] }

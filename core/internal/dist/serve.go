@@ -134,6 +134,9 @@ func (f *File) header(h http.Header, v *Variant) {
 	h["Cache-Control"] = f.cacheControl
 	h["Etag"] = v.etag
 	h["Accept-Ranges"] = acceptRanges
+	if f.allowOrigin != nil {
+		h["Access-Control-Allow-Origin"] = f.allowOrigin
+	}
 	switch vary := h["Vary"]; {
 	case !f.Varies() || slices.Contains(vary, varies[0]):
 	case len(vary) == 0:

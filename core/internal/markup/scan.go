@@ -2,6 +2,7 @@ package markup
 
 import (
 	"html"
+	"iter"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,36 +13,71 @@ import (
 // writes.
 func Scan(page string) []Tag {
 	var tags []Tag
-	for {
-		_, after, ok := strings.Cut(page, "<")
-		if !ok {
-			return tags
-		}
-		page = after
-		if page != "" && strings.IndexByte("!?/", page[0]) >= 0 {
-			page = skipMarkup(page)
-			continue
-		}
-		name := page[:nameEnd(page)]
-		t := Tag{Name: strings.ToLower(name)}
-		switch t.Name {
-		case "script", "style", "link", "meta", "title", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
-		default:
-			continue
-		}
-		t.Attrs, page = scanAttrs(page[len(name):])
-		switch t.Name {
-		case "link", "meta":
-		default:
-			end := endTag(page, t.Name)
-			if end < 0 {
-				return tags
-			}
-			t.Content, page = page[:end], page[end:]
-		}
-		switch t.Name {
+	for e := range Elements(page) {
+		switch e.Name {
 		case "script", "style", "link", "meta":
-			tags = append(tags, t)
+			tags = append(tags, e.Tag)
+		}
+	}
+	return tags
+}
+
+// An Element is an element of an html page, and its place in the page.
+type Element struct {
+	Tag
+	Start, Open int // the offsets of the start tag and of the text after it
+	Close       int // the offset of the end tag; Open for an element without content
+}
+
+// Elements yields the script, style, link, meta, title, base and head elements of
+// an html page, as [Scan] finds them. Of head there is only the start tag, and the
+// end tag with the name "/head".
+func Elements(page string) iter.Seq[Element] {
+	return func(yield func(Element) bool) {
+		rest := page
+		for {
+			_, after, ok := strings.Cut(rest, "<")
+			if !ok {
+				return
+			}
+			rest = after
+			e := Element{Start: len(page) - len(rest) - len("<")}
+			if rest != "" && strings.IndexByte("!?/", rest[0]) >= 0 {
+				if n := nameEnd(rest[1:]) + 1; strings.EqualFold(rest[:n], "/head") {
+					e.Name, e.Open, e.Close = "/head", e.Start, e.Start
+					if !yield(e) {
+						return
+					}
+				}
+				rest = skipMarkup(rest)
+				continue
+			}
+			name := rest[:nameEnd(rest)]
+			e.Name = strings.ToLower(name)
+			switch e.Name {
+			case "script", "style", "link", "meta", "title", "base", "head", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
+			default:
+				continue
+			}
+			e.Attrs, rest = scanAttrs(rest[len(name):])
+			e.Open = len(page) - len(rest)
+			e.Close = e.Open
+			switch e.Name {
+			case "link", "meta", "base", "head":
+			default:
+				end := endTag(rest, e.Name)
+				if end < 0 {
+					return
+				}
+				e.Content, rest = rest[:end], rest[end:]
+				e.Close += end
+			}
+			switch e.Name {
+			case "script", "style", "link", "meta", "title", "base", "head":
+				if !yield(e) {
+					return
+				}
+			}
 		}
 	}
 }

@@ -230,3 +230,13 @@ func (t *Tag) Set(name string, value any) {
 	}
 	t.Attrs = append(t.Attrs, Attr{name, value})
 }
+
+// HTML returns the tag as html, with the nonce if it is not "" and the tag gets
+// one.
+func (t *Tag) HTML(nonce string) string {
+	before, after := t.halves()
+	if t.Nonce && nonce != "" {
+		before += ` nonce="` + html.EscapeString(nonce) + `"`
+	}
+	return before + strings.TrimSuffix(after, "\n")
+}

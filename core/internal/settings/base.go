@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -104,3 +105,19 @@ func (p *Parser) Base(s string) Base {
 	b, err := ParseBase(s)
 	return take(p, "Base", b, err)
 }
+
+// ServePath checks Config.ServePath. The result is "" for "".
+func (p *Parser) ServePath(s string) string {
+	if s == "" {
+		return ""
+	}
+	b, err := ParseBase(s)
+	if err == nil && (b.IsRemote() || s[0] != '/') {
+		err = fmt.Errorf("%q: want a path such as / or /static/", s)
+	}
+	return take(p, "ServePath", b.Path, err)
+}
+
+// ServedAt returns the URL path, percent-decoded, at which requests for the files
+// of a build with this base arrive.
+func (s *Settings) ServedAt(base Base) string { return cmp.Or(s.ServePath, base.Path) }

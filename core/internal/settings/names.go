@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -67,3 +68,13 @@ var ErrNoEntries = errors.New(`no entry is named: want a name such as "src/main.
 
 // SPA checks Config.SPA.
 func (p *Parser) SPA(name string) string { return CleanName(name) }
+
+// Needs adds an error for each of fields that is set, if the field that they need
+// is not.
+func (p *Parser) Needs(field string, isSet bool, fields map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if fields[name] && !isSet {
+			p.Failf(name, "Config.%s is empty, so that nothing calls it: set both or neither", field)
+		}
+	}
+}

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/govite/govite/core/internal/devserver"
+	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/markup"
 )
 
@@ -24,10 +26,13 @@ type Settings struct {
 	IntegrityKey string
 
 	// For both.
-	Entries []string
-	SPA     string // html entry, "" for none
-	Base    Base   // zero: the base of the build or of the dev server
-	Logger  *slog.Logger
+	Entries   []string
+	SPA       string // html entry, "" for none
+	Filling   document.Filling
+	IsPage    func(*http.Request) bool // nil for fetch.IsPage
+	ServePath string                   // where requests for files arrive, "" for the path of the base
+	Base      Base                     // zero: the base of the build or of the dev server
+	Logger    *slog.Logger
 
 	// For tags.
 	CrossOrigin string // the attribute's value, "" for no attribute

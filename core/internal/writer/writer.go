@@ -24,7 +24,8 @@ func Server(w http.ResponseWriter) (server http.ResponseWriter, ok bool) {
 
 // Lost returns a writer for a request of a missing hashed file. It adds
 // "Cache-Control: no-store" to a 404, because a deploy may bring the file. It
-// leaves other responses, and the response to a page load, unchanged.
+// leaves other responses, and the response to a page load without a file
+// extension, unchanged.
 func Lost(w http.ResponseWriter, r *http.Request) http.ResponseWriter { return &lost{w, r} }
 
 type lost struct {
@@ -33,7 +34,7 @@ type lost struct {
 }
 
 func (w *lost) WriteHeader(status int) {
-	if status == http.StatusNotFound && !fetch.IsNavigation(w.r.Header) {
+	if status == http.StatusNotFound && fetch.IsLost(w.r.URL.Path, w.r.Header) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	w.ResponseWriter.WriteHeader(status)
