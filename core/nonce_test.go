@@ -42,6 +42,7 @@ func TestUseNonceErrors(t *testing.T) {
 		"a b":              "is not a nonce",
 		"a;b":              "is not a nonce",
 		"===":              "is not a nonce",
+		"==":               "is not a nonce",
 		"abc===":           "is not a nonce",
 		"a=b":              "is not a nonce",
 		"ü":                "is not a nonce",

@@ -1,5 +1,7 @@
 package markup
 
+import "slices"
+
 // A Page remembers the sets that were added to a page. Its zero value is an
 // empty page. To add a set costs one allocation: the html.
 type Page struct {
@@ -55,18 +57,11 @@ func (p *Page) Links(nonce string) []string {
 	for h := range p.loaded.all {
 		h.addTo(has)
 	}
-	var added []*history
-	for h := range p.has.all {
-		if h == p.loaded {
-			break
-		}
-		added = append(added, h)
-	}
 	var tags []Tag
-	for i := len(added) - 1; i >= 0; i-- {
-		for _, t := range added[i].set.tags {
-			if added[i].admits(&t) {
-				tags = append(tags, t)
+	for _, h := range slices.Backward(slices.Collect(p.has.all)) {
+		for i := range h.set.tags {
+			if t := &h.set.tags[i]; h.admits(t) {
+				tags = append(tags, *t)
 			}
 		}
 	}
