@@ -154,11 +154,13 @@ func TestPagesInDevelopment(t *testing.T) {
 		{"index.html", "/static/", "/users/1", "/static/"},
 		{"index.html", "/static/", "/admin/users", "/static/admin/index.html"},
 		{"index.html", "/static/", "/static/admin/users", "/static/admin/index.html"},
+		{"index.html", "/static/", "/static/src/main.ts", "/static/src/main.ts"},
+		{"index.html", "/static/", "/static/__inspect/", "/static/__inspect/"},
 	} {
 		v := inDevelopment(t, Config{DevServer: vite.URL, Root: root, SPA: tt.spa, Base: tt.base})
 		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, tt.target, nil)
 		r.Host = "localhost"
-		v.Fallback(nil).ServeHTTP(w, r)
+		v.Middleware(v.Fallback(nil)).ServeHTTP(w, r)
 		if w.Code != http.StatusOK || w.Body.String() != tt.want {
 			t.Errorf("SPA %s, base %s: %s: %d %q, want %q", tt.spa, tt.base, tt.target, w.Code, w.Body, tt.want)
 		}

@@ -112,6 +112,13 @@ func testFilled(t *testing.T, start Start) {
 		if len(nonces) != 2 {
 			t.Errorf("%s: two responses have the same nonce", name)
 		}
+		// The page's own path has no placeholder either, for a service worker.
+		for _, mode := range []string{"navigate", "cors"} {
+			a := get(t, plain, "/index.html", "Sec-Fetch-Mode", mode)
+			if want := a.header.Get("X-Nonce"); a.status != http.StatusOK || strings.Contains(a.body, placeholder) || !strings.Contains(a.body, `nonce="`+want) {
+				t.Errorf("%s: /index.html, %s: %d %v\n%s", name, mode, a.status, a.header, a.body)
+			}
+		}
 		if a := do(t, request(t, plain, http.MethodHead, "/filled", "Sec-Fetch-Mode", "navigate")); a.status != http.StatusOK || a.body != "" || a.header.Get("Etag") != "" {
 			t.Errorf("%s: HEAD: %d %v", name, a.status, a.header)
 		}

@@ -121,7 +121,7 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	case r.URL.Path == "/src/unanswered.js":
 		panic(http.ErrAbortHandler)
-	case r.URL.Path == "/filled":
+	case r.URL.Path == "/filled", r.URL.Path == "/index.html":
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Etag", `"vite"`)
 		if r.Header.Get("If-None-Match") != "" {

@@ -11,9 +11,9 @@ import (
 	"github.com/govite/govite/core/internal/settings"
 )
 
-// pages are the html entries of a single-page application, by the paths that they
-// answer.
+// pages are the html entries of a single-page application.
 type pages struct {
+	all     map[*dist.File]*page
 	spa     *page            // for all other paths; nil for no single-page application
 	byName  map[string]*page // "about" for about.html
 	byDir   map[string]*page // "admin" for admin/index.html
@@ -26,25 +26,29 @@ type page struct {
 	source *document.Source // nil for a page that is sent as Vite wrote it
 }
 
-// newPages returns the pages of a build whose single-page application has the html
-// entry spa, "" for none.
+// newPages returns the pages of a build, none without a single-page application.
 func (s *site) newPages(f *found, c *settings.Settings) (pages, error) {
-	p := pages{filling: c.Filling}
+	p := pages{
+		all:     make(map[*dist.File]*page),
+		byName:  make(map[string]*page),
+		byDir:   make(map[string]*page),
+		filling: c.Filling,
+	}
 	if c.SPA == "" {
 		return p, nil
 	}
 	if s.file(c.SPA) == nil {
 		return p, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
 	}
-	p.byName, p.byDir = make(map[string]*page), make(map[string]*page)
 	for _, name := range s.files.Names() {
-		if path.Ext(name) != ".html" || name != c.SPA && f.record.isCopied(name) {
+		if name != c.SPA && (path.Ext(name) != ".html" || f.record.isCopied(name)) {
 			continue
 		}
 		one, err := s.newPage(name, c.Filling)
 		if err != nil {
 			return p, err
 		}
+		p.all[one.file] = one
 		if name == c.SPA {
 			p.spa = one
 		}
@@ -55,6 +59,12 @@ func (s *site) newPages(f *found, c *settings.Settings) (pages, error) {
 		}
 	}
 	return p, nil
+}
+
+// isFilled reports whether a file is a page that is filled for each response.
+func (p *pages) isFilled(f *dist.File) bool {
+	one := p.all[f]
+	return one != nil && one.source != nil
 }
 
 func (s *site) newPage(name string, filling document.Filling) (*page, error) {
@@ -69,11 +79,11 @@ func (s *site) newPage(name string, filling document.Filling) (*page, error) {
 	return one, nil
 }
 
-// choose returns the page for the path of a request, or nil. Where the base is not
-// "/", pages may be below it or beside it.
+// choose returns the page for the path of a page load.
+// Where the base is not "/", pages may be below it or beside it.
 func (s *site) choose(urlPath, rawPath string) *page {
 	p := &s.pages
-	if p.spa == nil || len(p.byName)+len(p.byDir) < 2 || hasEncodedSlash(rawPath) {
+	if len(p.byName)+len(p.byDir) < 2 || hasEncodedSlash(rawPath) {
 		return p.spa
 	}
 	below, ok := strings.CutPrefix(urlPath, s.at)

@@ -82,10 +82,11 @@ func emittedDirs(at string, named []string, isHashed func(string) bool) []string
 
 var _ backend.Backend = (*Build)(nil)
 
-// Find returns the built file for a GET or HEAD, or nil.
+// Find returns the built file for a GET or HEAD, or nil. Pages that are filled wait
+// for Fallback: the application may have a policy for them.
 func (s *site) Find(method, path, rawPath string, _ fetch.Header) (file *dist.File, serve bool) {
 	f := s.files.File(path)
-	if f == nil || !isServed(method, rawPath) {
+	if f == nil || !isServed(method, rawPath) || s.pages.isFilled(f) {
 		return nil, false
 	}
 	return f, false
@@ -98,10 +99,13 @@ func isServed(method, rawPath string) bool { return isRead(method) && !hasEncode
 // for a page load, or nil. Fallback answers with pages that are filled, and asks
 // Config.IsPage.
 func (s *site) FindFallback(method, path, rawPath string, header fetch.Header) (file *dist.File, fallback bool) {
-	if file, _ := s.Find(method, path, rawPath, header); file != nil {
-		return file, false
-	}
+	file = s.files.File(path)
 	switch {
+	case file != nil && isServed(method, rawPath):
+		if s.pages.isFilled(file) {
+			return nil, true
+		}
+		return file, false
 	case s.pages.spa == nil || !isRead(method):
 		return nil, false
 	case s.isPage != nil:
@@ -130,8 +134,8 @@ func (s *site) IsLost(urlPath string) bool {
 
 // Serve answers a GET or HEAD of a built file.
 func (s *site) Serve(w http.ResponseWriter, r *http.Request) bool {
-	f := s.files.File(r.URL.Path)
-	if f == nil || !isServed(r.Method, r.URL.RawPath) {
+	f, _ := s.Find(r.Method, r.URL.Path, r.URL.RawPath, r.Header)
+	if f == nil {
 		return false
 	}
 	f.ServeHTTP(w, r)
@@ -144,10 +148,14 @@ func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
 	if !isRead(r.Method) {
 		return false
 	}
-	f, _ := s.Find(r.Method, r.URL.Path, r.URL.RawPath, r.Header)
+	f := s.files.File(r.URL.Path)
 	switch {
-	case f != nil:
-		f.ServeHTTP(w, r)
+	case f != nil && isServed(r.Method, r.URL.RawPath):
+		if s.pages.isFilled(f) {
+			s.send(w, r, s.pages.all[f])
+		} else {
+			f.ServeHTTP(w, r)
+		}
 	case s.IsLost(r.URL.Path) && fetch.IsFile(r.URL.Path):
 		dist.NotFound(w, r)
 	case s.pages.spa != nil && s.asksForPage(r):
@@ -168,10 +176,15 @@ func (s *site) asksForPage(r *http.Request) bool {
 }
 
 // Routes returns a prefix for each directory of outDir, and a path for each file
-// beside the directories.
+// beside the directories. Where there is a single-page application, a directory of
+// its pages has the path of each page: Fallback answers the paths beside it.
 func (s *site) Routes() (prefixes, paths []string) {
 	for _, name := range s.files.Names() {
-		if top, _, ok := strings.Cut(name, "/"); ok {
+		one := s.pages.all[s.file(name)]
+		if one != nil && one.source != nil {
+			continue // Serve does not answer it
+		}
+		if top, _, ok := strings.Cut(name, "/"); ok && one == nil {
 			prefixes = append(prefixes, s.at+top+"/")
 		} else {
 			paths = append(paths, s.at+name)

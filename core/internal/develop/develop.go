@@ -263,8 +263,15 @@ func (d *Develop) FindFallback(method, _, _ string, _ fetch.Header) (file *dist.
 // IsLost returns false: there are no hashed files.
 func (d *Develop) IsLost(string) bool { return false }
 
-// Serve lets the dev server answer r if r is certainly Vite's.
+// Serve lets the dev server answer r if r is certainly Vite's. A page load below
+// Vite's base waits for Fallback.
 func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
+	if d.isPage(r) && d.server.Takes(r.Method, r.URL.Path) {
+		rest, _ := strings.CutPrefix(r.URL.EscapedPath(), d.server.Base())
+		if !devserver.IsOwn("/" + rest) {
+			return false
+		}
+	}
 	if d.server.Serve(w, r) {
 		return true
 	}
@@ -275,12 +282,17 @@ func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
 // Fallback lets the dev server answer an unmatched request, if it can. A page load
 // keeps its path: Config.Document gets the request as the application does.
 func (d *Develop) Fallback(w http.ResponseWriter, r *http.Request) bool {
-	if d.pages == nil || !d.pages.Is(r) {
+	if !d.isPage(r) {
 		if changed, _ := d.at.request(d.server.Base(), r); changed != nil {
 			r = changed
 		}
 	}
 	return d.server.Fallback(w, r, d.pages)
+}
+
+// isPage reports whether the single-page application, if there is one, answers r.
+func (d *Develop) isPage(r *http.Request) bool {
+	return d.pages != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && d.pages.Is(r)
 }
 
 // Routes returns the paths that the dev server answers.

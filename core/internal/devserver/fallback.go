@@ -59,6 +59,8 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, pages *Pages) 
 		x.page = s.pageOf(t, r, pages, rest, below)
 	case !below, navigation && !s.hasFile(rest):
 		return false
+	case pages != nil && html:
+		x.page = &pageLoad{pages: pages, r: r, name: rest} // a service worker fetches pages, too
 	}
 	x.decline = s.declines(r, html)
 	return s.forward(w, r, x)
