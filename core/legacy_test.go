@@ -105,3 +105,34 @@ func TestLegacyTags(t *testing.T) {
 		t.Errorf("a broken import map: %v", err)
 	}
 }
+
+// TestLegacyPolyfillsOfVite2 has a build in which the manifest has one of two
+// polyfill chunks.
+func TestLegacyPolyfillsOfVite2(t *testing.T) {
+	for _, named := range []string{"polyfills-legacy.b8b78be4.js", "polyfills-modern.48a46467.js"} {
+		dist := fstest.MapFS{
+			"manifest.json": {Data: []byte(`{
+				"src/main-legacy.js": {"file": "assets/main-legacy.d0db698e.js", "src": "src/main-legacy.js", "isEntry": true},
+				"src/main.js": {"file": "assets/main.4189d884.js", "src": "src/main.js", "isEntry": true},
+				"vite/legacy-polyfills": {"file": "assets/` + named + `", "src": "vite/legacy-polyfills", "isEntry": true}}`)},
+		}
+		for _, file := range []string{"main.4189d884.js", "main-legacy.d0db698e.js", "polyfills-legacy.b8b78be4.js", named} {
+			dist["assets/"+file] = &fstest.MapFile{}
+		}
+		v, err := New(Config{Mode: Production, Dist: dist})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tags, err := v.Tags("src/main.js")
+		if err != nil {
+			t.Fatal(err)
+		}
+		html := string(tags)
+		if !strings.Contains(html, `<script nomodule defer crossorigin id="vite-legacy-polyfill" src="/assets/polyfills-legacy.b8b78be4.js">`) || strings.Count(html, "polyfills-legacy.b8b78be4.js") != 1 {
+			t.Errorf("%s is in the manifest:\n%s", named, html)
+		}
+		if modern := `<script type="module" crossorigin src="/assets/` + named + `">`; strings.Contains(html, modern) != strings.Contains(named, "modern") {
+			t.Errorf("%s is in the manifest:\n%s", named, html)
+		}
+	}
+}

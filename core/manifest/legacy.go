@@ -28,6 +28,26 @@ const (
 	legacyPolyfills = "vite/legacy-polyfills-legacy"
 )
 
+// isNamedLegacy reports whether a file with the key modernPolyfills is for
+// browsers without modules. Until Vite 3 both polyfill chunks have that key, and
+// the later one stays in the manifest. Their files are polyfills-modern.HASH.js
+// and polyfills-legacy.HASH.js.
+func isNamedLegacy(file string) bool {
+	return strings.HasPrefix(path.Base(file), "polyfills-legacy")
+}
+
+// WithLegacyPolyfills returns a copy of m in which file is [Legacy.Polyfills],
+// or m if file is "". Vite 2 leaves the file out of the manifest if plugin-legacy
+// also makes polyfills for modern browsers.
+func (m *Manifest) WithLegacyPolyfills(file string) *Manifest {
+	if file == "" {
+		return m
+	}
+	with := *m
+	with.legacy.Polyfills = file
+	return &with
+}
+
 // Legacy returns the part of [Resolved.Legacy] that all pages of the build have
 // in common. module is the file of some entry that the build has both as a
 // module and in SystemJS form, or "".

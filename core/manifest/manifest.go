@@ -167,6 +167,9 @@ func (m *Manifest) index(c *Chunk) {
 		m.integrity[c.File] = c.Integrity
 	}
 	switch {
+	case strings.HasSuffix(c.Key, modernPolyfills) && isNamedLegacy(c.File):
+		m.legacy.Polyfills = c.File
+		m.isLegacy = true
 	case strings.HasSuffix(c.Key, modernPolyfills):
 		m.polyfills = c.Key
 		m.isLegacy = true

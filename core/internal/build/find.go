@@ -48,7 +48,8 @@ func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", field, err)
 	}
-	return &found{outDir: outDir, name: place.name, manifest: m.WithStylesheet(unnamedStylesheet(outDir, m)), record: r}, nil
+	m = m.WithStylesheet(unnamedStylesheet(outDir, m)).WithLegacyPolyfills(unnamedPolyfills(outDir, m))
+	return &found{outDir: outDir, name: place.name, manifest: m, record: r}, nil
 }
 
 // FindManifest reads the manifest of the build that s names. It returns nil
@@ -207,4 +208,18 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 		return ""
 	}
 	return sheets[0]
+}
+
+// unnamedPolyfills returns the polyfills for browsers without modules that the
+// manifest lacks, or "". See [manifest.Manifest.WithLegacyPolyfills].
+func unnamedPolyfills(outDir fs.FS, m *manifest.Manifest) string {
+	legacy, module := m.Legacy()
+	if legacy.Polyfills != "" || module == "" {
+		return ""
+	}
+	files, _ := fs.Glob(outDir, path.Join(path.Dir(module), "polyfills-legacy.????????.js")) // the pattern is valid
+	if len(files) != 1 {
+		return ""
+	}
+	return files[0]
 }
