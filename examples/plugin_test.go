@@ -52,7 +52,7 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 	write(t, filepath.Join(web, "package.json"), `{"private": true, "type": "module"}`)
 	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
 	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
-	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite")
+	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite", "unplugin-fonts", "vite-plugin-pwa")
 	for _, file := range []string{"README.md", "core/vite-plugin/README.md"} {
 		installPlugin(t, web, file, packed)
 	}

@@ -162,6 +162,15 @@ func TestLegacy(t *testing.T) {
 		"src/admin.ts": {"file": "admin.js", "name": "admin", "src": "src/admin.ts", "isEntry": true},
 		"src/print.css": {"file": "print.css", "name": "print", "src": "src/print.css", "isEntry": true}`
 	both, only := parse(t, "{"+twins+modules+"}"), parse(t, "{"+twins+"}")
+	// Until Vite 3 the key does not tell the two polyfills apart.
+	const early = `
+		"src/main-legacy.js": {"file": "assets/main-legacy.d0db698e.js", "src": "src/main-legacy.js", "isEntry": true},
+		"vite/legacy-polyfills": {"file": "assets/polyfills-legacy.b8b78be4.js", "src": "vite/legacy-polyfills", "isEntry": true}`
+	const earlyModule = `,
+		"src/main.js": {"file": "assets/main.4189d884.js", "src": "src/main.js", "isEntry": true}`
+	earlyBoth, earlyOnly := parse(t, "{"+early+earlyModule+"}"), parse(t, "{"+early+"}")
+	earlyModern := parse(t, strings.ReplaceAll("{"+early+earlyModule+"}", "polyfills-legacy.", "polyfills-modern."))
+	earlyFiles := []string{"assets/main-legacy.d0db698e.js"}
 	for _, tt := range []struct {
 		name    string
 		m       *Manifest
@@ -174,6 +183,10 @@ func TestLegacy(t *testing.T) {
 		{"a stylesheet", both, []string{"src/print.css"}, nil, Legacy{}},
 		{"no modules, by the source", only, []string{"/src/main.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
 		{"no modules, by name", only, []string{"main"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
+		{"Vite 2", earlyBoth, []string{"src/main.js"}, []string{"assets/main.4189d884.js"}, Legacy{"assets/polyfills-legacy.b8b78be4.js", earlyFiles, false}},
+		{"Vite 2, no modules", earlyOnly, []string{"src/main.js"}, nil, Legacy{"assets/polyfills-legacy.b8b78be4.js", earlyFiles, true}},
+		{"Vite 2, polyfills for modules", earlyModern, []string{"src/main.js"}, []string{"assets/polyfills-modern.b8b78be4.js", "assets/main.4189d884.js"}, Legacy{"", earlyFiles, false}},
+		{"Vite 2, both polyfills", earlyModern.WithLegacyPolyfills("assets/polyfills-legacy.9d616d88.js"), []string{"src/main.js"}, []string{"assets/polyfills-modern.b8b78be4.js", "assets/main.4189d884.js"}, Legacy{"assets/polyfills-legacy.9d616d88.js", earlyFiles, false}},
 		{"no modules, by key", only, []string{"src/admin-legacy.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"admin-legacy.js"}, true}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -21,6 +21,9 @@ func TestDocumentedRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(r.injected.HTML) != 1 || len(r.injected.Pages) != 1 {
+		t.Errorf("%+v", r.injected)
+	}
 	if r.Base != "/" || len(r.emitted) != 3 || !r.hashed["assets/main-Dq3Zb1xT.js"] {
 		t.Errorf("%+v", r)
 	}

@@ -55,7 +55,7 @@ function ownInput(root, settings, env) {
     return found ?? undefined;
 }
 /** Returns the input for browsers, under any of its names in the configuration. */
-function inputOf(config) {
+export function inputOf(config) {
     const { client } = (config.environments ?? {});
     for (const place of [client, config]) {
         const input = place?.build?.rolldownOptions?.input ?? place?.build?.rollupOptions?.input ?? place?.input;

@@ -20,7 +20,7 @@ export interface Chunk {
         importedCss: Set<string>;
     };
 }
-interface Asset {
+export interface Asset {
     type: 'asset';
     fileName: string;
     name?: string;

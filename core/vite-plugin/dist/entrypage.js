@@ -17,11 +17,19 @@ export class EntryPages {
     #context;
     #bundle;
     #base;
+    /** The one stylesheet of a build without cssCodeSplit. */
+    #sheets = [];
     constructor(config, context, bundle) {
         this.#config = config;
         this.#context = context;
         this.#bundle = bundle;
         this.#base = config.base === '' ? './' : config.base;
+        if (config.build.cssCodeSplit)
+            return;
+        for (const output of Object.values(bundle)) {
+            if (output.type === 'asset' && (output.names ?? [output.name]).includes('style.css'))
+                this.#sheets.push(output.fileName);
+        }
     }
     /**
      * Returns the page of an entry with a mark in place of the entry's own tags, or
@@ -84,11 +92,9 @@ export class EntryPages {
         return chunks;
     }
     #styles(entry) {
-        if (this.#config.build.cssCodeSplit) {
-            return [...new Set([...this.#imports(entry), entry].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))];
-        }
-        const sheets = Object.values(this.#bundle).filter((output) => output.type === 'asset' && (output.names ?? [output.name]).includes('style.css'));
-        return sheets.map(({ fileName }) => fileName);
+        if (!this.#config.build.cssCodeSplit)
+            return this.#sheets;
+        return [...new Set([...this.#imports(entry), entry].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))];
     }
     /**
      * Returns the page with URLs of the build in place of sources: files of the

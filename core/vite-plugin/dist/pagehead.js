@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inputOf } from './configure.js';
 import { EntryPages } from './entrypage.js';
 import { paths } from './input.js';
 import { isStylesheet } from './urls.js';
@@ -50,21 +51,26 @@ export function pageHead(heads) {
         async generateBundle(options, output) {
             if (hooks.length === 0 || !isClient(this, config))
                 return;
-            const { root, build } = configOf(this, config);
+            const resolved = configOf(this, config);
+            const { root, build } = resolved;
+            if (build.lib)
+                return;
             const outDir = path.resolve(root, build.outDir);
             const bundle = output;
-            const pages = new EntryPages(configOf(this, config), this, bundle);
+            const pages = new EntryPages(resolved, this, bundle);
             const sources = new Sources(bundle);
             const entries = Object.values(bundle).filter((output) => output.type === 'chunk' && isScriptEntry(output));
             for (const entry of entries) {
-                sources.restore();
+                if (entry !== entries[0])
+                    sources.restore();
                 const html = await pages.transform(hooks, entry);
                 if (html !== undefined)
                     heads.add(path.relative(outDir, path.join(options.dir ?? outDir, entry.fileName)), html);
             }
-            if (!paths(build.rollupOptions.input).some(isStylesheet))
+            if (!paths(inputOf(resolved)).some(isStylesheet))
                 return;
-            sources.restore();
+            if (entries.length > 0)
+                sources.restore();
             const html = await pages.transform(hooks);
             if (html !== undefined)
                 heads.add('', html);
@@ -95,24 +101,30 @@ function isScriptEntry({ isEntry, facadeModuleId }) {
     return isEntry && facadeModuleId !== null && !facadeModuleId.endsWith('.html') && !facadeModuleId.includes('vite/legacy-polyfills');
 }
 /**
- * The sources of a bundle's stylesheets. A hook may move rules of a stylesheet
+ * The sources of a bundle's stylesheets. A hook may move rules of stylesheets
  * into the page. It has to find them again for the next page.
  */
 class Sources {
     #bundle;
-    #sources = new Map();
+    #sources;
+    #first = true;
     constructor(bundle) {
         this.#bundle = bundle;
-        for (const [name, output] of Object.entries(bundle)) {
-            if (output.type === 'asset' && name.endsWith('.css'))
-                this.#sources.set(name, output.source);
-        }
+        const sheets = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.css'));
+        this.#sources = new Map(sheets.map(({ fileName, source }) => [fileName, source]));
     }
+    /**
+     * Gives changed stylesheets their sources again. Stylesheets that the hooks
+     * leave alone for the first page are not looked at for the others.
+     */
     restore() {
         for (const [name, source] of this.#sources) {
             const output = this.#bundle[name];
             if (output?.type === 'asset' && output.source !== source)
                 output.source = source;
+            else if (this.#first)
+                this.#sources.delete(name);
         }
+        this.#first = false;
     }
 }

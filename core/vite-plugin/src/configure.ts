@@ -58,7 +58,7 @@ type Build = { rollupOptions?: { input?: Input }; rolldownOptions?: { input?: In
 type Environment = { input?: Input; build?: Build }
 
 /** Returns the input for browsers, under any of its names in the configuration. */
-function inputOf(config: UserConfig): Input | undefined {
+export function inputOf(config: UserConfig): Input | undefined {
   const { client } = (config.environments ?? {}) as Record<string, Environment>
   for (const place of [client, config as Environment]) {
     const input = place?.build?.rolldownOptions?.input ?? place?.build?.rollupOptions?.input ?? place?.input

@@ -36,7 +36,7 @@ export interface Chunk {
   viteMetadata?: { importedCss: Set<string> }
 }
 
-interface Asset {
+export interface Asset {
   type: 'asset'
   fileName: string
   name?: string
@@ -55,12 +55,18 @@ export class EntryPages {
   readonly #context: Context
   readonly #bundle: Bundle
   readonly #base: string
+  /** The one stylesheet of a build without cssCodeSplit. */
+  readonly #sheets: string[] = []
 
   constructor(config: ResolvedConfig, context: Context, bundle: Bundle) {
     this.#config = config
     this.#context = context
     this.#bundle = bundle
     this.#base = config.base === '' ? './' : config.base
+    if (config.build.cssCodeSplit) return
+    for (const output of Object.values(bundle)) {
+      if (output.type === 'asset' && (output.names ?? [output.name]).includes('style.css')) this.#sheets.push(output.fileName)
+    }
   }
 
   /**
@@ -125,11 +131,8 @@ export class EntryPages {
   }
 
   #styles(entry: Chunk): string[] {
-    if (this.#config.build.cssCodeSplit) {
-      return [...new Set([...this.#imports(entry), entry].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))]
-    }
-    const sheets = Object.values(this.#bundle).filter((output) => output.type === 'asset' && (output.names ?? [output.name]).includes('style.css'))
-    return sheets.map(({ fileName }) => fileName)
+    if (!this.#config.build.cssCodeSplit) return this.#sheets
+    return [...new Set([...this.#imports(entry), entry].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]))]
   }
 
   /**

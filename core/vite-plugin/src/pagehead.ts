@@ -1,7 +1,8 @@
 import path from 'node:path'
-import type { Plugin, ResolvedConfig } from 'vite'
-import { EntryPages, type Bundle, type Chunk, type Hook } from './entrypage.js'
-import { paths, type Input } from './input.js'
+import type { Plugin, ResolvedConfig, UserConfig } from 'vite'
+import { inputOf } from './configure.js'
+import { EntryPages, type Asset, type Bundle, type Chunk, type Hook } from './entrypage.js'
+import { paths } from './input.js'
 import { isStylesheet } from './urls.js'
 import { configOf, isClient } from './vite.js'
 
@@ -61,19 +62,21 @@ export function pageHead(heads: PageHeads): Plugin {
     },
     async generateBundle(options, output) {
       if (hooks.length === 0 || !isClient(this, config)) return
-      const { root, build } = configOf(this, config)
+      const resolved = configOf(this, config)
+      const { root, build } = resolved
+      if (build.lib) return
       const outDir = path.resolve(root, build.outDir)
       const bundle = output as unknown as Bundle
-      const pages = new EntryPages(configOf(this, config), this, bundle)
+      const pages = new EntryPages(resolved, this, bundle)
       const sources = new Sources(bundle)
       const entries = Object.values(bundle).filter((output) => output.type === 'chunk' && isScriptEntry(output)) as Chunk[]
       for (const entry of entries) {
-        sources.restore()
+        if (entry !== entries[0]) sources.restore()
         const html = await pages.transform(hooks, entry)
         if (html !== undefined) heads.add(path.relative(outDir, path.join(options.dir ?? outDir, entry.fileName)), html)
       }
-      if (!paths(build.rollupOptions.input as Input | undefined).some(isStylesheet)) return
-      sources.restore()
+      if (!paths(inputOf(resolved as unknown as UserConfig)).some(isStylesheet)) return
+      if (entries.length > 0) sources.restore()
       const html = await pages.transform(hooks)
       if (html !== undefined) heads.add('', html)
     },
@@ -104,24 +107,30 @@ function isScriptEntry({ isEntry, facadeModuleId }: Chunk): boolean {
 }
 
 /**
- * The sources of a bundle's stylesheets. A hook may move rules of a stylesheet
+ * The sources of a bundle's stylesheets. A hook may move rules of stylesheets
  * into the page. It has to find them again for the next page.
  */
 class Sources {
   readonly #bundle: Bundle
-  readonly #sources = new Map<string, string | Uint8Array>()
+  readonly #sources: Map<string, string | Uint8Array>
+  #first = true
 
   constructor(bundle: Bundle) {
     this.#bundle = bundle
-    for (const [name, output] of Object.entries(bundle)) {
-      if (output.type === 'asset' && name.endsWith('.css')) this.#sources.set(name, output.source)
-    }
+    const sheets = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.css')) as Asset[]
+    this.#sources = new Map(sheets.map(({ fileName, source }) => [fileName, source]))
   }
 
+  /**
+   * Gives changed stylesheets their sources again. Stylesheets that the hooks
+   * leave alone for the first page are not looked at for the others.
+   */
   restore(): void {
     for (const [name, source] of this.#sources) {
       const output = this.#bundle[name]
       if (output?.type === 'asset' && output.source !== source) output.source = source
+      else if (this.#first) this.#sources.delete(name)
     }
+    this.#first = false
   }
 }

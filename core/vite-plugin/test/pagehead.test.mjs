@@ -49,6 +49,7 @@ for (const major of majors) {
         },
       },
       { name: 'pre', transformIndexHtml: { order: 'pre', handler: () => [meta('pre', 'head')] } },
+      { name: 'old', transformIndexHtml: { enforce: 'pre', transform: () => [meta('old', 'head')] } },
       { name: 'nothing', transformIndexHtml() {} },
     ]
     await p.build({ input: 'src/main.ts' }, { plugins })
@@ -57,6 +58,7 @@ for (const major of majors) {
         '<meta name="test" content="default">',
         '<meta name="test" content="head-prepend">',
         '<meta name="test" content="pre">',
+        '<meta name="test" content="old">',
         '<!--entry-->',
         '<link rel="manifest" href="/app.webmanifest">',
         '<meta name="test" content="head">',
@@ -125,7 +127,7 @@ for (const major of majors) {
     assert.deepEqual(injected(pageOf(p, '')).head, ['<link rel="preload" as="script" href="/none.js">', '<meta name="test" content="all">'])
   })
 
-  test(`vite ${major}: nothing is recorded without injected tags, and for a server build`, async (t) => {
+  test(`vite ${major}: nothing is recorded without injected tags, for a server build and for a library`, async (t) => {
     const p = await Project.make(t, major, files)
     await p.build({ input: 'src/main.ts' }, { plugins: [{ name: 'nothing', transformIndexHtml: (html) => html }] })
     assert.equal(p.json('dist/.vite/govite.json').injected, undefined)
@@ -133,6 +135,8 @@ for (const major of majors) {
     const plugin = { name: 'plugin', transformIndexHtml: () => ((called = true), [meta('x')]) }
     await p.build(undefined, { plugins: [plugin], build: { ssr: 'src/main.ts', outDir: 'server' } })
     assert.ok(!p.exists('server/.vite/govite.json'))
+    await p.build(undefined, { plugins: [plugin], build: { lib: { entry: 'src/main.ts', formats: ['es'], fileName: 'main' } } })
+    assert.equal(p.json('dist/.vite/govite.json').injected, undefined)
     assert.equal(called, false)
   })
 
@@ -224,3 +228,21 @@ for (const major of majors) {
     await is('none')
   })
 }
+
+test('plugin-legacy: the record has no tags of the plugin, and the page of each form of an entry', async (t) => {
+  const p = await Project.make(t, 8, files)
+  const { default: legacy } = await import('@vitejs/plugin-legacy')
+  await p.build({ input: 'src/main.ts' }, { plugins: [legacy({ targets: ['chrome >= 49'] }), { name: 'meta', transformIndexHtml: () => [meta('x')] }] })
+  const { html, pages } = p.json('dist/.vite/govite.json').injected
+  assert.deepEqual(html.map((page) => injected(page).head), [['<meta name="test" content="x">', '<!--entry-->']])
+  assert.deepEqual(Object.keys(pages).map((file) => file.replace(/-[\w-]{8}\.js$/, '')), ['assets/main', 'assets/main-legacy'])
+})
+
+test('several outputs: each has the page of its files', async (t) => {
+  const p = await Project.make(t, 7, files)
+  const output = ['es', 'other'].map((name) => ({ entryFileNames: `${name}/[name]-[hash].js` }))
+  await p.build({ input: 'src/main.ts' }, { plugins: [{ name: 'meta', transformIndexHtml: () => [meta('x')] }], build: { rollupOptions: { output } } })
+  const { html, pages } = p.json('dist/.vite/govite.json').injected
+  assert.equal(html.length, 1)
+  assert.deepEqual(Object.keys(pages).map((file) => file.split('/')[0]), ['es', 'other'])
+})
