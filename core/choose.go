@@ -94,6 +94,10 @@ func auto(s *settings.Settings) (*choice, lifecycle, error) {
 	switch {
 	case !status.Up && f.built != nil:
 		f.now.Store(builtAnswer(f.built))
+		if run := s.Server.Run; s.Server.Address != (devserver.Address{}) && !run.Auto && len(run.Args) == 0 {
+			s.Logger.Warn("the configured Vite dev server does not answer: the build is in use", "error", status.Err)
+		}
+		f.warnStale()
 	case !status.Up && !dev.IsInstalled():
 		if down := (*devserver.DownError)(nil); errors.As(status.Err, &down) {
 			return nil, nil, fmt.Errorf("%w\nno dev server answers either: %w", f.missing, down)

@@ -71,10 +71,9 @@ type Config struct {
 
 	// AllowedHosts are further host names under which the application passes
 	// requests on to the dev server. localhost, *.localhost and IP addresses are
-	// always allowed. ".example.test" allows example.test and its subdomains. Vite
-	// sees only the requests of the proxy and checks no host names. Default: the
-	// names in Vite's server.allowedHosts, which vite-plugin-govite announces.
-	// They are added to AllowedHosts.
+	// always allowed. ".example.test" allows example.test and its subdomains. The
+	// names in Vite's server.allowedHosts are allowed, too, if vite-plugin-govite
+	// announces them. Default: none.
 	AllowedHosts []string
 
 	// Entries are the entries that pages load. New returns an error for an

@@ -264,7 +264,7 @@ func TestAuto(t *testing.T) {
 	}{
 		{name: "a build alone", config: Config{Dist: testBuild()}, want: Production},
 		{name: "a named dev server", config: Config{Dist: testBuild(), DevServer: vite.URL}, want: Development},
-		{name: "a named dev server that is down", config: Config{Dist: testBuild(), DevServer: nobody}, want: Production},
+		{name: "a named dev server that is down", config: Config{Dist: testBuild(), DevServer: nobody}, want: Production, log: "the configured Vite dev server does not answer: the build is in use"},
 		{name: "an announced dev server", config: Config{Dist: testBuild(), Root: announced(vite.URL)}, want: Development},
 		{name: "an announced dev server without a build", config: Config{Root: announced(vite.URL)}, want: Development},
 		{name: "a stale announcement", config: Config{Dist: testBuild(), Root: announced(nobody)}, want: Production, log: "stale announcement"},

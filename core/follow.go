@@ -28,6 +28,7 @@ type follower struct {
 	mu      sync.Mutex
 	built   *build.Build // nil while there is none
 	missing error        // why built is nil
+	stale   sync.Once    // warnStale
 	refused string       // why the dev server is not in use although it is up
 }
 
@@ -65,6 +66,7 @@ func (f *follower) follow() {
 		if f.openBuildLocked(); f.built != nil {
 			f.settings.Logger.Info("the Vite dev server is gone: the build is in use", "error", status.Err)
 			f.now.Store(builtAnswer(f.built))
+			f.warnStale()
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/settings"
@@ -65,6 +66,23 @@ func FindManifest(s *settings.Settings) *manifest.Manifest {
 		return nil
 	}
 	return f.manifest
+}
+
+// Time returns when the build in Config.Dist was made, as far as its file system
+// tells: the time of its manifest. It is zero for an embed.FS, and without a build.
+func Time(s *settings.Settings) time.Time {
+	if s.Dist == nil {
+		return time.Time{}
+	}
+	place, err := locate("Config.Dist", s.Dist, s.Manifest)
+	if err != nil {
+		return time.Time{}
+	}
+	info, err := fs.Stat(s.Dist, path.Join(place.outDir, place.name))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // base returns the base of the build: the configured base, else the recorded

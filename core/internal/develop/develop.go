@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/devserver"
@@ -91,6 +92,10 @@ func (d *Develop) IsProject() bool { return d.sources.isProject() }
 
 // IsInstalled reports whether the project's Vite is installed.
 func (d *Develop) IsInstalled() bool { return d.sources.isInstalled() }
+
+// NewerThan returns a source of the project that has changed after t, relative to
+// the project's directory, or "" if there is none.
+func (d *Develop) NewerThan(t time.Time) string { return d.sources.newerThan(t) }
 
 // status returns the status of the dev server. It passes the directories of the
 // project on to sources.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/govite/govite/core/internal/devserver"
 	"github.com/govite/govite/core/internal/markup"
@@ -211,21 +212,55 @@ func isDir(name string) bool {
 
 // list returns files of the project for suggestions.
 func (s *sources) list() []string {
-	const most = 5000
 	var names []string
-	_ = fs.WalkDir(os.DirFS(s.root()), ".", func(name string, entry fs.DirEntry, err error) error {
+	s.walk(func(name string, _ fs.DirEntry) bool {
+		names = append(names, name)
+		return true
+	})
+	return names
+}
+
+// walk calls visit for files of the project until it returns false: for 5,000 at
+// most, and not for packages, the build and hidden files' directories.
+func (s *sources) walk(visit func(name string, entry fs.DirEntry) bool) {
+	const most = 5000
+	root, n := os.DirFS(s.root()), 0
+	_ = fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
 		base := path.Base(name)
 		switch {
 		case err != nil:
 			return nil
 		case entry.IsDir() && (base == "node_modules" || base == "dist" || len(base) > 1 && base[0] == '.'):
 			return fs.SkipDir
-		case len(names) == most:
+		case n == most:
 			return fs.SkipAll
 		case !entry.IsDir():
-			names = append(names, name)
+			if n++; !visit(name, entry) {
+				return fs.SkipAll
+			}
 		}
 		return nil
 	})
-	return names
+}
+
+// newerThan returns a file for the build that has changed after t, "" if there is
+// none. Only files with the extensions of sources count.
+func (s *sources) newerThan(t time.Time) string {
+	var newer string
+	s.walk(func(name string, entry fs.DirEntry) bool {
+		switch path.Ext(name) {
+		case ".ts", ".tsx", ".jsx", ".mts", ".vue", ".svelte", ".scss", ".sass", ".less":
+		case ".js", ".mjs", ".css":
+			if !strings.HasPrefix(name, "src/") { // perhaps a file of the build
+				return true
+			}
+		default:
+			return true
+		}
+		if info, err := entry.Info(); err == nil && info.ModTime().After(t) {
+			newer = name
+		}
+		return newer == ""
+	})
+	return newer
 }

@@ -1,5 +1,6 @@
 import { build } from './build.js';
 import { configure } from './configure.js';
+import { direct } from './direct.js';
 import { keep } from './keep.js';
 import { parseOptions } from './options.js';
 import { serve } from './serve.js';
@@ -14,6 +15,6 @@ import { serve } from './serve.js';
  */
 export function govite(options) {
     const settings = parseOptions(options);
-    return [configure(settings), serve(settings), keep(), ...build(settings)];
+    return [configure(settings), serve(settings), ...direct(settings), keep(), ...build(settings)];
 }
 export default govite;

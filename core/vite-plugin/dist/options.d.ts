@@ -50,7 +50,7 @@ export interface Options {
     url?: string;
     /**
      * The Go application's URL, for a link on the page at the dev server's own
-     * address. Default: the origin of the last request that the application
+     * address, and for `server.cors` in direct mode. Default: the origin of the last request that the application
      * passed on.
      */
     app?: string;

@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { build } from './build.js'
 import { configure } from './configure.js'
+import { direct } from './direct.js'
 import { keep } from './keep.js'
 import { parseOptions, type Options } from './options.js'
 import { serve } from './serve.js'
@@ -18,7 +19,7 @@ export type { Encoding, Options, RefreshOptions } from './options.js'
  */
 export function govite(options?: Options): Plugin[] {
   const settings = parseOptions(options)
-  return [configure(settings), serve(settings), keep(), ...build(settings)]
+  return [configure(settings), serve(settings), ...direct(settings), keep(), ...build(settings)]
 }
 
 export default govite
