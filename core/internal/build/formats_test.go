@@ -21,7 +21,8 @@ func TestDocumentedRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Base != "/" || len(r.emitted) != 3 || !r.hashed["assets/main-Dq3Zb1xT.js"] {
+	if r.Base != "/" || len(r.emitted) != 4 || !r.hashed["assets/main-Dq3Zb1xT.js"] ||
+		r.assets["src/logo.svg"] != "assets/logo-Bz0f9xQk.svg" || len(r.modules()["assets/main-Dq3Zb1xT.js"]) != 1 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -25,6 +25,11 @@ type site struct {
 func newSite(f *found, base settings.Base, files *dist.Dist, spa string) (*site, error) {
 	s := &site{base: base, files: files}
 	named := f.manifest.Files()
+	for _, file := range f.record.assets {
+		named = append(named, file)
+	}
+	slices.Sort(named)
+	named = slices.Compact(named)
 	if err := s.check(named); err != nil {
 		return nil, err
 	}
