@@ -41,12 +41,13 @@ type Options struct {
 
 // A Develop is the backend for Vite's dev server and the project's sources.
 type Develop struct {
-	sources *sources
-	server  *devserver.Server
-	spa     bool
-	rules   *markup.Rules
-	log     reports
-	noBuild func() error
+	sources  *sources
+	server   *devserver.Server
+	spa      bool
+	rules    *markup.Rules
+	log      reports
+	warnings warnings
+	noBuild  func() error
 }
 
 var _ backend.Backend = (*Develop)(nil)
@@ -58,11 +59,12 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 		return nil, err
 	}
 	d := &Develop{
-		sources: sources,
-		spa:     s.SPA != "",
-		rules:   s.Rules,
-		log:     reports{logger: s.Logger},
-		noBuild: o.NoBuild,
+		sources:  sources,
+		spa:      s.SPA != "",
+		rules:    s.Rules,
+		log:      reports{logger: s.Logger},
+		warnings: warnings{logger: s.Logger},
+		noBuild:  o.NoBuild,
 	}
 	if d.noBuild == nil {
 		d.noBuild = func() error { return nil }
@@ -89,6 +91,7 @@ func (d *Develop) IsInstalled() bool { return d.sources.isInstalled() }
 func (d *Develop) status(ctx context.Context) devserver.Status {
 	status := d.server.Status(ctx)
 	d.sources.moved(status.Root, status.PublicDir)
+	d.sources.told(status)
 	return status
 }
 
@@ -139,7 +142,7 @@ func (d *Develop) Policy(ctx context.Context) markup.Policy {
 // URL returns the URL of a source, or of a file in Vite's public directory.
 func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 	status := d.status(ctx)
-	u, err := d.path(status, name)
+	u, err := d.path(ctx, status, name)
 	if err != nil {
 		return "", err
 	}
@@ -147,13 +150,21 @@ func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 }
 
 // path returns the URL path of a file at the dev server.
-func (d *Develop) path(status devserver.Status, name string) (string, error) {
+func (d *Develop) path(ctx context.Context, status devserver.Status, name string) (string, error) {
 	name = settings.CleanName(name)
 	if d.sources.isPublic(name) && !d.sources.isFile(name) {
 		return status.Base + (&url.URL{Path: name}).EscapedPath(), nil
 	}
 	if err := d.sources.check(name); err != nil {
+		// Without the plugin, or if the project is on another machine, only Vite
+		// knows its public directory.
+		if u := status.Base + (&url.URL{Path: name}).EscapedPath(); status.Up && d.server.HasFile(ctx, u) {
+			return u, nil
+		}
 		return "", err
+	}
+	if name = d.sources.source(name); d.sources.isFile(name) {
+		d.warnOfFile(status, name)
 	}
 	u, query, hasQuery := strings.Cut(d.sources.url("", name), "?")
 	u = status.Base + (&url.URL{Path: u}).EscapedPath()
@@ -165,7 +176,7 @@ func (d *Develop) path(status devserver.Status, name string) (string, error) {
 
 // Inline returns a source as Vite compiles it, and other files as they are.
 func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
-	u, err := d.path(d.status(ctx), name)
+	u, err := d.path(ctx, d.status(ctx), name)
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +193,9 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 	}
 	content, err := os.ReadFile(file)
 	var pathErr *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.server.Read(ctx, u)
+	}
 	if errors.As(err, &pathErr) {
 		return nil, fmt.Errorf("%s cannot be read: %w", name, pathErr.Err)
 	}

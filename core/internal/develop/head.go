@@ -23,6 +23,7 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 			return nil, p, nil
 		}
 		sources[i] = d.sources.source(entry)
+		d.warnOfEntry(status, sources[i])
 	}
 	if !status.Up {
 		return nil, d.downProblem(status.Err), nil
@@ -92,7 +93,11 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 	for _, s := range head.Styles {
 		tags = append(tags, markup.DevStyle(s.ID, s.CSS))
 	}
-	return append(append(tags, styles...), scripts...), nil
+	tags = append(append(tags, styles...), scripts...)
+	if warning, ok := d.warnings.tag(); ok {
+		tags = append(tags, warning)
+	}
+	return tags, nil
 }
 
 // scanHead returns the tags of a page that Vite has transformed, without its

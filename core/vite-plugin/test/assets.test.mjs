@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { test } from 'node:test'
-import { majors, Project } from './project.mjs'
+import { majors, originOf, Project } from './project.mjs'
 
 const svg = (name) => `<svg xmlns="http://www.w3.org/2000/svg"><title>${name}</title></svg>`
 const large = (name) => Buffer.from(`\x89PNG ${name} `.repeat(1000))
@@ -103,5 +103,42 @@ for (const major of majors) {
     const lines = await project.build({ input, assets: ['src/imgs/*.png', 'src/img/hero.png'], compress: false }, { worker: { format: 'es' } })
     assert.equal(lines.filter((line) => line.includes('the option assets has "src/imgs/*.png", which matches no file below')).length, 1, lines.join('\n'))
     assert.ok('src/img/hero.png' in record(project).assets)
+  })
+
+  test(`Vite ${major}: the dev server tells what a build would make of a source`, async (t) => {
+    const project = await Project.make(t, major, {
+      ...files,
+      'src/main.ts': `${files['src/main.ts']}\nimport('./page')\nconst pages = import.meta.glob('./pages/*.ts')`,
+      'src/page.ts': 'export {}',
+      'src/pages/home.ts': 'export {}',
+      'src/deep.scss': '',
+      'src/my photo.png': 'photo',
+      'src/css.svg': svg('css'),
+      'src/main.css': `${files['src/main.css']} .d { background: url('./css.svg') }`,
+    })
+    const server = await project.serve({ input, assets }, { base: '/static/' })
+    const use = async (query) => {
+      const response = await fetch(`${originOf(server)}/static/@govite/use${query}`)
+      return [response.status, await response.json()]
+    }
+    for (const [source, want] of [
+      ['src/img/hero.png', 'asset'],
+      ['../shared/logo.png', 'asset'],
+      ['src/main.ts', 'input'],
+      ['src/unused.png', 'unknown'],
+      ['src/my photo.png', 'unknown'],
+      ['src/img/index.ts', 'unknown'],
+      ['src/helper.ts', 'imported'],
+      ['src/helper.css', 'imported'],
+      ['src/page.ts', 'lazy'],
+      ['src/pages/home.ts', 'lazy'],
+      ['src/lazy/small.png', 'lazy'],
+      ...referred.filter((name) => !/lazy|worker|url/.test(name)).map((name) => [name, 'imported']),
+      ['src/css.svg', 'imported'],
+      ['src/url.png', major < 7 ? 'imported' : 'lazy'], // since Vite 7 the module graph has files in new URL()
+    ]) {
+      assert.deepEqual(await use(`?source=${encodeURIComponent(source)}`), [200, { use: want }], source)
+    }
+    for (const query of ['', '?source=']) assert.equal((await use(query))[0], 400)
   })
 }
