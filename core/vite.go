@@ -141,9 +141,10 @@ func (v *Vite) set(ctx context.Context, b backend.Backend, entries []string) (*m
 
 // URL returns the percent-encoded URL of a source in the manifest
 // ("src/logo.svg") or of a file in Vite's public directory ("favicon.ico"). In
-// production the manifest has a source if a script, a stylesheet or an html page
-// of the build refers to it and Vite did not inline it. The error for an unknown
-// name is a [*manifest.EntryError].
+// production a build has a source if a script, a stylesheet or an html page refers
+// to it, or if vite-plugin-govite's option assets matches it. Without the plugin a
+// build has no source that Vite inlined. The error for an unknown name is a
+// [*manifest.EntryError], which says why the build lacks it.
 func (v *Vite) URL(name string) (string, error) {
 	return v.url(context.Background(), v.backend(), name)
 }

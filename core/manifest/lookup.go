@@ -22,11 +22,15 @@ type EntryError struct {
 	// empty.
 	Nearest []string
 
+	// Advice says what to do if the name is correct: "make it an input of the
+	// build". It may be empty.
+	Advice string
+
 	// Entries are all valid names, sorted.
 	Entries []string
 }
 
-// Error returns the name, the reason and the suggestions in one line. It lists
+// Error returns the name, the reason, the suggestions and the advice in one line. It lists
 // at most 20 of the valid names.
 func (e *EntryError) Error() string {
 	const most = 20
@@ -34,6 +38,9 @@ func (e *EntryError) Error() string {
 	fmt.Fprintf(&b, "%s %s;", quoteOdd(e.Name), e.Reason)
 	if len(e.Nearest) > 0 {
 		fmt.Fprintf(&b, " did you mean %s?", strings.Join(e.Nearest, " or "))
+	}
+	if e.Advice != "" {
+		fmt.Fprintf(&b, " %s;", e.Advice)
 	}
 	switch n := len(e.Entries); {
 	case n == 0:

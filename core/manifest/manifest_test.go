@@ -216,9 +216,12 @@ func TestAsset(t *testing.T) {
 		"src/logo.png": {"file": "assets/logo-DS6j0tmI.png", "src": "src/logo.png"},
 		"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"]},
 		"_x-4trgJSHV.css": {"file": "assets/x-4trgJSHV.css"},
-		"_all-!~{00d}~.js": {"file": "assets/all-4trgJSHV.css", "src": "_all-!~{00d}~.js"}
+		"_all-!~{00d}~.js": {"file": "assets/all-4trgJSHV.css", "src": "_all-!~{00d}~.js"},
+		"src/small.svg": {"file": "assets/small-BkPz52_5.js", "src": "src/small.svg", "isDynamicEntry": true},
+		"src/App.vue": {"file": "assets/App-BkPz52_5.js", "src": "src/App.vue", "isDynamicEntry": true}
 	}`)
 	for name, want := range map[string]string{
+		"src/App.vue":      "assets/App-BkPz52_5.js",
 		"src/logo.svg":     "assets/logo-CkPz52_5.svg",
 		"/src/logo.png":    "assets/logo-DS6j0tmI.png",
 		"src/main.ts":      "assets/main-BTYxtEBp.js",
@@ -231,6 +234,11 @@ func TestAsset(t *testing.T) {
 	}
 	_, err := m.Asset("src/lgoo.png")
 	want := "src/lgoo.png is not in the manifest; did you mean src/logo.png"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v\nwant %s…", err, want)
+	}
+	_, err = m.Asset("src/small.svg")
+	want = "src/small.svg is inlined into assets/small-BkPz52_5.js, because it is smaller than build.assetsInlineLimit; lower the limit"
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v\nwant %s…", err, want)
 	}

@@ -79,7 +79,7 @@ func (b *Build) checkEntries() error {
 	var errs []error
 	for _, entry := range b.settings.Entries {
 		if err := b.head.check(entry); err != nil {
-			errs = append(errs, fmt.Errorf("Config.Entries: %w", err))
+			errs = append(errs, fmt.Errorf("Config.Entries: %w", b.head.explainEntry(err)))
 		}
 	}
 	return errors.Join(errs...)
@@ -130,7 +130,7 @@ func (b *Build) Prepare(_ context.Context, entries []string) (*markup.Set, error
 	}
 	tags, err := b.head.tags(entries)
 	if err != nil {
-		return nil, err
+		return nil, b.head.explainEntry(err)
 	}
 	set := markup.NewSet(tags)
 	b.sets.Add(entries, set)
@@ -171,8 +171,8 @@ func (b *Build) Policy(context.Context) markup.Policy {
 	return markup.Policy{Files: b.base.Origin(), Unnamed: b.head.legacy.only}
 }
 
-// URL returns the URL of a source in the manifest, or of a file from Vite's
-// public directory.
+// URL returns the URL of a source in the record or the manifest, or of a file
+// from Vite's public directory.
 func (b *Build) URL(_ context.Context, name string) (string, error) {
 	file, err := b.asset(name)
 	if err != nil {
@@ -208,18 +208,6 @@ func (b *Build) urlFrom(file, ref string) (string, bool) {
 	}
 	name = path.Join(path.Dir(file), name)
 	return markup.EncodedURL(b.base.URL, name) + ref[at:], b.has(name)
-}
-
-// asset returns the file that name stands for.
-func (b *Build) asset(name string) (string, error) {
-	file, err := b.head.manifest.Asset(name)
-	if err == nil {
-		return file, nil
-	}
-	if public := settings.CleanName(name); b.has(public) {
-		return public, nil
-	}
-	return "", err
 }
 
 // read returns the content of a file.

@@ -24,7 +24,8 @@ func TestDocumentedRecord(t *testing.T) {
 	if len(r.injected.HTML) != 1 || len(r.injected.Pages) != 1 {
 		t.Errorf("%+v", r.injected)
 	}
-	if r.Base != "/" || len(r.emitted) != 3 || !r.hashed["assets/main-Dq3Zb1xT.js"] {
+	if r.Base != "/" || len(r.emitted) != 4 || !r.hashed["assets/main-Dq3Zb1xT.js"] ||
+		r.assets["src/logo.svg"] != "assets/logo-Bz0f9xQk.svg" || len(r.modules()["assets/main-Dq3Zb1xT.js"]) != 1 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -11,6 +11,7 @@ import (
 // A head makes the tags of pages from the manifest.
 type head struct {
 	manifest  *manifest.Manifest
+	record    record
 	site      *site
 	settings  *settings.Settings
 	integrity *integrity
@@ -22,7 +23,7 @@ type head struct {
 }
 
 func newHead(f *found, s *site, c *settings.Settings) (*head, error) {
-	h := &head{manifest: f.manifest, site: s, settings: c, injected: f.record.injected}
+	h := &head{manifest: f.manifest, record: f.record, site: s, settings: c, injected: f.record.injected}
 	if c.Rules.HasHook() {
 		h.sources = sourcesOf(f.manifest)
 	}

@@ -27,6 +27,11 @@ type site struct {
 func newSite(f *found, base settings.Base, files *dist.Dist, c *settings.Settings) (*site, error) {
 	s := &site{base: base, at: c.ServedAt(base), files: files, isPage: c.IsPage}
 	named := f.manifest.Files()
+	for _, file := range f.record.assets {
+		named = append(named, file)
+	}
+	slices.Sort(named)
+	named = slices.Compact(named)
 	if err := s.check(named); err != nil {
 		return nil, err
 	}

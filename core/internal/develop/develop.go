@@ -42,14 +42,15 @@ type Options struct {
 
 // A Develop is the backend for Vite's dev server and the project's sources.
 type Develop struct {
-	sources *sources
-	server  *devserver.Server
-	pages   *devserver.Pages // nil for none
-	at      servePath
-	rules   *markup.Rules
-	log     reports
-	noBuild func() error
-	check   func() error // of the whole page
+	sources  *sources
+	server   *devserver.Server
+	pages    *devserver.Pages // nil for none
+	at       servePath
+	rules    *markup.Rules
+	log      reports
+	warnings warnings
+	noBuild  func() error
+	check    func() error // of the whole page
 }
 
 var _ backend.Backend = (*Develop)(nil)
@@ -61,12 +62,13 @@ func Open(s *settings.Settings, o Options) (*Develop, error) {
 		return nil, err
 	}
 	d := &Develop{
-		sources: sources,
-		pages:   pages(s, sources),
-		at:      servePath(s.ServePath),
-		rules:   s.Rules,
-		log:     reports{logger: s.Logger},
-		noBuild: o.NoBuild,
+		sources:  sources,
+		pages:    pages(s, sources),
+		at:       servePath(s.ServePath),
+		rules:    s.Rules,
+		log:      reports{logger: s.Logger},
+		warnings: warnings{logger: s.Logger},
+		noBuild:  o.NoBuild,
 	}
 	d.check = func() error { return nil }
 	if d.noBuild == nil {
@@ -102,6 +104,7 @@ func (d *Develop) NewerThan(t time.Time) string { return d.sources.newerThan(t) 
 func (d *Develop) status(ctx context.Context) devserver.Status {
 	status := d.server.Status(ctx)
 	d.sources.moved(status.Root, status.PublicDir)
+	d.sources.told(status)
 	return status
 }
 
@@ -196,7 +199,7 @@ func (d *Develop) Policy(ctx context.Context) markup.Policy {
 // URL returns the URL of a source, or of a file in Vite's public directory.
 func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 	status := d.status(ctx)
-	u, err := d.path(status, name)
+	u, err := d.path(ctx, status, name)
 	if err != nil {
 		return "", err
 	}
@@ -205,13 +208,21 @@ func (d *Develop) URL(ctx context.Context, name string) (string, error) {
 }
 
 // path returns the URL path of a file at the dev server.
-func (d *Develop) path(status devserver.Status, name string) (string, error) {
+func (d *Develop) path(ctx context.Context, status devserver.Status, name string) (string, error) {
 	name = settings.CleanName(name)
 	if d.sources.isPublic(name) && !d.sources.isFile(name) {
 		return status.Base + (&url.URL{Path: name}).EscapedPath(), nil
 	}
 	if err := d.sources.check(name); err != nil {
+		// Without the plugin, or if the project is on another machine, only Vite
+		// knows its public directory.
+		if u := status.Base + (&url.URL{Path: name}).EscapedPath(); status.Up && d.server.HasFile(ctx, u) {
+			return u, nil
+		}
 		return "", err
+	}
+	if name = d.sources.source(name); d.sources.isFile(name) {
+		d.warnOfFile(status, name)
 	}
 	u, query, hasQuery := strings.Cut(d.sources.url("", name), "?")
 	u = status.Base + (&url.URL{Path: u}).EscapedPath()
@@ -223,7 +234,7 @@ func (d *Develop) path(status devserver.Status, name string) (string, error) {
 
 // Inline returns a source as Vite compiles it, and other files as they are.
 func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
-	u, err := d.path(d.status(ctx), name)
+	u, err := d.path(ctx, d.status(ctx), name)
 	if err != nil {
 		return nil, err
 	}
@@ -240,6 +251,9 @@ func (d *Develop) Inline(ctx context.Context, name string) ([]byte, error) {
 	}
 	content, err := os.ReadFile(file)
 	var pathErr *fs.PathError
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.server.Read(ctx, u)
+	}
 	if errors.As(err, &pathErr) {
 		return nil, fmt.Errorf("%s cannot be read: %w", name, pathErr.Err)
 	}
@@ -271,9 +285,9 @@ func (d *Develop) IsLost(string) bool { return false }
 // Serve lets the dev server answer r if r is certainly Vite's. A page load below
 // Vite's base waits for Fallback.
 func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
-	if d.isPage(r) && d.server.Takes(r.Method, r.URL.Path) {
+	if d.isPage(r) && d.server.Takes(r.Method, r.URL.Path, r.Header) {
 		rest, _ := strings.CutPrefix(r.URL.EscapedPath(), d.server.Base())
-		if !devserver.IsOwn("/" + rest) {
+		if !d.server.IsOwn("/" + rest) {
 			return false
 		}
 	}

@@ -24,6 +24,7 @@ func (d *Develop) page(ctx context.Context, entries []string) ([]markup.Tag, *pr
 			return nil, p, nil
 		}
 		sources[i] = d.sources.source(entry)
+		d.warnOfEntry(status, sources[i])
 	}
 	if !status.Up {
 		return nil, d.downProblem(status.Err), nil
@@ -107,7 +108,11 @@ func (d *Develop) headTags(status devserver.Status, entries, paths []string, hea
 	for _, s := range head.Styles {
 		tags = append(tags, markup.DevStyle(s.ID, s.CSS))
 	}
-	return append(append(tags, styles...), scripts...), nil
+	tags = append(append(tags, styles...), scripts...)
+	if warning, ok := d.warnings.tag(); ok {
+		tags = append(tags, warning)
+	}
+	return tags, nil
 }
 
 // apply applies the rules to a tag that loads a file of an entry, and reports

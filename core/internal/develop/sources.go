@@ -23,7 +23,9 @@ type sources struct {
 	shown      string // Config.Root
 	entries    []string
 	last       func() *manifest.Manifest
-	vite       atomic.Pointer[place] // nil until the dev server reports it
+	vite       atomic.Pointer[place]             // nil until the dev server reports it
+	inputs     atomic.Pointer[[]devserver.Input] // nil until the dev server reports them
+	silent     atomic.Bool                       // the dev server answers, and reports no inputs
 }
 
 // A place has the directories of Vite's configuration. They may differ from
@@ -86,22 +88,6 @@ func (s *sources) isPublic(name string) bool {
 	return dir != "" && isFile(filepath.Join(dir, filepath.FromSlash(name)))
 }
 
-// source returns the source of an entry. An entry may have a name from
-// build.rollupOptions.input: the manifest of the last build has its source.
-func (s *sources) source(entry string) string {
-	if path.Ext(entry) != "" {
-		return entry
-	}
-	m := s.last()
-	if m == nil {
-		return entry
-	}
-	if c, err := m.Lookup(entry); err == nil && c.Src != "" && s.isFile(c.Src) {
-		return c.Src
-	}
-	return entry
-}
-
 // file returns what the hook of the rules learns about the tag of an entry.
 func (s *sources) file(entry string) markup.File {
 	name := settings.CleanName(s.source(entry))
@@ -130,15 +116,10 @@ func (s *sources) check(entry string) error {
 		return settings.ErrNoEntries
 	}
 	name, _, _ := strings.Cut(settings.CleanName(s.source(entry)), "?")
-	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !s.isProject() || s.isFile(name) || !s.isCertain() {
+	if strings.Contains(name, ":") || strings.HasPrefix(name, "@") || strings.Contains(name, "\x00") || !s.isProject() || s.isFile(name) || !s.isCertain() || s.mayBeNamed(entry) {
 		return nil
 	}
-	return &manifest.EntryError{
-		Name:    entry,
-		Reason:  "is not a file in " + s.shownRoot(),
-		Nearest: manifest.Nearest(settings.CleanName(entry), s.list()),
-		Entries: s.entries,
-	}
+	return s.unknown(entry)
 }
 
 // shownRoot returns the root in the form of Config.Root.

@@ -33,6 +33,9 @@ type announcement struct {
 	// "" if Vite has none, or if Root is "". If the announcement is one of an
 	// older plugin, without the field, PublicDir is Vite's default.
 	PublicDir string `json:"publicDir"`
+	// Inputs are the entries of the build; nil if the announcement is one of an
+	// older plugin.
+	Inputs *[]Input `json:"inputs,omitempty"`
 	// Origin is the origin from which browsers load modules directly; "" if they
 	// load them through the application.
 	Origin string `json:"origin,omitempty"`
@@ -46,6 +49,15 @@ type announcement struct {
 	HMRPath string `json:"hmrPath,omitempty"`
 	// AllowedHosts is Vite's server.allowedHosts, with "*" for all hosts.
 	AllowedHosts []string `json:"allowedHosts,omitempty"`
+}
+
+// An Input is an entry of the build.
+type Input struct {
+	// Name is the key of an input that is an object, else the base name of Source
+	// without its extension.
+	Name string `json:"name"`
+	// Source is the path of the file relative to Vite's root, "src/main.ts".
+	Source string `json:"source"`
 }
 
 // announcementPath returns the announcement's file for the Vite project in

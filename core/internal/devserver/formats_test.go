@@ -10,7 +10,7 @@ import (
 )
 
 // TestDocumentedFormats compares the formats that the plugin's README shows with
-// the types that read them. The third block is the record of a build, see package
+// the types that read them. The fourth block is the record of a build, see package
 // build.
 func TestDocumentedFormats(t *testing.T) {
 	readme, err := os.ReadFile("../../vite-plugin/README.md")
@@ -18,7 +18,7 @@ func TestDocumentedFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	blocks := regexp.MustCompile("(?ms)^```json\n(.*?)^```$").FindAllSubmatch(readme, -1)
-	formats := []any{&announcement{}, &Head{}}
+	formats := []any{&announcement{}, &Head{}, &useAnswer{}}
 	if len(blocks) <= len(formats) {
 		t.Fatalf("%d blocks of json", len(blocks))
 	}

@@ -11,6 +11,7 @@ import (
 const (
 	statusPath = "@govite/status"
 	headPath   = "@govite/head"
+	usePath    = "@govite/use"
 )
 
 // facts about a dev server are asked for once each time the server comes up.
@@ -19,6 +20,7 @@ type facts struct {
 	plugin bool   // the server has vite-plugin-govite, which tells the rest
 	root   string // Vite's root directory on its machine
 	public string // Vite's public directory on its machine
+	inputs *[]Input
 	origin string // from which browsers load modules directly; "" if they do not
 }
 
@@ -49,7 +51,7 @@ func (s *Server) identify(ctx context.Context, t *target) (facts, error) {
 	}
 	told := &learnt{}
 	if f.plugin {
-		f.root, f.public = a.Root, a.PublicDir
+		f.root, f.public, f.inputs = a.Root, a.PublicDir, a.Inputs
 		told = newLearnt(&a)
 	}
 	if last := s.learnt.Load(); !last.equal(told) {
@@ -77,7 +79,7 @@ func (s *Server) getJSON(ctx context.Context, t *target, path string, v any) (re
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusOK {
 		// Without the plugin, in SPA mode, Vite answers with its index.html.
-		if json.NewDecoder(http.MaxBytesReader(nil, res.Body, 1<<16)).Decode(v) != nil {
+		if json.NewDecoder(http.MaxBytesReader(nil, res.Body, 1<<22)).Decode(v) != nil {
 			return reply{code: http.StatusNotFound, status: res.Status, header: res.Header}, nil
 		}
 	}

@@ -11,3 +11,9 @@ func IsOwn(path string) bool { return isOwnPath(path) && !hasDotSegment(path) }
 func OwnRoutes() (prefixes, paths []string) {
 	return slices.Clone(ownPrefixes), slices.Clone(ownPaths)
 }
+
+// IsOwn is [IsOwn], and true for the pages and modules of plugins that the running
+// Vite has told of.
+func (s *Server) IsOwn(path string) bool {
+	return IsOwn(path) || s.learnt.Load().isMounted(path) && !hasDotSegment(path)
+}

@@ -41,6 +41,10 @@ type Status struct {
 	// or while Root is not known.
 	PublicDir string
 
+	// Inputs are the entries of the build; nil while they are not known. An outage
+	// does not change them.
+	Inputs *[]Input
+
 	// Public is the origin from which browsers load modules directly; "" if they
 	// load them through the application.
 	Public string
@@ -148,7 +152,7 @@ func (s *Server) probe(ctx context.Context) Status {
 	if err == nil {
 		s.seen()
 	}
-	status := Status{URL: t.origin(), Base: t.base, Root: s.facts.root, PublicDir: s.facts.public}
+	status := Status{URL: t.origin(), Base: t.base, Root: s.facts.root, PublicDir: s.facts.public, Inputs: s.facts.inputs}
 	if err == nil || busy {
 		status.Up = true
 		status.React, status.Plugin = s.facts.react, s.facts.plugin

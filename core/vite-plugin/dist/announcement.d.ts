@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import net from 'node:net';
 import type { ResolvedConfig } from 'vite';
+import type { Entry } from './input.js';
 /** A dev server's description of itself for the Go application. */
 export interface Announcement {
     /** The origin under which the Go process reaches the server. */
@@ -16,6 +17,8 @@ export interface Announcement {
     root: string;
     /** Vite's public directory; an absolute path with slashes, or empty if Vite has none. */
     publicDir: string;
+    /** The entries of the build. */
+    inputs: Entry[];
     /** In direct mode, the origin that browsers load modules from. */
     origin?: string;
 }

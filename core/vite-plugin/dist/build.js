@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Assets, mergedModules } from './assets.js';
 import { compress } from './compress.js';
 import { hashedAssets, isHashedChunk } from './hashed.js';
 import { PageHeads, pageHead } from './pagehead.js';
@@ -11,6 +12,7 @@ export function build(settings) {
     const heads = new PageHeads();
     // Vite bundles workers separately and adds their files to the build under fixed names.
     const workers = new Set();
+    const assets = new Assets(settings.assets);
     let config;
     let wrote = false;
     let polyfilled = false;
@@ -33,13 +35,41 @@ export function build(settings) {
         name: 'govite:build',
         apply: 'build',
         enforce: 'post',
-        config: () => ({ worker: { plugins: () => [worker()] } }),
+        config: {
+            order: 'post',
+            handler: (config) => ({ worker: { plugins: () => [worker()] }, ...assets.listen(config) }),
+        },
         configResolved(resolved) {
             config = resolved;
             forget();
         },
         // Not in buildStart: Rolldown calls that for each output.
         watchChange: forget,
+        async buildStart() {
+            const resolved = configOf(this, config);
+            if (!resolved.build.watch || !isClient(this, config))
+                return;
+            for (const file of (await assets.listed(resolved)).files)
+                this.addWatchFile(file);
+        },
+        generateBundle: {
+            // After Vite's own manifest: Vite 5 would list the assets there without their directories.
+            order: 'post',
+            async handler(options, bundle) {
+                if (!isClient(this, config))
+                    return;
+                const resolved = configOf(this, config);
+                const outDir = path.resolve(resolved.root, resolved.build.outDir);
+                const place = (name) => path.relative(outDir, path.join(options.dir ?? outDir, name));
+                await assets.emit(this, resolved, bundle, (source, name) => record.addAsset(source, place(name)));
+                if (options.format === 'system')
+                    return; // the same modules as in the chunks for modern browsers
+                for (const output of Object.values(bundle)) {
+                    if (output.type === 'chunk')
+                        record.addModules(place(output.fileName), mergedModules(resolved.root, output));
+                }
+            },
+        },
         writeBundle: {
             order: 'post',
             sequential: true,

@@ -1,5 +1,6 @@
 import type { Connect, ViteDevServer } from 'vite';
 import type { Announcement } from './announcement.js';
+import type { Settings } from './options.js';
 /** Middlewares for the two ends of Vite's chain. */
 export interface Endpoints {
     /** Belongs before Vite's own. */
@@ -8,11 +9,12 @@ export interface Endpoints {
     answer: Connect.NextHandleFunction;
 }
 /**
- * Returns the middlewares that answer `GET <base>@govite/status` and
- * `GET <base>@govite/head?entry=/src/main.ts` for the Go application.
+ * Returns the middlewares that answer `GET <base>@govite/status`,
+ * `GET <base>@govite/head?entry=/src/main.ts` and
+ * `GET <base>@govite/use?source=src/logo.svg` for the Go application.
  *
  * The first one renames a request, the last one answers it. Between them Vite
  * checks the Host header; Vite 5 and 6 do that after the middlewares of
  * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
-export declare function endpoints(server: ViteDevServer, announcement: () => Announcement | undefined): Endpoints;
+export declare function endpoints(server: ViteDevServer, settings: Settings, announcement: () => Announcement | undefined): Endpoints;

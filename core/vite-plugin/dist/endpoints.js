@@ -1,15 +1,17 @@
 import { devBase } from './announcement.js';
 import { factsOf } from './facts.js';
 import { head } from './head.js';
+import { useOf } from './known.js';
 /**
- * Returns the middlewares that answer `GET <base>@govite/status` and
- * `GET <base>@govite/head?entry=/src/main.ts` for the Go application.
+ * Returns the middlewares that answer `GET <base>@govite/status`,
+ * `GET <base>@govite/head?entry=/src/main.ts` and
+ * `GET <base>@govite/use?source=src/logo.svg` for the Go application.
  *
  * The first one renames a request, the last one answers it. Between them Vite
  * checks the Host header; Vite 5 and 6 do that after the middlewares of
  * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
-export function endpoints(server, announcement) {
+export function endpoints(server, settings, announcement) {
     const prefix = `${devBase(server.config)}@govite/`;
     const asked = new WeakMap();
     return {
@@ -26,8 +28,15 @@ export function endpoints(server, announcement) {
                 return next();
             if (url.pathname === '/status')
                 return json(res, 200, announcement() ? { ...announcement(), ...factsOf(server) } : {});
+            if (url.pathname === '/use') {
+                const source = url.searchParams.get('source');
+                if (!source)
+                    return json(res, 400, { error: 'the parameter source is missing; write a path relative to Vite\'s root, such as "src/logo.svg"' });
+                useOf(server, settings, source).then((use) => json(res, 200, { use }), next);
+                return;
+            }
             if (url.pathname !== '/head')
-                return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status and @govite/head` });
+                return json(res, 404, { error: `no endpoint @govite${url.pathname}; the endpoints are @govite/status, @govite/head and @govite/use` });
             const entries = url.searchParams.getAll('entry');
             const wrong = entries.find((entry) => !isURLPath(entry));
             if (wrong !== undefined) {

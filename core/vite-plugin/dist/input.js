@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { normalizePath } from 'vite';
 const extensions = ['ts', 'tsx', 'js', 'jsx', 'mts', 'mjs'];
 const places = ['src/main', 'src/index', 'main'];
 /** The files that detect looks for, as text for an error message. */
@@ -48,6 +49,29 @@ export function absolute(root, input) {
     if (Array.isArray(input))
         return input.map(one);
     return Object.fromEntries(Object.entries(input).map(([name, entry]) => [name, one(entry)]));
+}
+/** Returns the entries of the build for browsers. A library has none. */
+export function entriesOf(config) {
+    if (config.build.lib)
+        return [];
+    const { client } = (config.environments ?? {});
+    const inputs = [client, config].map((place) => place?.build?.rolldownOptions?.input ?? place?.build?.rollupOptions?.input ?? place?.input);
+    const input = inputs.find((input) => input !== undefined) ?? 'index.html';
+    const named = typeof input === 'string' || Array.isArray(input) ? paths(input).map((entry) => [undefined, entry]) : Object.entries(input);
+    return named.map(([name, entry]) => {
+        const source = sourceOf(config, entry);
+        return { name: name ?? path.posix.parse(source).name, source };
+    });
+}
+/** Returns the path of an input relative to Vite's root. Virtual modules keep their names. */
+function sourceOf({ root, resolve }, entry) {
+    for (const file of [path.resolve(root, entry), path.resolve(entry), path.join(root, entry)]) {
+        for (const extension of ['', ...resolve.extensions]) {
+            if (isFile(file + extension))
+                return path.posix.relative(normalizePath(root), normalizePath(file + extension));
+        }
+    }
+    return path.isAbsolute(entry) ? path.posix.relative(normalizePath(root), normalizePath(entry)) : entry;
 }
 function isFile(file) {
     return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -23,6 +23,15 @@ export interface Options {
      */
     input?: string | string[] | Record<string, string>;
     /**
+     * Files that only templates of the Go application name, such as images: globs
+     * relative to Vite's root, such as `'src/img/**'`. They become part of the
+     * build. Files that scripts or stylesheets import are part of it anyway.
+     * Pages, scripts and stylesheets that a glob matches are left out: make
+     * those inputs.
+     * Default: none.
+     */
+    assets?: string | string[];
+    /**
      * Reload the page when these files change: globs relative to Vite's root, or
      * globs and a delay. `true` is `**\/*.{html,tmpl,gohtml,templ}` below the
      * parent of Vite's root, or below the root itself if that holds a `go.mod`
@@ -58,6 +67,8 @@ export interface Options {
 /** Options with their defaults, checked. */
 export interface Settings {
     input: string | string[] | Record<string, string> | undefined;
+    /** Globs relative to Vite's root. */
+    assets: string[];
     /** Undefined: no refresh. Without globs: the default ones. */
     refresh: {
         globs: string[] | undefined;
@@ -72,3 +83,5 @@ export interface Settings {
 }
 /** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export declare function parseOptions(options?: Options): Settings;
+/** Reports whether Vite compiles a file of this name, so that the file itself is no asset. */
+export declare function isCompiled(name: string): boolean;

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
-import { parse } from './urls.js';
-const names = ['input', 'refresh', 'compress', 'direct', 'url', 'app'];
+import { isStylesheet, parse } from './urls.js';
+const names = ['input', 'assets', 'refresh', 'compress', 'direct', 'url', 'app'];
 const encodings = ['br', 'zst', 'gz'];
 /** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export function parseOptions(options = {}) {
@@ -16,6 +16,7 @@ export function parseOptions(options = {}) {
     }
     return {
         input: parseInput(options.input),
+        assets: parseAssets(options.assets),
         refresh: parseRefresh(options.refresh),
         compress: parseCompress(options.compress),
         direct: Boolean(direct) || direct === '',
@@ -32,6 +33,25 @@ function parseInput(input) {
         throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to use the entry that is found`);
     }
     return input;
+}
+function parseAssets(assets) {
+    if (assets === undefined)
+        return [];
+    const globs = typeof assets === 'string' ? [assets] : assets;
+    if (!Array.isArray(globs) || !globs.every((glob) => typeof glob === 'string' && glob !== '')) {
+        throw fail(`assets must be a glob or a list of globs, such as "src/img/**", not ${show(assets)}; leave it out if templates name only files that scripts and stylesheets import`);
+    }
+    for (const glob of globs) {
+        if (glob.startsWith('!'))
+            throw fail(`assets cannot have the negative glob ${show(glob)}; write globs that match only what templates name`);
+        if (isCompiled(glob))
+            throw fail(`assets cannot have ${show(glob)}, because Vite compiles pages, scripts and stylesheets; make it an input: govite({ input: [${show(glob)}] })`);
+    }
+    return globs;
+}
+/** Reports whether Vite compiles a file of this name, so that the file itself is no asset. */
+export function isCompiled(name) {
+    return isStylesheet(name) || /\.(?:[cm]?[jt]sx?|html|vue|svelte|astro)$/i.test(name);
 }
 function parseRefresh(refresh) {
     if (refresh === false)

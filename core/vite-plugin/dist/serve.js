@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { version } from 'vite';
 import { announcementFiles, devBase, originOf, originOfSocket } from './announcement.js';
 import { endpoints } from './endpoints.js';
+import { entriesOf } from './input.js';
 import { landing, learnOrigin } from './landing.js';
 import { inertModule, refresh } from './refresh.js';
 import { announce, claim, release } from './registry.js';
@@ -24,7 +25,7 @@ export function serve(settings) {
         configureServer(server) {
             const { config } = server;
             const claimed = claim(announcementFiles(config));
-            const { mark, answer } = endpoints(server, () => claimed.announcement);
+            const { mark, answer } = endpoints(server, settings, () => claimed.announcement);
             server.middlewares.use(learnOrigin(config));
             if (attach(server, settings, claimed) === 'request')
                 server.middlewares.use(announceOnRequest(server, settings, claimed));
@@ -104,6 +105,7 @@ function tell(server, settings, claimed, url) {
         id: randomBytes(16).toString('hex'),
         root: config.root,
         publicDir: config.publicDir,
+        inputs: entriesOf(config),
     };
     if (settings.direct) {
         // The page has another origin, so the images and fonts of scripts and styles

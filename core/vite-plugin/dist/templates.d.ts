@@ -15,7 +15,17 @@ export interface Templates {
     /** Reports whether a glob begins with the directory. */
     names(directory: string): boolean;
 }
+export interface Glob {
+    /** The directory before the first special character. */
+    directory: string;
+    /** Reports whether the glob matches a file below directory. */
+    match(file: string): boolean;
+    /** Reports whether the directory may hold a file that matches. */
+    reaches(directory: string): boolean;
+}
 /** Returns the files that reload the page. */
 export declare function templatesOf(config: ResolvedConfig, refresh: NonNullable<Settings['refresh']>): Templates;
 /** Reports whether a path is the directory or below it. */
 export declare function contains(directory: string, name: string): boolean;
+/** Parses a glob relative to the directory base. */
+export declare function parseGlob(base: string, glob: string): Glob;

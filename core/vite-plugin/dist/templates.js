@@ -44,7 +44,8 @@ function baseOf(root) {
 }
 /** Directories that are not searched unless a glob names them; nor are dot directories. */
 const foreign = new Set(['node_modules', 'vendor', 'testdata']);
-function parseGlob(base, glob) {
+/** Parses a glob relative to the directory base. */
+export function parseGlob(base, glob) {
     const parts = glob.split('/');
     const special = parts.findIndex((part) => /[*?[\]{}()!+@]/.test(part));
     const plain = special < 0 ? parts.length - 1 : special; // a plain path ends in a file's name

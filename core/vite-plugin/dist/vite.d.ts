@@ -7,6 +7,7 @@ export interface Module {
     id: string | null;
     file: string | null;
     importedModules: Set<Module>;
+    importers: Set<Module>;
     transformResult: {
         code: string;
     } | null;
@@ -14,6 +15,10 @@ export interface Module {
 /** The browser's modules: an environment since Vite 6, the server itself before. */
 export interface Client {
     moduleByURL(url: string): Promise<Module | undefined>;
+    /** Takes an absolute path with slashes. */
+    modulesByFile(file: string): Iterable<Module>;
+    /** The files of all modules, and files that stylesheets import. */
+    files(): Iterable<string>;
     transform(url: string): Promise<{
         code: string;
     } | null>;

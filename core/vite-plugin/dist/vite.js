@@ -8,6 +8,8 @@ export function clientOf(server) {
     const graph = environment?.moduleGraph ?? server.moduleGraph;
     return {
         moduleByURL: (url) => graph.getModuleByUrl(url),
+        modulesByFile: (file) => (graph.getModulesByFile(file) ?? []),
+        files: () => graph.fileToModulesMap.keys(),
         transform: (url) => (environment ? environment.transformRequest(url) : server.transformRequest(url)),
     };
 }

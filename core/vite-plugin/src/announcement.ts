@@ -3,6 +3,7 @@ import net from 'node:net'
 import path from 'node:path'
 import tls from 'node:tls'
 import type { ResolvedConfig } from 'vite'
+import type { Entry } from './input.js'
 
 /** A dev server's description of itself for the Go application. */
 export interface Announcement {
@@ -19,6 +20,8 @@ export interface Announcement {
   root: string
   /** Vite's public directory; an absolute path with slashes, or empty if Vite has none. */
   publicDir: string
+  /** The entries of the build. */
+  inputs: Entry[]
   /** In direct mode, the origin that browsers load modules from. */
   origin?: string
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { Plugin, ResolvedConfig } from 'vite'
+import type { Plugin, ResolvedConfig, UserConfig } from 'vite'
+import { Assets, mergedModules } from './assets.js'
 import { compress } from './compress.js'
 import { hashedAssets, isHashedChunk, type Bundle, type OutputOptions } from './hashed.js'
 import type { Settings } from './options.js'
@@ -14,6 +15,7 @@ export function build(settings: Settings): Plugin[] {
   const heads = new PageHeads()
   // Vite bundles workers separately and adds their files to the build under fixed names.
   const workers = new Set<string>()
+  const assets = new Assets(settings.assets)
   let config: ResolvedConfig
   let wrote = false
   let polyfilled = false
@@ -38,13 +40,36 @@ export function build(settings: Settings): Plugin[] {
     name: 'govite:build',
     apply: 'build',
     enforce: 'post',
-    config: () => ({ worker: { plugins: () => [worker()] } }),
+    config: {
+      order: 'post',
+      handler: (config): UserConfig => ({ worker: { plugins: () => [worker()] }, ...assets.listen(config) }),
+    },
     configResolved(resolved) {
       config = resolved
       forget()
     },
     // Not in buildStart: Rolldown calls that for each output.
     watchChange: forget,
+    async buildStart() {
+      const resolved = configOf(this, config)
+      if (!resolved.build.watch || !isClient(this, config)) return
+      for (const file of (await assets.listed(resolved)).files) this.addWatchFile(file)
+    },
+    generateBundle: {
+      // After Vite's own manifest: Vite 5 would list the assets there without their directories.
+      order: 'post',
+      async handler(options, bundle) {
+        if (!isClient(this, config)) return
+        const resolved = configOf(this, config)
+        const outDir = path.resolve(resolved.root, resolved.build.outDir)
+        const place = (name: string): string => path.relative(outDir, path.join(options.dir ?? outDir, name))
+        await assets.emit(this, resolved, bundle as Bundle, (source, name) => record.addAsset(source, place(name)))
+        if (options.format === ('system' as string)) return // the same modules as in the chunks for modern browsers
+        for (const output of Object.values(bundle as Bundle)) {
+          if (output.type === 'chunk') record.addModules(place(output.fileName), mergedModules(resolved.root, output))
+        }
+      },
+    },
     writeBundle: {
       order: 'post',
       sequential: true,

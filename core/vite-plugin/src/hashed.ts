@@ -13,12 +13,13 @@ export type Bundle = Record<string, Chunk | Asset>
 interface Chunk {
   type: 'chunk'
   fileName: string
+  facadeModuleId: string | null
   preliminaryFileName: string
   moduleIds?: string[]
   modules?: object
 }
 
-interface Asset {
+export interface Asset {
   type: 'asset'
   fileName: string
   names?: string[]

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { ResolvedConfig } from 'vite'
+import { normalizePath } from 'vite'
 
 /** An input of Vite and its bundlers. */
 export type Input = string | string[] | Record<string, string>
@@ -50,6 +52,39 @@ export function absolute(root: string, input: Input): Input {
   if (typeof input === 'string') return one(input)
   if (Array.isArray(input)) return input.map(one)
   return Object.fromEntries(Object.entries(input).map(([name, entry]) => [name, one(entry)]))
+}
+
+/** An entry of the build, as the Go application may name it. */
+export interface Entry {
+  /** The key of an input that is an object, else the base name of the source without its extension. */
+  name: string
+  /** The source, relative to Vite's root. */
+  source: string
+}
+
+/** Returns the entries of the build for browsers. A library has none. */
+export function entriesOf(config: ResolvedConfig): Entry[] {
+  if (config.build.lib) return []
+  type Options = { input?: Input } | undefined
+  type Place = { build?: { rolldownOptions?: Options; rollupOptions?: Options }; input?: Input } | undefined
+  const { client } = ((config as { environments?: Record<string, Place> }).environments ?? {})
+  const inputs = [client, config as Place].map((place) => place?.build?.rolldownOptions?.input ?? place?.build?.rollupOptions?.input ?? place?.input)
+  const input = inputs.find((input) => input !== undefined) ?? 'index.html'
+  const named = typeof input === 'string' || Array.isArray(input) ? paths(input).map((entry) => [undefined, entry] as const) : Object.entries(input)
+  return named.map(([name, entry]) => {
+    const source = sourceOf(config, entry)
+    return { name: name ?? path.posix.parse(source).name, source }
+  })
+}
+
+/** Returns the path of an input relative to Vite's root. Virtual modules keep their names. */
+function sourceOf({ root, resolve }: ResolvedConfig, entry: string): string {
+  for (const file of [path.resolve(root, entry), path.resolve(entry), path.join(root, entry)]) {
+    for (const extension of ['', ...resolve.extensions]) {
+      if (isFile(file + extension)) return path.posix.relative(normalizePath(root), normalizePath(file + extension))
+    }
+  }
+  return path.isAbsolute(entry) ? path.posix.relative(normalizePath(root), normalizePath(entry)) : entry
 }
 
 function isFile(file: string): boolean {

@@ -1,5 +1,5 @@
 import zlib from 'node:zlib'
-import { parse } from './urls.js'
+import { isStylesheet, parse } from './urls.js'
 
 /** An encoding of a built file: brotli, zstd or gzip, by the extension of its file. */
 export type Encoding = 'br' | 'zst' | 'gz'
@@ -27,6 +27,15 @@ export interface Options {
    * `src/index` and `main` with an extension of TypeScript or JavaScript.
    */
   input?: string | string[] | Record<string, string>
+  /**
+   * Files that only templates of the Go application name, such as images: globs
+   * relative to Vite's root, such as `'src/img/**'`. They become part of the
+   * build. Files that scripts or stylesheets import are part of it anyway.
+   * Pages, scripts and stylesheets that a glob matches are left out: make
+   * those inputs.
+   * Default: none.
+   */
+  assets?: string | string[]
   /**
    * Reload the page when these files change: globs relative to Vite's root, or
    * globs and a delay. `true` is `**\/*.{html,tmpl,gohtml,templ}` below the
@@ -64,6 +73,8 @@ export interface Options {
 /** Options with their defaults, checked. */
 export interface Settings {
   input: string | string[] | Record<string, string> | undefined
+  /** Globs relative to Vite's root. */
+  assets: string[]
   /** Undefined: no refresh. Without globs: the default ones. */
   refresh: { globs: string[] | undefined; delay: number } | undefined
   compress: Encoding[]
@@ -74,7 +85,7 @@ export interface Settings {
   app: string | undefined
 }
 
-const names = ['input', 'refresh', 'compress', 'direct', 'url', 'app']
+const names = ['input', 'assets', 'refresh', 'compress', 'direct', 'url', 'app']
 const encodings: Encoding[] = ['br', 'zst', 'gz']
 
 /** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
@@ -89,6 +100,7 @@ export function parseOptions(options: Options = {}): Settings {
   }
   return {
     input: parseInput(options.input),
+    assets: parseAssets(options.assets),
     refresh: parseRefresh(options.refresh),
     compress: parseCompress(options.compress),
     direct: Boolean(direct) || direct === '',
@@ -105,6 +117,24 @@ function parseInput(input: Options['input']): Settings['input'] {
     throw fail(`input must be a path, a list of paths or an object of name and path, not ${show(input)}; leave it out to use the entry that is found`)
   }
   return input
+}
+
+function parseAssets(assets: Options['assets']): string[] {
+  if (assets === undefined) return []
+  const globs = typeof assets === 'string' ? [assets] : assets
+  if (!Array.isArray(globs) || !globs.every((glob) => typeof glob === 'string' && glob !== '')) {
+    throw fail(`assets must be a glob or a list of globs, such as "src/img/**", not ${show(assets)}; leave it out if templates name only files that scripts and stylesheets import`)
+  }
+  for (const glob of globs) {
+    if (glob.startsWith('!')) throw fail(`assets cannot have the negative glob ${show(glob)}; write globs that match only what templates name`)
+    if (isCompiled(glob)) throw fail(`assets cannot have ${show(glob)}, because Vite compiles pages, scripts and stylesheets; make it an input: govite({ input: [${show(glob)}] })`)
+  }
+  return globs
+}
+
+/** Reports whether Vite compiles a file of this name, so that the file itself is no asset. */
+export function isCompiled(name: string): boolean {
+  return isStylesheet(name) || /\.(?:[cm]?[jt]sx?|html|vue|svelte|astro)$/i.test(name)
 }
 
 function parseRefresh(refresh: Options['refresh']): Settings['refresh'] {

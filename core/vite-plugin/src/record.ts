@@ -9,11 +9,15 @@ import type { Injected } from './pagehead.js'
 export class BuildRecord {
   readonly #emitted = new Set<string>()
   readonly #hashed = new Set<string>()
+  readonly #assets = new Map<string, string>()
+  readonly #modules = new Map<string, string[]>()
 
   /** Forgets the last build. */
   clear(): void {
     this.#emitted.clear()
     this.#hashed.clear()
+    this.#assets.clear()
+    this.#modules.clear()
   }
 
   /** Adds a file by its path relative to the build's directory. Files outside of that are not recorded. */
@@ -24,11 +28,33 @@ export class BuildRecord {
     if (hashed) this.#hashed.add(name)
   }
 
+  /** Adds the file of an asset, by its source relative to Vite's root. */
+  addAsset(source: string, file: string): void {
+    this.#assets.set(source, file.split(path.sep).join('/'))
+  }
+
+  /** Adds the modules of the project that a chunk contains besides its own. Paths are relative to Vite's root. */
+  addModules(file: string, sources: string[]): void {
+    if (sources.length > 0) this.#modules.set(file.split(path.sep).join('/'), sources)
+  }
+
   /** Writes the record to .vite/govite.json in the build's directory. */
   async write(outDir: string, base: string, injected?: Injected): Promise<void> {
     const file = path.join(outDir, '.vite', 'govite.json')
-    const content = { version: 1, base, emitted: [...this.#emitted].sort(), hashed: [...this.#hashed].sort(), injected }
+    const content = {
+      version: 1,
+      base,
+      emitted: [...this.#emitted].sort(),
+      hashed: [...this.#hashed].sort(),
+      assets: sorted(this.#assets),
+      modules: sorted(this.#modules),
+      injected,
+    }
     await fs.mkdir(path.dirname(file), { recursive: true })
     await fs.writeFile(file, `${JSON.stringify(content, null, 2)}\n`)
   }
+}
+
+function sorted<T>(map: Map<string, T>): Record<string, T> {
+  return Object.fromEntries([...map].sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -4,6 +4,7 @@ import type { Connect, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { version } from 'vite'
 import { announcementFiles, devBase, originOf, originOfSocket, type Announcement } from './announcement.js'
 import { endpoints } from './endpoints.js'
+import { entriesOf } from './input.js'
 import { landing, learnOrigin } from './landing.js'
 import type { Settings } from './options.js'
 import { inertModule, refresh } from './refresh.js'
@@ -32,7 +33,7 @@ export function serve(settings: Settings): Plugin {
     configureServer(server) {
       const { config } = server
       const claimed = claim(announcementFiles(config))
-      const { mark, answer } = endpoints(server, () => claimed.announcement)
+      const { mark, answer } = endpoints(server, settings, () => claimed.announcement)
       server.middlewares.use(learnOrigin(config))
       if (attach(server, settings, claimed) === 'request') server.middlewares.use(announceOnRequest(server, settings, claimed))
       server.middlewares.use(mark)
@@ -106,6 +107,7 @@ function tell(server: ViteDevServer, settings: Settings, claimed: Claim, url: st
     id: randomBytes(16).toString('hex'),
     root: config.root,
     publicDir: config.publicDir,
+    inputs: entriesOf(config),
   }
   if (settings.direct) {
     // The page has another origin, so the images and fonts of scripts and styles

@@ -22,7 +22,7 @@ export interface Templates {
   names(directory: string): boolean
 }
 
-interface Glob {
+export interface Glob {
   /** The directory before the first special character. */
   directory: string
   /** Reports whether the glob matches a file below directory. */
@@ -75,7 +75,8 @@ function baseOf(root: string): string {
 /** Directories that are not searched unless a glob names them; nor are dot directories. */
 const foreign = new Set(['node_modules', 'vendor', 'testdata'])
 
-function parseGlob(base: string, glob: string): Glob {
+/** Parses a glob relative to the directory base. */
+export function parseGlob(base: string, glob: string): Glob {
   const parts = glob.split('/')
   const special = parts.findIndex((part) => /[*?[\]{}()!+@]/.test(part))
   const plain = special < 0 ? parts.length - 1 : special // a plain path ends in a file's name

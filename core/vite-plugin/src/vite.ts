@@ -12,12 +12,17 @@ export interface Module {
   id: string | null
   file: string | null
   importedModules: Set<Module>
+  importers: Set<Module>
   transformResult: { code: string } | null
 }
 
 /** The browser's modules: an environment since Vite 6, the server itself before. */
 export interface Client {
   moduleByURL(url: string): Promise<Module | undefined>
+  /** Takes an absolute path with slashes. */
+  modulesByFile(file: string): Iterable<Module>
+  /** The files of all modules, and files that stylesheets import. */
+  files(): Iterable<string>
   transform(url: string): Promise<{ code: string } | null>
 }
 
@@ -27,6 +32,8 @@ export function clientOf(server: ViteDevServer): Client {
   const graph = environment?.moduleGraph ?? server.moduleGraph
   return {
     moduleByURL: (url) => graph.getModuleByUrl(url) as Promise<Module | undefined>,
+    modulesByFile: (file) => (graph.getModulesByFile(file) ?? []) as Iterable<Module>,
+    files: () => graph.fileToModulesMap.keys(),
     transform: (url) => (environment ? environment.transformRequest(url) : server.transformRequest(url)),
   }
 }

@@ -32,6 +32,7 @@ for (const major of majors) {
       id: announcement.id,
       root: server.config.root,
       publicDir: project.slashed('public'),
+      inputs: [{ name: 'main', source: 'src/main.ts' }],
     })
     assert.match(announcement.id, /^[0-9a-f]{32}$/)
     assert.deepEqual(fs.readdirSync(project.path('node_modules/.vite')).filter((name) => name.includes('tmp')), [])
@@ -85,6 +86,27 @@ for (const major of majors) {
       const { root, publicDir: announced } = project.json('node_modules/.vite/govite.json')
       assert.equal(announced, want, String(publicDir))
       assert.equal(root, project.slashed('.'))
+      await server.close()
+    }
+  })
+
+  test(`Vite ${major}: the entries`, async (t) => {
+    const project = await Project.make(t, major, { ...files, 'src/my admin.tsx': '', 'page/index.html': '', '../shared/entry.ts': '', 'index.html': '' })
+    const main = { name: 'main', source: 'src/main.ts' }
+    for (const [options, config, want] of [
+      [{ input: 'src/main.ts' }, {}, [main]],
+      [{ input: ['/src/main.ts', './src/my admin.tsx'] }, {}, [main, { name: 'my admin', source: 'src/my admin.tsx' }]],
+      [{ input: { app: 'src/main.ts', 'sub/page': 'page/index.html' } }, {}, [{ name: 'app', source: 'src/main.ts' }, { name: 'sub/page', source: 'page/index.html' }]],
+      [{}, { build: { rollupOptions: { input: { app: project.path('src/main.ts') } } } }, [{ name: 'app', source: 'src/main.ts' }]],
+      [{}, { build: { rollupOptions: { input: [project.path('../shared/entry.ts')] } } }, [{ name: 'entry', source: '../shared/entry.ts' }]],
+      [{}, { build: { rollupOptions: { input: ['virtual:app', 'src/main'] } } }, [{ name: 'virtual:app', source: 'virtual:app' }, main]],
+      [{}, {}, [{ name: 'index', source: 'index.html' }]],
+      [{}, { build: { lib: { entry: 'src/main.ts' } } }, []],
+      ...(major >= 6 ? [[{}, { environments: { client: { build: { rollupOptions: { input: { app: 'src/main.ts' } } } } } }, [{ name: 'app', source: 'src/main.ts' }]]] : []),
+      ...(major >= 8 ? [[{}, { build: { rolldownOptions: { input: { app: 'src/main.ts' } } } }, [{ name: 'app', source: 'src/main.ts' }]]] : []),
+    ]) {
+      const server = await project.serve(options, config)
+      assert.deepEqual(project.json('node_modules/.vite/govite.json').inputs, want, JSON.stringify([options, config]))
       await server.close()
     }
   })
