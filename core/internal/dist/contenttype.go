@@ -11,6 +11,7 @@ import (
 var contentTypes = map[string]string{
 	".aac":         "audio/aac",
 	".apng":        "image/apng",
+	".atom":        "application/atom+xml",
 	".avif":        "image/avif",
 	".bmp":         "image/bmp",
 	".cjs":         "text/javascript; charset=utf-8",
@@ -19,6 +20,7 @@ var contentTypes = map[string]string{
 	".cur":         "image/x-icon",
 	".eot":         "application/vnd.ms-fontobject",
 	".flac":        "audio/flac",
+	".geojson":     "application/geo+json",
 	".gif":         "image/gif",
 	".glb":         "model/gltf-binary",
 	".gltf":        "model/gltf+json",
@@ -31,6 +33,7 @@ var contentTypes = map[string]string{
 	".jpg":         "image/jpeg",
 	".js":          "text/javascript; charset=utf-8",
 	".json":        "application/json",
+	".jsonld":      "application/ld+json",
 	".jxl":         "image/jxl",
 	".m4a":         "audio/mp4",
 	".map":         "application/json",
@@ -63,6 +66,8 @@ var contentTypes = map[string]string{
 	".woff2":       "font/woff2",
 	".xhtml":       "application/xhtml+xml",
 	".xml":         "application/xml",
+	".yaml":        "application/yaml",
+	".yml":         "application/yaml",
 	".zip":         "application/zip",
 }
 
@@ -74,6 +79,7 @@ func contentType(name string) string {
 }
 
 // isCompressible reports whether the format of a file is not compressed already.
+// vite-plugin-govite compresses files with the same extensions (compress.ts).
 func isCompressible(name string) bool {
 	t := contentType(name)
 	switch {
@@ -81,7 +87,7 @@ func isCompressible(name string) bool {
 		return true
 	}
 	switch t {
-	case "application/wasm", "application/vnd.ms-fontobject", "font/otf", "font/ttf", "image/bmp", "image/x-icon", "model/gltf-binary":
+	case "application/wasm", "application/yaml", "application/vnd.ms-fontobject", "font/otf", "font/ttf", "image/bmp", "image/x-icon", "model/gltf-binary":
 		return true
 	}
 	return false

@@ -5,10 +5,14 @@ import zlib from 'node:zlib'
 import type { Logger } from 'vite'
 import type { Encoding } from './options.js'
 
-/** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
+/**
+ * Extensions of files that compress well, the same as in the application
+ * (isCompressible in core/internal/dist). The common formats of fonts and images
+ * are compressed already.
+ */
 const compressible = new Set(
   ('js mjs cjs css html htm svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf vtt ' +
-    'ico bmp ttf otf eot yaml yml ics').split(' '),
+    'ico cur bmp ttf otf eot yaml yml ics xhtml glb').split(' '),
 )
 
 /** Smaller files fit into one or two packets without compression. */
