@@ -12,6 +12,7 @@ import (
 // writes.
 func Scan(page string) []Tag {
 	var tags []Tag
+	inBody := false
 	for {
 		_, after, ok := strings.Cut(page, "<")
 		if !ok {
@@ -23,8 +24,11 @@ func Scan(page string) []Tag {
 			continue
 		}
 		name := page[:nameEnd(page)]
-		t := Tag{Name: strings.ToLower(name)}
+		t := Tag{Name: strings.ToLower(name), InBody: inBody}
 		switch t.Name {
+		case "body":
+			inBody = true
+			continue
 		case "script", "style", "link", "meta", "title", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
 		default:
 			continue
@@ -174,6 +178,16 @@ func endTag(s, name string) int {
 		if len(after) > len(name) && strings.EqualFold(after[:len(name)], name) && strings.IndexByte(htmlSpace+"/>", after[len(name)]) >= 0 {
 			return i
 		}
+	}
+}
+
+// MoveToHead makes a script from the body wait for the end of the page, if it has
+// a src and is no module: modules wait anyway.
+func (t *Tag) MoveToHead() {
+	kind := strings.ToLower(t.Attr("type"))
+	isClassic := kind == "" || kind == "text/javascript" || kind == "application/javascript"
+	if t.InBody && t.Name == "script" && t.Has("src") && isClassic && !t.Has("async") {
+		t.Set("defer", true)
 	}
 }
 

@@ -16,6 +16,7 @@ type Tag struct {
 	Nonce   bool   // the tag gets the page's nonce: it runs or styles something
 	Hint    bool   // Link headers may announce it
 	Only    Only   // restricts the tag to some responses
+	InBody  bool   // Scan found the tag in the body
 }
 
 // A List is the content of a script that names many files. A second list on a
