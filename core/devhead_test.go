@@ -30,6 +30,7 @@ injectIntoGlobalHook(window);</script>
 <style>.by-a-plugin > b {}</style>
 <title>not ours to set</title>
 </head><body>
+<script src="/widget.js"></script>
 <script type="module" src="/src/main.tsx?t=12" data-govite-entry="0"></script>
 <link rel="stylesheet" href="/src/print.css" data-govite-entry="1">
 </body></html>`
@@ -50,6 +51,7 @@ injectIntoGlobalHook(window);</script>
 <script type="module" src="/@vite/client"></script>
 <meta name="by-a-plugin" content="a &#34;b&#34;">
 <style>.by-a-plugin > b {}</style>
+<script src="/widget.js" defer></script>
 <style data-vite-dev-id="/web/src/a&#34;b.css">a::after { content: '<\/style>' }</style>
 <link rel="stylesheet" href="/src/print.css">
 <script type="module" src="/src/main.tsx?t=12" data-x></script>
@@ -61,7 +63,7 @@ injectIntoGlobalHook(window);</script>
 	p := v.Page(t.Context())
 	nonce := p.Nonce()
 	got, err = p.Tags("src/main.tsx", "src/print.css")
-	if err != nil || strings.Contains(string(got), "VITE") || strings.Count(string(got), ` nonce="`+nonce+`"`) != 7 || strings.Count(string(got), "csp-nonce") != 1 {
+	if err != nil || strings.Contains(string(got), "VITE") || strings.Count(string(got), ` nonce="`+nonce+`"`) != 8 || strings.Count(string(got), "csp-nonce") != 1 {
 		t.Errorf("with a nonce: %v\n%s", err, got)
 	}
 	if got, err := p.Tags("src/main.tsx"); err != nil || got != "" {

@@ -43,7 +43,7 @@ func TestInjectedTags(t *testing.T) {
 `
 	after := `<link rel="manifest" href="/app.webmanifest">
 <style>p { color: red }</style>
-<script src="/register.js"></script>
+<script src="/register.js" defer></script>
 `
 	for _, base := range []string{"/", "./", "/app/", "https://cdn.example.com/"} {
 		v, err := New(Config{Mode: Production, Dist: injectedBuild(base, strings.ReplaceAll(injectedPages, "BASE", base)), Base: "/"})
@@ -135,7 +135,7 @@ func TestInjectedTagsElsewhere(t *testing.T) {
 	}
 	for _, want := range []string{
 		`<link rel="manifest" href="/x/app.webmanifest">`,
-		`<script src="https://cdn.example.com/x/register.js" integrity="sha384-`,
+		`<script src="https://cdn.example.com/x/register.js" defer integrity="sha384-`,
 		`" crossorigin data-x="y"></script>`,
 	} {
 		if !strings.Contains(string(got), want) {

@@ -123,6 +123,7 @@ func TestDevStylesAndScripts(t *testing.T) {
 		{p.Scripts, `<script type="module" nonce="N">import { injectIntoGlobalHook } from "/@react-refresh";
 injectIntoGlobalHook(window);</script>
 <script type="module" src="/@vite/client" nonce="N"></script>
+<script src="/widget.js" defer nonce="N"></script>
 <script type="module" src="/src/main.tsx?t=12" nonce="N"></script>
 `},
 		{p.Tags, ""},

@@ -130,6 +130,7 @@ injectIntoGlobalHook(window);</script>
 <script type="module" src="/@vite/client"></script>
 <meta name="by-a-plugin" content="a &#34;b&#34;">
 <style>.by-a-plugin > b {}</style>
+<script src="/widget.js" defer></script>
 <style data-vite-dev-id="/web/src/a.css" data-x="y" media="print">a {}</style>
 <link rel="stylesheet" href="/src/print.css" crossorigin data-x="y" media="print">
 <script type="module" src="/src/main.tsx?t=12" data-x="y" crossorigin></script>

@@ -40,6 +40,10 @@ func TestPageHead(t *testing.T) {
 			t.Fatal(err)
 		}
 		page := checkHead(t, b, v, nil)
+		worker := browser.Eval[string](page, `navigator.serviceWorker.controller.scriptURL`)
+		if res, _ := get(t, worker); res.Header.Get("Cache-Control") != "no-cache" || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/javascript") {
+			t.Errorf("%s: %s %v", worker, res.Status, res.Header)
+		}
 		fonts := 0
 		for _, r := range page.Requests() {
 			if strings.HasSuffix(r.URL, ".woff2") {

@@ -76,6 +76,7 @@ func (h *head) readPageHeads(f *found) ([]pageHead, error) {
 func (h *head) adopt(t markup.Tag, base string) (pageTag, error) {
 	t.Remove("nonce")
 	t.Nonce = t.Name != "meta"
+	t.MoveToHead()
 	ref := "href"
 	if t.Name == "script" {
 		ref = "src"

@@ -136,6 +136,7 @@ func scanHead(page, public string) []markup.Tag {
 		}
 		t.Remove("nonce")
 		t.Nonce = t.Name != "meta"
+		t.MoveToHead()
 		if public != "" {
 			redirect(&t, public)
 		}

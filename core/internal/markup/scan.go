@@ -13,9 +13,13 @@ import (
 // writes.
 func Scan(page string) []Tag {
 	var tags []Tag
+	inBody := false
 	for e := range Elements(page) {
 		switch e.Name {
+		case "body":
+			inBody = true
 		case "script", "style", "link", "meta":
+			e.InBody = inBody
 			tags = append(tags, e.Tag)
 		}
 	}
@@ -29,9 +33,9 @@ type Element struct {
 	Close       int // the offset of the end tag; Open for an element without content
 }
 
-// Elements yields the script, style, link, meta, title, base and head elements of
-// an html page, as [Scan] finds them. Of head there is only the start tag, and the
-// end tag with the name "/head".
+// Elements yields the script, style, link, meta, title, base, head and body elements
+// of an html page, as [Scan] finds them. Of head and body there is only the start
+// tag, and of head the end tag with the name "/head".
 func Elements(page string) iter.Seq[Element] {
 	return func(yield func(Element) bool) {
 		rest := page
@@ -55,7 +59,7 @@ func Elements(page string) iter.Seq[Element] {
 			name := rest[:nameEnd(rest)]
 			e.Name = strings.ToLower(name)
 			switch e.Name {
-			case "script", "style", "link", "meta", "title", "base", "head", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
+			case "script", "style", "link", "meta", "title", "base", "head", "body", "textarea", "noscript", "template", "iframe", "noembed", "noframes", "xmp":
 			default:
 				continue
 			}
@@ -63,7 +67,7 @@ func Elements(page string) iter.Seq[Element] {
 			e.Open = len(page) - len(rest)
 			e.Close = e.Open
 			switch e.Name {
-			case "link", "meta", "base", "head":
+			case "link", "meta", "base", "head", "body":
 			default:
 				end := endTag(rest, e.Name)
 				if end < 0 {
@@ -73,7 +77,7 @@ func Elements(page string) iter.Seq[Element] {
 				e.Close += end
 			}
 			switch e.Name {
-			case "script", "style", "link", "meta", "title", "base", "head":
+			case "script", "style", "link", "meta", "title", "base", "head", "body":
 				if !yield(e) {
 					return
 				}
@@ -210,6 +214,16 @@ func endTag(s, name string) int {
 		if len(after) > len(name) && strings.EqualFold(after[:len(name)], name) && strings.IndexByte(htmlSpace+"/>", after[len(name)]) >= 0 {
 			return i
 		}
+	}
+}
+
+// MoveToHead makes a script from the body wait for the end of the page, if it has
+// a src and is no module: modules wait anyway.
+func (t *Tag) MoveToHead() {
+	kind := strings.ToLower(t.Attr("type"))
+	isClassic := kind == "" || kind == "text/javascript" || kind == "application/javascript"
+	if t.InBody && t.Name == "script" && t.Has("src") && isClassic && !t.Has("async") {
+		t.Set("defer", true)
 	}
 }
 

@@ -33,6 +33,21 @@ func TestScan(t *testing.T) {
 	}
 }
 
+func TestMoveToHead(t *testing.T) {
+	tags := Scan(`<head><script src="head.js"></script></head><BODY class="x"><script src="body.js"></script><script async src="async.js"></script>
+<script type="module" src="module.js"></script><script>inline()</script><script type="text/javascript" src="typed.js"></script><link rel="icon" src="x"></body>`)
+	var deferred []string
+	for _, tag := range tags {
+		tag.MoveToHead()
+		if tag.Has("defer") {
+			deferred = append(deferred, tag.Attr("src"))
+		}
+	}
+	if want := []string{"body.js", "typed.js"}; !reflect.DeepEqual(deferred, want) {
+		t.Errorf("%q wait for the page, want %q", deferred, want)
+	}
+}
+
 func TestScanSkips(t *testing.T) {
 	link := func(href string) Tag { return Tag{Name: "link", Attrs: []Attr{{"href", href}}} }
 	for _, tt := range []struct {

@@ -18,6 +18,7 @@ type Tag struct {
 	Only    Only   // restricts the tag to some responses
 	Parts   Parts  // NewSet sets it from the kind of the tag; 0 means unset
 	Own     bool   // the tag is one of the entries', not one that Vite or a plugin adds to every page
+	InBody  bool   // Scan found the tag in the body
 }
 
 // A List is the content of a script that names many files. A second list on a

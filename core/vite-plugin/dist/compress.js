@@ -2,7 +2,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
-/** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
+/**
+ * Extensions of files that compress well, the same as in the application
+ * (isCompressible in core/internal/dist). The common formats of fonts and images
+ * are compressed already.
+ */
 const compressible = new Set(('js mjs cjs css html htm xhtml svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf glb vtt ' +
     'ico cur bmp ttf otf eot yaml yml ics').split(' '));
 /** Smaller files fit into one or two packets without compression. */

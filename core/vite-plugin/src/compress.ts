@@ -5,7 +5,11 @@ import zlib from 'node:zlib'
 import type { Logger } from 'vite'
 import type { Encoding } from './options.js'
 
-/** Extensions of files that compress well. The common formats of fonts and images are compressed already. */
+/**
+ * Extensions of files that compress well, the same as in the application
+ * (isCompressible in core/internal/dist). The common formats of fonts and images
+ * are compressed already.
+ */
 const compressible = new Set(
   ('js mjs cjs css html htm xhtml svg json jsonld map txt md csv xml rss atom wasm webmanifest geojson gltf glb vtt ' +
     'ico cur bmp ttf otf eot yaml yml ics').split(' '),
