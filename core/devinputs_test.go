@@ -204,6 +204,12 @@ func TestDevWarnings(t *testing.T) {
 		}
 		return true
 	})
+	eventually(t, "a second question", func() bool {
+		tags = page()
+		vite.mu.Lock()
+		defer vite.mu.Unlock()
+		return vite.asked["src/hero.png"] > 1 && vite.asked["src/util.ts"] > 1 && vite.asked["src/part.ts"] > 1
+	})
 	if n := strings.Count(tags, "console.warn("); n != len(warnings) {
 		t.Errorf("%d warnings on the console\n%s", n, tags)
 	}

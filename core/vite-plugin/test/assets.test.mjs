@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { test } from 'node:test'
-import { majors, originOf, Project } from './project.mjs'
+import { majors, originOf, Project, until } from './project.mjs'
 
 const svg = (name) => `<svg xmlns="http://www.w3.org/2000/svg"><title>${name}</title></svg>`
 const large = (name) => Buffer.from(`\x89PNG ${name} `.repeat(1000))
@@ -142,3 +142,44 @@ for (const major of majors) {
     for (const query of ['', '?source=']) assert.equal((await use(query))[0], 400)
   })
 }
+
+for (const major of [5, 8]) {
+  test(`Vite ${major}: vite build --watch builds a changed asset again`, async (t) => {
+    const project = await Project.make(t, major, files)
+    const watcher = await project.vite.build(project.config({ input, assets: 'src/img/hero.png', compress: false }, { build: { watch: {} }, worker: { format: 'es' } }))
+    project.after(() => watcher.close())
+    const hero = () => {
+      try {
+        const { assets } = record(project)
+        return assets['src/css.png'] && assets['src/img/hero.png']
+      } catch {
+        return undefined // a build is being written
+      }
+    }
+    const first = await until(hero, 'the first build')
+    project.write({ 'src/img/hero.png': 'another hero' })
+    const second = await until(() => hero() !== first && hero(), 'the second build')
+    assert.equal(project.read(`dist/${second}`), 'another hero')
+    // The stylesheet was not compiled again.
+    assert.equal(project.read(`dist/${record(project).assets['src/css.png']}`), 'css')
+  })
+}
+
+test("Vite 8: plugin-legacy's two outputs have the same assets", async (t) => {
+  for (const renderModernChunks of [true, false]) {
+    const project = await Project.make(t, 8, files, { '@vitejs/plugin-legacy': '@vitejs/plugin-legacy', terser: 'terser' })
+    const { default: legacy } = await project.import('@vitejs/plugin-legacy')
+    await project.build({ input, assets, compress: false }, { plugins: [legacy({ targets: ['chrome 60'], renderModernChunks })], worker: { format: 'es' } })
+    const { assets: recorded } = record(project)
+    assert.deepEqual(Object.keys(recorded), [...listed, ...referred].sort())
+    for (const [source, file] of Object.entries(recorded)) assert.ok(project.exists(`dist/${file}`), `${source}: ${file}`)
+  }
+})
+
+test('Vite 8: a library and a build for the server get no copies of inlined assets', async (t) => {
+  const project = await Project.make(t, 8, { ...files, 'src/lib.ts': `export { default } from './logo.svg'` })
+  await project.build({ compress: false }, { build: { lib: { entry: 'src/lib.ts', formats: ['es'] } } })
+  assert.deepEqual(fs.readdirSync(project.path('dist')).filter((name) => /logo|assets/.test(name)), [])
+  await project.build({ compress: false }, { build: { ssr: 'src/lib.ts' } })
+  assert.deepEqual(fs.readdirSync(project.path('dist')).filter((name) => /logo|assets/.test(name)), [])
+})
