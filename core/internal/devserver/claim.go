@@ -40,6 +40,8 @@ func (s *Server) claims(path, query string, h fetch.Header) bool {
 		return s.isPublic(path)
 	case useFetch:
 		return s.isPublic(path) || s.isAsset(path)
+	case useOther:
+		return s.isPublic(path) || s.isAsset(path) || strings.Contains(query, "worker_file")
 	}
 	if isPluginPath(path) || s.wrote.has(path) {
 		return true
@@ -54,7 +56,7 @@ func (s *Server) claims(path, query string, h fetch.Header) bool {
 	case useMedia:
 		return s.served.has(path) || s.isPublic(path) || s.isAsset(path)
 	}
-	switch { // useUnknown
+	switch { // useUnknown: a fetch of a path that is a module's cannot be told from the module
 	case hasMark(query), s.served.has(path), s.isPublic(path), s.isAsset(path):
 		return true
 	case isWorker(h.Get("Referer")):

@@ -23,6 +23,8 @@ const (
 	asPage       = "Sec-Fetch-Dest: document|Sec-Fetch-Mode: navigate|Accept: text/html,*/*;q=0.8"
 	asFrame      = "Sec-Fetch-Dest: iframe|Sec-Fetch-Mode: navigate|Accept: text/html,*/*;q=0.8"
 	plain        = "Accept: */*" // on http://192.0.2.2, or Safari before 16.4
+	chromium     = "Accept: */*|User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+	fromOrigin   = "|Origin: http://192.0.2.2:8080"
 	plainStyle   = "Accept: text/css,*/*;q=0.1"
 	plainImage   = "Accept: image/avif,image/webp,image/*,*/*;q=0.8"
 	plainPage    = "Accept: text/html,*/*;q=0.8"
@@ -164,6 +166,18 @@ func TestClaims(t *testing.T) {
 		{"/api/x?t=1700000000000", plain + fromPage, false},
 		{"/api/x", "Accept: application/json" + fromMain, false},
 		{"/src/main.ts", plainPage + fromPage, false},
+
+		// Chromium sends an Origin with modules and fonts.
+		{"/src/main.ts", chromium + fromPage + fromOrigin, true},
+		{"/src/entry.js", chromium + fromPage + fromOrigin, true},
+		{"/not/here.js", chromium + fromMain + fromOrigin, true},
+		{"/src/font.woff2", chromium + fromPage + fromOrigin, true},
+		{"/src/main.ts", chromium + fromPage, false},
+		{"/src/entry.js", chromium + fromPage, false},
+		{"/src/dep.ts", chromium + fromWorker, false},
+		{"/api/x?import", chromium + fromPage, false},
+		{"/src/w.ts?worker_file&type=module", chromium + fromPage, true},
+		{"/icon.png", chromium + fromPage, true},
 
 		// Without any header of a browser.
 		{"/src/main.ts", plain, false},
