@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -121,7 +122,8 @@ func TestClaims(t *testing.T) {
 		{"/avatar/17.png", asImage + fromPage, false},
 		{"/avatar/17?t=1700000000000", asImage + fromPage, false},
 		{"/src/main.ts", asImage + fromPage, false},
-		{"/.env", asModule + fromMain, false},
+		{"/.env", asModule + fromPage, false},
+		{"/.vite/deps/vue.js?v=12345678", asModule + fromMain, true}, // of a project without package.json
 		{"/src/logo.svg", asFetch + fromPage, true},
 		{"/src/add.wasm", asFetch + fromPage, true},
 
@@ -260,9 +262,9 @@ func TestClaimsWithoutFiles(t *testing.T) {
 func TestKnownIsBounded(t *testing.T) {
 	var k known
 	for i := range mostKnown + 10 {
-		k.add(fmt.Sprint(i))
+		k.add(strconv.Itoa(i))
 	}
-	if len(k.paths) != mostKnown || !k.has("0") || k.has(fmt.Sprint(mostKnown)) {
+	if len(k.paths) != mostKnown || !k.has("0") || k.has(strconv.Itoa(mostKnown)) {
 		t.Errorf("%d paths", len(k.paths))
 	}
 }

@@ -39,24 +39,20 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, spa bool) bool
 	case !below, navigation && !s.hasFile(rest):
 		return false
 	}
-	x.decline = s.declines(r)
+	x.decline = true
 	return s.forward(w, r, x)
 }
 
-// declines returns a function that reports whether the application, not Vite,
-// should answer r: Vite's answer is a 404, or a page that was not asked for. The
-// function also notes modules, see [Server.claims].
-func (s *Server) declines(r *http.Request) func(*http.Response) bool {
+// declines reports whether the application, not Vite, should answer r: Vite's
+// answer is a 404, or a page that was not asked for.
+func declines(r *http.Request, res *http.Response) bool {
 	html := isNavigation(r) || strings.HasSuffix(r.URL.Path, ".html")
-	return func(res *http.Response) bool {
-		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
-			// Read the rest, so that the connection can be used again.
-			_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
-			return true
-		}
-		s.noteServed(r, res)
+	if res.StatusCode != http.StatusNotFound && (html || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html")) {
 		return false
 	}
+	// Read the rest, so that the connection can be used again.
+	_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
+	return true
 }
 
 // hasFile reports whether name, a slash-separated path below the base, is a
