@@ -175,28 +175,32 @@ func TestWideRoutes(t *testing.T) {
 	}
 	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite@"+lockedVite(t), "vite-plugin-inspect@11", packPlugin(t))
 	port := app.FreePort(t)
-	for _, hmr := range []struct {
-		name, config string
+	for _, tt := range []struct {
+		name, config string // Vite's option server
+		host         string // of the page
 		apps         []string
 		socket       func(origin string) string // the start of the socket's URL
 	}{
-		{"the usual socket", "{}", slices.Sorted(maps.Keys(wide)), func(origin string) string { return origin + "/?" }},
-		{"server.hmr.path", "{ path: '/__hmr' }", []string{"gin with parameters", "fiber with a catch-all route"}, func(origin string) string { return origin + "/__hmr?" }},
-		{"server.hmr.port", "{ port: " + port + " }", []string{"chi with a catch-all route"}, func(string) string { return "http://localhost:" + port + "/" }},
+		{"the usual socket", "{}", "localhost", slices.Sorted(maps.Keys(wide)), func(origin string) string { return origin + "/?" }},
+		{"server.hmr.path", "{ hmr: { path: '/__hmr' } }", "localhost", []string{"gin with parameters", "fiber with a catch-all route"}, func(origin string) string { return origin + "/__hmr?" }},
+		{"server.hmr.port", "{ hmr: { port: " + port + " } }", "localhost", []string{"chi with a catch-all route"}, func(string) string { return "http://localhost:" + port + "/" }},
+		// Browsers send no Fetch Metadata to plain http.
+		{"plain http", "{ allowedHosts: ['app.example.com'] }", "app.example.com", []string{"echo with a static directory at /", "fiber with a catch-all route"}, func(origin string) string { return origin + "/?" }},
 	} {
 		write(t, filepath.Join(web, "vite.config.js"), `import inspect from 'vite-plugin-inspect'
 import govite from 'vite-plugin-govite'
-export default { appType: 'custom', plugins: [inspect(), govite({ input: 'src/main.ts' })], server: { hmr: `+hmr.config+` } }
+export default { appType: 'custom', plugins: [inspect(), govite({ input: 'src/main.ts' })], server: `+tt.config+` }
 `)
 		vite := app.StartVite(t, web)
-		for _, name := range hmr.apps {
-			t.Run(hmr.name+"/"+name, func(t *testing.T) {
+		for _, name := range tt.apps {
+			t.Run(tt.name+"/"+name, func(t *testing.T) {
 				v, err := core.New(core.Config{Root: web, Mode: core.Development, Logger: slog.New(slog.DiscardHandler)})
 				if err != nil {
 					t.Fatal(err)
 				}
 				origin := wide[name](t, v, web, widePage)
-				testWidePage(t, b, web, origin, hmr.socket(origin))
+				origin = strings.Replace(origin, "localhost", tt.host, 1)
+				testWidePage(t, b, web, origin, tt.socket(origin))
 			})
 		}
 		vite.Stop(t)

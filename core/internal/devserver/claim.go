@@ -13,7 +13,7 @@ import (
 // Vite's or the application's: a route such as "/:owner/:repo" has it, too. The
 // headers of the request, the files of the project and the tags that pages got
 // tell. A claimed request goes to Vite before routing. Vite's 404 goes back to the
-// application, see [Server.declines].
+// application, see declines.
 
 // claims reports whether a GET or HEAD of path, percent-decoded, is Vite's. These
 // are:
@@ -32,7 +32,7 @@ import (
 // headers of a browser.
 func (s *Server) claims(path, query string, h fetch.Header) bool {
 	u := useOf(h)
-	if u == useNothing || len(path) < 2 || strings.Contains(path, "/.") {
+	if u == useNothing || len(path) < 2 {
 		return false
 	}
 	switch u {
@@ -40,6 +40,8 @@ func (s *Server) claims(path, query string, h fetch.Header) bool {
 		return s.isPublic(path)
 	case useFetch:
 		return s.isPublic(path) || s.isAsset(path)
+	case useOther:
+		return s.isPublic(path) || s.isAsset(path) || strings.Contains(query, "worker_file")
 	}
 	if isPluginPath(path) || s.wrote.has(path) {
 		return true
@@ -54,7 +56,7 @@ func (s *Server) claims(path, query string, h fetch.Header) bool {
 	case useMedia:
 		return s.served.has(path) || s.isPublic(path) || s.isAsset(path)
 	}
-	switch { // useUnknown
+	switch { // useUnknown: a fetch of a path that is a module's cannot be told from the module
 	case hasMark(query), s.served.has(path), s.isPublic(path), s.isAsset(path):
 		return true
 	case isWorker(h.Get("Referer")):
@@ -72,7 +74,8 @@ func (s *Server) Wrote(urlPath string) {
 	}
 }
 
-// noteServed notes that Vite has answered r with a module or a stylesheet.
+// noteServed notes for claims that Vite has answered r, if the answer is a module
+// or a stylesheet.
 func (s *Server) noteServed(r *http.Request, res *http.Response) {
 	switch useOf(r.Header) {
 	case useModule, useStyle, useUnknown:
@@ -204,10 +207,13 @@ var assets = map[string]bool{
 
 func (s *Server) inRoot(urlPath string) bool {
 	root, _ := s.directories()
-	return hasFile(root, urlPath[1:])
+	return !isHidden(urlPath) && hasFile(root, urlPath[1:])
 }
 
 func (s *Server) isPublic(urlPath string) bool {
 	_, public := s.directories()
-	return public != "" && hasFile(public, urlPath[1:])
+	return public != "" && !isHidden(urlPath) && hasFile(public, urlPath[1:])
 }
+
+// isHidden reports whether path is a hidden file, or below a hidden directory.
+func isHidden(urlPath string) bool { return strings.Contains(urlPath, "/.") }

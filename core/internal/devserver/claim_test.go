@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -23,6 +24,8 @@ const (
 	asPage       = "Sec-Fetch-Dest: document|Sec-Fetch-Mode: navigate|Accept: text/html,*/*;q=0.8"
 	asFrame      = "Sec-Fetch-Dest: iframe|Sec-Fetch-Mode: navigate|Accept: text/html,*/*;q=0.8"
 	plain        = "Accept: */*" // on http://192.0.2.2, or Safari before 16.4
+	chromium     = "Accept: */*|User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+	fromOrigin   = "|Origin: http://192.0.2.2:8080"
 	plainStyle   = "Accept: text/css,*/*;q=0.1"
 	plainImage   = "Accept: image/avif,image/webp,image/*,*/*;q=0.8"
 	plainPage    = "Accept: text/html,*/*;q=0.8"
@@ -119,7 +122,8 @@ func TestClaims(t *testing.T) {
 		{"/avatar/17.png", asImage + fromPage, false},
 		{"/avatar/17?t=1700000000000", asImage + fromPage, false},
 		{"/src/main.ts", asImage + fromPage, false},
-		{"/.env", asModule + fromMain, false},
+		{"/.env", asModule + fromPage, false},
+		{"/.vite/deps/vue.js?v=12345678", asModule + fromMain, true}, // of a project without package.json
 		{"/src/logo.svg", asFetch + fromPage, true},
 		{"/src/add.wasm", asFetch + fromPage, true},
 
@@ -164,6 +168,18 @@ func TestClaims(t *testing.T) {
 		{"/api/x?t=1700000000000", plain + fromPage, false},
 		{"/api/x", "Accept: application/json" + fromMain, false},
 		{"/src/main.ts", plainPage + fromPage, false},
+
+		// Chromium sends an Origin with modules and fonts.
+		{"/src/main.ts", chromium + fromPage + fromOrigin, true},
+		{"/src/entry.js", chromium + fromPage + fromOrigin, true},
+		{"/not/here.js", chromium + fromMain + fromOrigin, true},
+		{"/src/font.woff2", chromium + fromPage + fromOrigin, true},
+		{"/src/main.ts", chromium + fromPage, false},
+		{"/src/entry.js", chromium + fromPage, false},
+		{"/src/dep.ts", chromium + fromWorker, false},
+		{"/api/x?import", chromium + fromPage, false},
+		{"/src/w.ts?worker_file&type=module", chromium + fromPage, true},
+		{"/icon.png", chromium + fromPage, true},
 
 		// Without any header of a browser.
 		{"/src/main.ts", plain, false},
@@ -246,9 +262,9 @@ func TestClaimsWithoutFiles(t *testing.T) {
 func TestKnownIsBounded(t *testing.T) {
 	var k known
 	for i := range mostKnown + 10 {
-		k.add(fmt.Sprint(i))
+		k.add(strconv.Itoa(i))
 	}
-	if len(k.paths) != mostKnown || !k.has("0") || k.has(fmt.Sprint(mostKnown)) {
+	if len(k.paths) != mostKnown || !k.has("0") || k.has(strconv.Itoa(mostKnown)) {
 		t.Errorf("%d paths", len(k.paths))
 	}
 }

@@ -55,30 +55,26 @@ func (s *Server) Fallback(w http.ResponseWriter, r *http.Request, pages *Pages) 
 	html := navigation || strings.HasSuffix(r.URL.Path, ".html")
 	switch {
 	case pages != nil && pages.Is(r):
-		html = true
 		x.page = s.pageOf(t, r, pages, rest, below)
 	case !below, navigation && !s.hasFile(rest):
 		return false
 	case pages != nil && html:
 		x.page = &pageLoad{pages: pages, r: r, name: rest} // a service worker fetches pages, too
 	}
-	x.decline = s.declines(r, html)
+	x.decline = true
 	return s.forward(w, r, x)
 }
 
-// declines returns a function that reports whether the application, not Vite,
-// should answer r: Vite's answer is a 404, or html and r asks for none. The function
-// also notes modules, see [Server.claims].
-func (s *Server) declines(r *http.Request, html bool) func(*http.Response) bool {
-	return func(res *http.Response) bool {
-		if res.StatusCode == http.StatusNotFound || !html && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
-			// Read the rest, so that the connection can be used again.
-			_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
-			return true
-		}
-		s.noteServed(r, res)
+// declines reports whether the application, not Vite, should answer r: Vite's answer
+// is a 404, or html and r asks for none. A page load asks for html.
+func declines(r *http.Request, res *http.Response, isPage bool) bool {
+	html := isPage || isNavigation(r) || strings.HasSuffix(r.URL.Path, ".html")
+	if res.StatusCode != http.StatusNotFound && (html || !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html")) {
 		return false
 	}
+	// Read the rest, so that the connection can be used again.
+	_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
+	return true
 }
 
 // pageOf returns the page load r. rest is its path below the base, if it is below.

@@ -11,9 +11,9 @@ import (
 
 // exchange is how one request is forwarded.
 type exchange struct {
-	ping    bool                      // while the dev server is down, break the connection without an answer
-	page    *pageLoad                 // the page that Vite is asked for; nil for no page
-	decline func(*http.Response) bool // reports whether to drop a response; nil drops none
+	ping    bool      // while the dev server is down, break the connection without an answer
+	page    *pageLoad // the page that Vite is asked for; nil for no page
+	decline bool      // drop the response if the application should answer, see declines
 }
 
 // errDeclined makes a ReverseProxy drop a response.
@@ -43,8 +43,11 @@ func (s *Server) forward(w http.ResponseWriter, r *http.Request, x exchange) boo
 		}
 	}
 	proxy.ModifyResponse = func(res *http.Response) error {
-		if x.decline != nil && x.decline(res) {
-			return errDeclined
+		if x.decline {
+			if declines(r, res, x.page != nil) {
+				return errDeclined
+			}
+			s.noteServed(r, res)
 		}
 		if x.page != nil {
 			if err := x.page.fill(res); err != nil {

@@ -98,7 +98,7 @@ func (s *Server) takes(method, path string, h fetch.Header) bool {
 		return true
 	}
 	// The query is not known. With a mark it can only add to the claims.
-	return t.base == "/" && (told.isMounted(path) || s.claims(path, "import", h))
+	return t.base == "/" && (told.isMounted(path) || s.claims(path, "import&worker_file", h))
 }
 
 // takes returns false if classify returns kindForeign for all requests with this

@@ -38,7 +38,7 @@ func (s *Server) Serve(w http.ResponseWriter, r *http.Request) bool {
 	case kindFile, kindPing:
 		return s.forward(w, r, exchange{ping: k == kindPing})
 	case kindClaimed:
-		return s.forward(w, r, exchange{decline: s.declines(r, false)})
+		return s.forward(w, r, exchange{decline: true})
 	case kindSocket:
 		return s.tunnel(w, r)
 	case kindCheck:

@@ -18,6 +18,7 @@ const (
 	useStyle              // applies it as a stylesheet
 	useMedia              // shows or plays it: images, fonts, audio, video
 	useUnknown            // a module, a classic script, a font, a video or a fetch
+	useOther              // useUnknown, but no module and no font
 )
 
 // useOf returns the use of the response to a request with the headers h.
@@ -59,6 +60,8 @@ func useByAccept(h fetch.Header) use {
 		return useStyle
 	case strings.Contains(accept, "image/"):
 		return useMedia
+	case accept == "*/*" && h.Get("Origin") == "" && strings.Contains(h.Get("User-Agent"), "Chrome/"):
+		return useOther // Chromium sends Origin with modules and fonts, other browsers do not
 	case accept == "*/*":
 		return useUnknown
 	}
