@@ -121,7 +121,8 @@ type Config struct {
 	Watch bool
 
 	// Name tells apart the template functions of several Vite projects in one
-	// application. "admin" names them viteAdmin, viteAdminAsset and so on. Default:
+	// application. "admin" names them viteAdmin, viteAdminAsset and so on. A name
+	// such as "asset", which would name a function viteAsset, is an error. Default:
 	// "", for vite, viteAsset and so on.
 	Name string
 

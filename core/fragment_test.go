@@ -2,6 +2,7 @@ package core
 
 import (
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/http/httptest"
@@ -70,13 +71,14 @@ func fragmentVite(t *testing.T) (v *Vite, css map[string]string, problem *bool) 
 		case "/@govite/status":
 			_, _ = w.Write([]byte(`{"id":"a1"}`))
 		case "/@govite/head":
-			html := `<script type="module">preamble()</script><script type="module" src="/@vite/client"></script><link rel="icon" href="/i.svg">`
+			var html strings.Builder
+			html.WriteString(`<script type="module">preamble()</script><script type="module" src="/@vite/client"></script><link rel="icon" href="/i.svg">`)
 			var styles []map[string]string
 			for i, entry := range r.URL.Query()["entry"] {
-				html += `<script type="module" src="` + entry + `" data-govite-entry="` + string(rune('0'+i)) + `"></script>`
+				fmt.Fprintf(&html, `<script type="module" src=%q data-govite-entry="%d"></script>`, entry, i)
 				styles = append(styles, map[string]string{"id": "/web/src/shared.css", "css": css["/src/main.tsx"]}, map[string]string{"id": "/web" + entry + ".css", "css": css[entry]})
 			}
-			answer := map[string]any{"html": html, "styles": styles}
+			answer := map[string]any{"html": html.String(), "styles": styles}
 			if *problem && strings.Contains(r.URL.RawQuery, "main") {
 				answer["problem"] = map[string]any{"entry": "/src/main.tsx", "message": "Unexpected token"}
 			}
