@@ -283,7 +283,7 @@ func TestServePathInDevelopment(t *testing.T) {
 		r.Host = "localhost"
 		r.Header.Set("Accept", "*/*")
 		w := httptest.NewRecorder()
-		if served := v.backend().Serve(w, r); r.URL.RawQuery != "late" && served != (tt.early != "") || served && w.Body.String() != tt.early {
+		if served := r.URL.RawQuery != "late" && v.backend().Serve(w, r); served != (tt.early != "") || served && w.Body.String() != tt.early {
 			t.Errorf("ServePath %q: %s: %t %q, want %q", tt.servePath, tt.target, served, w.Body, tt.early)
 		}
 		if _, found := v.backend().Find(r.Method, r.URL.Path, r.URL.EscapedPath(), r.Header); tt.early != "" && !found {
