@@ -276,13 +276,14 @@ func TestServePathInDevelopment(t *testing.T) {
 		{"/x/", "/x/src/main.ts", "/app/src/main.ts", ""},
 		{"/x/", "/src/main.ts", "", ""},
 		{"", "/@vite/client", "", ""},
+		{"/", "/app/src/x.ts?late", "", "/app/src/x.ts?late"}, // an adapter without Middleware
 	} {
 		v := inDevelopment(t, Config{DevServer: vite.URL, Root: project(t), SPA: "index.html", Base: "/app/", ServePath: tt.servePath})
 		r := httptest.NewRequest(http.MethodGet, tt.target, nil)
 		r.Host = "localhost"
 		r.Header.Set("Accept", "*/*")
 		w := httptest.NewRecorder()
-		if served := v.backend().Serve(w, r); served != (tt.early != "") || served && w.Body.String() != tt.early {
+		if served := r.URL.RawQuery != "late" && v.backend().Serve(w, r); served != (tt.early != "") || served && w.Body.String() != tt.early {
 			t.Errorf("ServePath %q: %s: %t %q, want %q", tt.servePath, tt.target, served, w.Body, tt.early)
 		}
 		if _, found := v.backend().Find(r.Method, r.URL.Path, r.URL.EscapedPath(), r.Header); tt.early != "" && !found {

@@ -30,8 +30,9 @@ func (v *Vite) Middleware(next http.Handler) http.Handler {
 }
 
 // Fallback answers unmatched requests: register it for "/" of an http.ServeMux.
-// In production it answers page loads with Config.SPA, and requests for missing
-// hashed files with a 404 that caches do not keep. In development the dev server
+// In production it answers page loads with Config.SPA or a nearer html entry, as
+// Config.IsPage says, and requests for missing hashed files with a 404 that caches
+// do not keep. In development the dev server
 // answers, for example "/src/main.ts". next answers all other requests; nil means
 // http.NotFoundHandler.
 func (v *Vite) Fallback(next http.Handler) http.Handler {

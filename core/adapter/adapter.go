@@ -24,8 +24,8 @@ func Serve(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 
 // Fallback answers an unmatched request if it is Vite's, and reports whether it
 // did; if not, the application sends its 404. In production Fallback answers page
-// loads with Config.SPA, and requests for missing hashed files with a 404 that
-// caches do not keep. In development it asks the dev server.
+// loads with Config.SPA or a nearer html entry, and requests for missing hashed
+// files with a 404 that caches do not keep. In development it asks the dev server.
 func Fallback(v *core.Vite, w http.ResponseWriter, r *http.Request) bool {
 	return backend.Of(v).Fallback(w, r)
 }

@@ -129,7 +129,7 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		_, _ = io.WriteString(w, noncePage)
-	case strings.HasPrefix(r.URL.Path, "/app/"):
+	case strings.HasPrefix(r.URL.Path, "/app/") && r.Header.Get("Accept") != "application/json": // as Vite's html fallback
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "the page")
 	case strings.HasPrefix(r.URL.Path, "/src/spa"):

@@ -31,7 +31,7 @@ type Pages struct {
 // touched w: the application sends its own 404. Fallback answers GET and HEAD:
 //
 //   - A page load goes to Vite with pages, whether its path is below the base or
-//     not.
+//     not, and the page is filled. So is an html file below the base.
 //   - Without pages, or if it is no page load to them, a navigation goes to Vite if
 //     Vite's root or public directory has the file.
 //   - Any other request below the base goes to Vite. A 404 of Vite's is dropped,
