@@ -21,7 +21,7 @@ func TestCompressible(t *testing.T) {
 	}
 	var plugin, ours []string
 	for _, text := range regexp.MustCompile(`'([^']*)'`).FindAllSubmatch(list[1], -1) {
-		for _, extension := range strings.Fields(string(text[1])) {
+		for extension := range strings.FieldsSeq(string(text[1])) {
 			plugin = append(plugin, "."+extension)
 		}
 	}
