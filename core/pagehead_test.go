@@ -73,14 +73,15 @@ func TestInjectedTagsOnAPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := v.Page(t.Context())
-	var html string
+	var all strings.Builder
 	for _, entry := range []string{"src/main.ts", "src/admin.ts", "src/print.css"} {
 		tags, err := page.Tags(entry)
 		if err != nil {
 			t.Fatal(err)
 		}
-		html += string(tags)
+		all.WriteString(string(tags))
 	}
+	html := all.String()
 	for _, part := range []string{"theme-color", "woff2?v=1", "app.webmanifest", "color: red", "register.js"} {
 		if n := strings.Count(html, part); n != 1 {
 			t.Errorf("%s is there %d times:\n%s", part, n, html)
