@@ -3,9 +3,10 @@
 // updates, from the application's own origin.
 //
 // [Server.Serve] goes before the application's routes and answers requests that
-// are certainly Vite's. [Server.Fallback] goes where the application would
-// answer 404: it answers requests that only Vite can judge, "/src/main.ts" and
-// the files of public/. [Server.Status] says what a page needs.
+// are certainly Vite's: by their path or, below the base "/", by their headers
+// (claim.go). [Server.Fallback] goes where the application would answer 404: it
+// answers requests that only Vite can judge. [Server.Status] says what a page
+// needs.
 //
 // # Where the dev server is
 //
