@@ -40,11 +40,12 @@ func newInputsStandIn(t testing.TB, root, inputs string, uses map[string]string)
 			}
 			fmt.Fprintf(w, "{%s}", fields)
 		case r.URL.Path == "/@govite/head":
-			html := `<script type=\"module\" src=\"/@vite/client\"></script>`
+			var html strings.Builder
+			html.WriteString(`<script type=\"module\" src=\"/@vite/client\"></script>`)
 			for i, entry := range r.URL.Query()["entry"] {
-				html += fmt.Sprintf(`<script type=\"module\" src=\"%s\" data-govite-entry=\"%d\"></script>`, entry, i)
+				fmt.Fprintf(&html, `<script type=\"module\" src=\"%s\" data-govite-entry=\"%d\"></script>`, entry, i)
 			}
-			fmt.Fprintf(w, `{"html": "%s"}`, html)
+			fmt.Fprintf(w, `{"html": "%s"}`, html.String())
 		case r.URL.Path == "/@govite/use":
 			p.mu.Lock()
 			defer p.mu.Unlock()
