@@ -220,7 +220,7 @@ func (d *Develop) IsLost(string) bool { return false }
 func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
 	if d.isPage(r) && d.server.Takes(r.Method, r.URL.Path) {
 		rest, _ := strings.CutPrefix(r.URL.EscapedPath(), d.server.Base())
-		if !devserver.IsOwn("/" + rest) {
+		if rest != "" && !devserver.IsOwn("/"+rest) { // at the base itself only the socket and the ping are Vite's
 			return false
 		}
 	}
