@@ -114,6 +114,15 @@ func testHotUpdates(t *testing.T, start Start) {
 		s, _ = upgrade(t, base, protocol)
 		s.Close()
 	}
+	// The handshake is no page load, even if the application says so.
+	for _, isPage := range []func(*http.Request) bool{nil, func(*http.Request) bool { return true }} {
+		spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html", IsPage: isPage})})
+		s, a := upgrade(t, spa, "vite-hmr")
+		if s == nil {
+			t.Fatalf("a single-page application: %d %v", a.status, a.header)
+		}
+		s.Close()
+	}
 	// The application's own sockets are its own.
 	if s, a := upgrade(t, base, "chat"); s != nil || a.status == http.StatusBadGateway {
 		t.Errorf("another protocol: %d", a.status)

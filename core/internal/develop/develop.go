@@ -287,7 +287,7 @@ func (d *Develop) IsLost(string) bool { return false }
 func (d *Develop) Serve(w http.ResponseWriter, r *http.Request) bool {
 	if d.isPage(r) && d.server.Takes(r.Method, r.URL.Path, r.Header) {
 		rest, _ := strings.CutPrefix(r.URL.EscapedPath(), d.server.Base())
-		if !d.server.IsOwn("/" + rest) {
+		if rest != "" && !d.server.IsOwn("/"+rest) { // at the base itself only the socket and the ping are Vite's
 			return false
 		}
 	}

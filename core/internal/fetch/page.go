@@ -14,7 +14,8 @@ import (
 // browsers count, too, such as curl, health checks and link previews: they accept
 // text/html, or anything. A client that accepts anything may be a program, or a
 // browser that loads a file. It gets no page for a path that looks like an API or
-// like a file, or with a header by which scripts mark their requests.
+// like a file, with a header by which scripts mark their requests, or for a
+// websocket, whose handshake has neither header in some browsers.
 func IsPage(urlPath string, h Header) bool {
 	if h.Get("Sec-Fetch-Mode") != "" || strings.Contains(h.Get("Accept"), "text/html") {
 		return IsNavigation(h)
@@ -26,7 +27,7 @@ func IsPage(urlPath string, h Header) bool {
 	if first = strings.TrimSpace(first); first != "" && first != "*/*" {
 		return false
 	}
-	return !isMarked(h) && !isProgrammatic(urlPath) && !isKnownFile(urlPath) && isClean(urlPath)
+	return !isMarked(h) && !strings.EqualFold(h.Get("Upgrade"), "websocket") && !isProgrammatic(urlPath) && !isKnownFile(urlPath) && isClean(urlPath)
 }
 
 // IsFile reports whether a path names a file with an extension. Below a directory

@@ -59,6 +59,8 @@ func TestIsPage(t *testing.T) {
 		{"/src/main.ts", []string{"Accept", "*/*"}, false},
 		{"/wp-login.php", []string{"Accept", "*/*"}, false},
 		{"/.env", nil, false},
+		{"/", []string{"Upgrade", "websocket"}, false},
+		{"/", []string{"Upgrade", "h2c"}, true}, // curl --http2
 		{"/@vite/client", []string{"Accept", "*/*"}, false},
 		{"/@ann", []string{"Accept", "*/*"}, true},
 		{"/a/", nil, true},
