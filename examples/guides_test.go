@@ -4,6 +4,7 @@ package examples
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -12,10 +13,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	_ "github.com/olivere/vite" // for the program in core/docs/migrating.md
 
 	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/poll"
 )
 
 // guideBuild are the files of a build: an entry that imports a chunk, and the page
@@ -67,6 +70,17 @@ func startGuide(t *testing.T, program string) (origin string) {
 	dir := guideProgram(t, map[string]string{"main.go": program}, guideBuild)
 	server := app.StartIn(t, t.TempDir(), app.Build(t, dir), "GOVITE_MODE=production")
 	t.Cleanup(func() { server.Kill(t) }) // not each of them ends by itself
+	// Hand-written programs say that they listen before they do.
+	err := poll.Until(t.Context(), time.Minute, func() error {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(server.URL, "http://"))
+		if err == nil {
+			err = conn.Close()
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return server.URL
 }
 
