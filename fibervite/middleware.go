@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/utils"
-	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adapter"
@@ -162,13 +161,14 @@ func passOn(c *fiber.Ctx, v *core.Vite) error {
 // configured so. The string is valid during the request.
 func sentPath(c *fiber.Ctx) string { return utils.UnsafeString(c.Request().URI().PathOriginal()) }
 
-// A requestHeader is an adapter.Header. Its strings are valid during the request.
-type requestHeader fasthttp.RequestHeader
+// A requestHeader is an adapter.Header. Its strings are valid during the request. As
+// an interface it allocates nothing, because it is one pointer.
+type requestHeader struct{ c *fiber.Ctx }
 
-func header(c *fiber.Ctx) *requestHeader { return (*requestHeader)(&c.Request().Header) }
+func header(c *fiber.Ctx) requestHeader { return requestHeader{c} }
 
-func (h *requestHeader) Get(name string) string {
-	return utils.UnsafeString((*fasthttp.RequestHeader)(h).Peek(name))
+func (h requestHeader) Get(name string) string {
+	return utils.UnsafeString(h.c.Request().Header.Peek(name))
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an
