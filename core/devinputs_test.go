@@ -1,7 +1,6 @@
 package core
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -68,24 +67,6 @@ func (p *inputsStandIn) set(source, use string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.uses[source] = use
-}
-
-// logged is a log that several goroutines write.
-type logged struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // eventually waits until condition is true.
@@ -171,7 +152,7 @@ func TestDevWarnings(t *testing.T) {
 	vite := newInputsStandIn(t, root, someInputs, map[string]string{
 		"src/listed.png": "asset", "src/imported.png": "imported", "src/lazy.ts": "lazy", "src/part.ts": "imported", "src/print.css": "of a later version",
 	})
-	var log logged
+	var log syncBuffer
 	v, err := New(Config{Mode: Development, DevServer: vite.URL, Root: root, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
