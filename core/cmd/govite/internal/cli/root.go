@@ -1,0 +1,90 @@
+// Package cli is the command line of govite: a file for each command, with its
+// flags, its help and its output. The work is in the packages beside this one.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/govite/govite/core/cmd/govite/internal/terminal"
+)
+
+// Exit statuses.
+const (
+	statusOK      = 0
+	statusProblem = 1 // the command has failed, or has found problems
+	statusUsage   = 2 // unknown commands, flags and arguments
+)
+
+// errFound ends a command with status 1 after it has printed what it found.
+var errFound = errors.New("problems found")
+
+// usageError is an error of the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// Main runs the command line args and returns the exit status. It stops when the
+// process gets SIGINT, SIGTERM or SIGHUP.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return run(ctx, args, stdin, stdout, stderr)
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return statusOK
+	}
+	if errors.Is(err, errFound) {
+		return statusProblem
+	}
+	terminal.New(stderr).Errorf("%v", err)
+	if errors.As(err, new(usageError)) {
+		terminal.New(stderr).Printf("Run `%s --help` for help.\n", cmd.CommandPath())
+		return statusUsage
+	}
+	return statusProblem
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "govite",
+		Short: "Make, run and check Go applications whose front end is built by Vite",
+		Long: `govite makes, runs and checks Go applications whose front end is built by Vite.
+
+Commands that need the Vite project look for its vite.config in the directory and
+below it. --root names another directory.`,
+		Args:          positional(cobra.NoArgs),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.PersistentFlags().String("root", "", "directory of the Vite project (default: where a vite.config is)")
+	root.AddCommand(newVersion())
+	return root
+}
+
+// positional makes a check of arguments report a usageError.
+func positional(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}
