@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if errors.Is(err, errFound) {
 		return statusProblem
 	}
-	terminal.New(stderr).Errorf("%v", err)
+	terminal.New(stderr).Error(err)
 	if errors.As(err, new(usageError)) {
 		terminal.New(stderr).Printf("Run `%s --help` for help.\n", cmd.CommandPath())
 		return statusUsage
@@ -75,7 +75,7 @@ below it. --root names another directory.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().String("root", "", "directory of the Vite project (default: where a vite.config is)")
-	root.AddCommand(newVersion())
+	root.AddCommand(newInfo(), newTags(), newVersion())
 	return root
 }
 

@@ -60,6 +60,16 @@ func Find(dir, root string) (*Project, error) {
 	return nil, fmt.Errorf("%s has several Vite projects; name one of them: --root %s", dir, strings.Join(found, ", --root "))
 }
 
+// Bare returns the application of a directory without a Vite project: its Root is
+// "".
+func Bare(dir string) (*Project, error) {
+	dir, err := resolve(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Project{Dir: dir, Module: moduleOf(dir)}, nil
+}
+
 // Rel returns a path as users of the command know it: relative to Dir if it is
 // below Dir.
 func (p *Project) Rel(path string) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/term"
@@ -34,9 +35,10 @@ func IsTerminal(stream any) bool {
 // it, so there is no error.
 func (t *Terminal) Printf(format string, args ...any) { fmt.Fprintf(t.w, format, args...) }
 
-// Errorf prints an error of the command, and a newline.
-func (t *Terminal) Errorf(format string, args ...any) {
-	t.Printf("%s %s\n", t.Bad("govite:"), fmt.Sprintf(format, args...))
+// Error prints an error of the command. Errors of core have the prefix already.
+func (t *Terminal) Error(err error) {
+	const prefix = "govite:"
+	t.Printf("%s %s\n", t.Bad(prefix), strings.TrimPrefix(err.Error(), prefix+" "))
 }
 
 // Bad colors text that names a problem.
