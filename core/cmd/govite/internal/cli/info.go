@@ -51,7 +51,7 @@ With --json the output is an object. New versions may add fields. The fields are
 		Example: `  govite info
   govite info --json | jq .build.total.brotli
   govite info --root web --dist web/dist`,
-		Args: positional(cobra.NoArgs),
+		Args: positional(noArguments),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			report, err := info.Collect(cmd.Context(), ".", rootOf(cmd), dist)
 			if err != nil {

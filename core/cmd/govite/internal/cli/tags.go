@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,7 +27,12 @@ In development the tags are those of the running Vite. On stderr there is the mo
 		Example: `  govite tags src/main.ts
   govite tags src/main.ts src/admin.ts --mode production
   govite tags src/main.ts --nonce abc`,
-		Args: positional(cobra.MinimumNArgs(1)),
+		Args: positional(func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("an entry is missing: name it as in a template, for example govite tags src/main.ts")
+			}
+			return nil
+		}),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			return entryNames(cmd.Context(), rootOf(cmd), dist, args), cobra.ShellCompDirectiveNoFileComp
 		},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/cmd/govite/internal/embedding"
 	"github.com/govite/govite/core/cmd/govite/internal/project"
 	"github.com/govite/govite/core/cmd/govite/internal/weigh"
 	"github.com/govite/govite/core/internal/build"
@@ -130,8 +131,15 @@ func (o Output) settings(p *project.Project) (*settings.Settings, error) {
 	return s, parser.Err()
 }
 
-// Describe reads the build, without a look at its files.
+// ErrNoBuild is the error for a directory without a build.
+var ErrNoBuild = errors.New("there is no build")
+
+// Describe reads the build, without a look at its files. The error is ErrNoBuild if
+// the directory is missing or empty.
 func (o Output) Describe() (*build.Description, error) {
+	if files, _, err := embedding.Files(o.FS()); err == nil && len(files) == 0 {
+		return nil, ErrNoBuild
+	}
 	return build.Describe(&settings.Settings{Dist: o.FS(), Manifest: o.Manifest})
 }
 
@@ -150,7 +158,11 @@ func (r *Report) build(ctx context.Context, p *project.Project, out Output) erro
 	}
 	made, err := out.Describe()
 	if err != nil {
-		r.note("build", p.Rel(out.Dir)+": "+err.Error()+"; run `"+dev.Server().BuildCommand()+"`")
+		text := p.Rel(out.Dir) + ": " + err.Error()
+		if errors.Is(err, ErrNoBuild) && p.Root != "" {
+			text += ": run `" + dev.Server().BuildCommand() + "`"
+		}
+		r.note("build", text)
 		return nil
 	}
 	b := &Build{Dir: p.Rel(out.Dir), Base: cmp.Or(made.Base, "/"), Recorded: made.Recorded, Entries: []weigh.Entry{}}

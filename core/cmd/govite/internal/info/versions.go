@@ -19,7 +19,7 @@ const modulePath = "github.com/govite/govite"
 // versions finds the versions. vite is what Vite says, nil if it cannot be asked.
 func (r *Report) versions(ctx context.Context, p *project.Project, vite *project.Vite) {
 	v := &r.Versions
-	v.Govite = version.Of()
+	v.Govite = version.Full()
 	v.Modules = []Module{}
 	if v.Go = output(ctx, p.Module, "go", "env", "GOVERSION"); v.Go == "" {
 		r.note("go", "go is not in PATH: install Go")

@@ -13,7 +13,8 @@ import (
 )
 
 // A Terminal writes to a stream. It has colors if the stream is a terminal and the
-// environment does not set NO_COLOR (https://no-color.org).
+// environment does not set NO_COLOR (https://no-color.org). It moves the cursor if the
+// stream is a terminal and TERM is not "dumb".
 type Terminal struct {
 	w        io.Writer
 	renderer *lipgloss.Renderer
@@ -22,7 +23,7 @@ type Terminal struct {
 
 // New returns a Terminal that writes to w.
 func New(w io.Writer) *Terminal {
-	return &Terminal{w: w, renderer: lipgloss.NewRenderer(w), live: IsTerminal(w)}
+	return &Terminal{w: w, renderer: lipgloss.NewRenderer(w), live: IsTerminal(w) && os.Getenv("TERM") != "dumb"}
 }
 
 // IsTerminal reports whether a stream is a terminal.
