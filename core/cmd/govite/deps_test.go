@@ -2,7 +2,6 @@ package main
 
 import (
 	_ "github.com/andybalholm/brotli"
-	_ "github.com/charmbracelet/huh"
 	_ "github.com/fsnotify/fsnotify"
 	_ "golang.org/x/tools/go/analysis"
 )
