@@ -87,7 +87,7 @@ is set.`,
 	_ = root.MarkPersistentFlagDirname("root")      // the flag exists
 	root.CompletionOptions.DisableDefaultCmd = true // newCompletion replaces it
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newInit(), newBuild(), newInfo(), newTags(), newVersion(), newCompletion())
+	root.AddCommand(newInit(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
 	return root
 }
 

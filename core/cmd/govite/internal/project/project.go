@@ -53,7 +53,7 @@ func Find(dir, root string) (*Project, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("there is no vite.config in %s and below it; name the directory of the Vite project: --root web, or make one: govite init", dir)
+		return nil, noProject(dir)
 	case 1:
 		p.Root = found[0]
 		return p, nil
