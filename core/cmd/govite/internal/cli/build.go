@@ -156,21 +156,13 @@ func (b *builder) checkWhole(out info.Output, script string, began time.Time) ([
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Rel(out.Dir), err)
 	}
-	b.done(fmt.Sprintf("%s is whole: %s, %s, %s", b.Rel(out.Dir), count(len(made.Manifest.Entries()), "entry", "entries"), count(len(files), "file", "files"), terminal.Bytes(size)))
+	b.done(fmt.Sprintf("%s is whole: %s, %s, %s", b.Rel(out.Dir), terminal.Count(len(made.Manifest.Entries()), "entry", "entries"), terminal.Count(len(files), "file", "files"), terminal.Bytes(size)))
 	manifest := filepath.Join(out.Dir, filepath.FromSlash(made.Name))
 	// File systems round times, some to two seconds.
 	if info, err := os.Stat(manifest); err == nil && info.ModTime().Before(began.Add(-2*time.Second)) {
 		b.t.Printf("%s `%s` has not written %s: does the script build into another directory?\n", b.t.Warn("!"), script, b.Rel(manifest))
 	}
 	return files, nil
-}
-
-// count returns a number and its unit.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // checkEmbedding returns an error if a package embeds a part of the build only.
