@@ -189,6 +189,9 @@ func (c *checker) checkGo(code *goCode) {
 	c.report.Packages = code.total
 	for _, err := range code.errs {
 		file, line, column := place(err.Pos)
+		if file != "" && !filepath.IsAbs(file) {
+			file = filepath.Join(c.module, file)
+		}
 		c.add(&catalog.Problem{Kind: string(Go), Message: "Go code does not compile: " + strings.TrimSpace(err.Msg)}, cmp.Or(file, c.module), line, column)
 	}
 	for _, p := range code.packages {

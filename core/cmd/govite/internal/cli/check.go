@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -67,7 +68,7 @@ go vet runs the part for Go code by itself: go vet -vettool=$(which govite) ./..
 				o.Delims = append(o.Delims, [2]string{left, right})
 			}
 			if o.Sources && o.Dist != "" {
-				return usageError{fmt.Errorf("--dist and --sources: names are compared with one of the two")}
+				return usageError{errors.New("--dist and --sources: names are compared with one of the two")}
 			}
 			report, err := check.Run(cmd.Context(), o)
 			if err != nil {
