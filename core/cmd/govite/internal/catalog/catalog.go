@@ -27,7 +27,7 @@ import (
 // A Problem is something wrong.
 type Problem struct {
 	File    string // where it is, absolute; "" if the caller knows the place
-	Kind    string // a names.Kind, "build", "hash", "base" or "embed"
+	Kind    string // a names.Kind, "build", "config", "hash", "base" or "embed"
 	Name    string // of the entry, asset, file or pattern
 	Message string // what is wrong
 	Nearest []string
@@ -105,8 +105,14 @@ func (c *Catalog) configure(ctx context.Context, ask bool) (certain bool) {
 			c.Vite, c.Asked = vite, true
 			return true
 		}
+		c.Vite, certain = c.Project.Read()
+		if broken := new(project.ConfigError); errors.As(err, &broken) {
+			c.problem(cmp.Or(c.Vite.File, c.Project.Root), "config", "", "Vite cannot load its configuration: "+broken.Line(), "")
+			return certain
+		}
 		why, _, _ := strings.Cut(err.Error(), "\n")
 		c.Notes = append(c.Notes, "the inputs of Vite's configuration were not checked: "+why)
+		return certain
 	}
 	c.Vite, certain = c.Project.Read()
 	return certain
