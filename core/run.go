@@ -16,9 +16,13 @@ import (
 // 30 seconds have passed. It runs nothing if a dev server answers already. The
 // error has the last lines that Vite printed. Afterwards Vite runs until
 // [Vite.Close] or until this process ends in any way; Vite is started again if it
-// dies. Start does nothing in production, without Config.Command, or, in Mode
-// Auto, on a machine where the project's packages are not installed.
+// dies. Start does nothing in production, without Config.Command, under `govite
+// dev`, which runs Vite itself, or, in Mode Auto, on a machine where the project's
+// packages are not installed.
 func (v *Vite) Start(ctx context.Context) error {
+	if v.supervisor != nil {
+		return nil
+	}
 	if err := v.start(ctx); err != nil {
 		return fmt.Errorf("govite: %w", err)
 	}
@@ -40,11 +44,11 @@ func (v *Vite) Close() error {
 // stops. The tests of this package change it before they run.
 var shutdownTime = 5 * time.Second
 
-// ListenAndServe runs an application on net/http's server: it calls [Vite.Start],
-// answers requests on addr with handler, and logs the URL to open. When ctx ends,
-// or the process gets SIGINT or SIGTERM, it stops: requests have five seconds to
-// finish, then it calls [Vite.Close] and returns nil. Otherwise it returns the
-// error of Start or of the server.
+// ListenAndServe runs an application on net/http's server: it calls [Vite.Listen]
+// and [Vite.Start], answers requests on addr with handler, and logs the URL to
+// open. When ctx ends, or the process gets SIGINT or SIGTERM, it stops: requests
+// have five seconds to finish, then it calls [Vite.Close] and returns nil.
+// Otherwise it returns the error of Listen, of Start or of the server.
 //
 //	if err := v.ListenAndServe(ctx, "localhost:8080", v.Middleware(mux)); err != nil {
 //		log.Fatal(err)
@@ -54,9 +58,9 @@ func (v *Vite) ListenAndServe(ctx context.Context, addr string, handler http.Han
 	defer stop()
 	defer v.Close()
 	// Listen first, to report an address in use before Vite starts.
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	listener, err := v.Listen(ctx, addr)
 	if err != nil {
-		return fmt.Errorf("govite: %w", err)
+		return err
 	}
 	defer listener.Close()
 	if err := v.Start(ctx); err != nil {

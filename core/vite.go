@@ -12,6 +12,7 @@ import (
 	"github.com/govite/govite/core/internal/document"
 	"github.com/govite/govite/core/internal/markup"
 	"github.com/govite/govite/core/internal/pace"
+	"github.com/govite/govite/core/internal/supervise"
 )
 
 // A Vite joins one Vite project to the application: it returns tags and URLs for
@@ -23,6 +24,8 @@ type Vite struct {
 	logger   *slog.Logger
 	document func(*http.Request, *Document) error // Config.Document
 	rival    *rival                               // nil without a dev server
+
+	supervisor *supervise.Supervisor // the govite dev that runs this program, or nil
 }
 
 // New checks c, and opens the build or looks for the dev server. The error says
@@ -39,6 +42,11 @@ func open(c Config, p pace.Pace) (*Vite, error) {
 	}
 	s.Server.Pace = p
 	v := &Vite{name: c.Name, logger: s.Logger, document: c.Document}
+	if mode != Production {
+		if v.supervisor, err = supervise.FromEnvironment(); err != nil {
+			return nil, fmt.Errorf("govite: %w", err)
+		}
+	}
 	s.Filling = document.Filling{Always: c.Document != nil, Fill: v.fill, Logger: s.Logger}
 	if v.choice, v.lifecycle, err = choose(mode, s); err != nil {
 		return nil, fmt.Errorf("govite: %w", err)

@@ -67,6 +67,11 @@ func run(addr string, config core.Config) error {
 	if err != nil {
 		return err
 	}
+	listener, err := v.Listen(ctx, addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	if err := v.Start(ctx); err != nil { // starts nothing in production
 		return err
 	}
@@ -76,7 +81,7 @@ func run(addr string, config core.Config) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- app.Listen(addr) }()
+	go func() { failed <- app.Listener(listener) }()
 	select {
 	case err := <-failed:
 		return err

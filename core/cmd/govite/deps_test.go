@@ -1,7 +1,3 @@
 package main
 
-import (
-	_ "github.com/andybalholm/brotli"
-	_ "github.com/charmbracelet/huh"
-	_ "github.com/fsnotify/fsnotify"
-)
+import _ "github.com/fsnotify/fsnotify"

@@ -125,14 +125,7 @@ func printReport(t *terminal.Terminal, report *check.Report) {
 	}
 	result := t.Good("no problems")
 	if n := len(report.Findings); n > 0 {
-		result = t.Bad(count(n, "problem"))
+		result = t.Bad(terminal.Count(n, "problem", "problems"))
 	}
-	t.Printf("checked %s and %s against %s: %s\n", count(report.Templates, "template"), count(report.Packages, "package"), strings.Join(against, ", "), result)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	t.Printf("checked %s and %s against %s: %s\n", terminal.Count(report.Templates, "template", "templates"), terminal.Count(report.Packages, "package", "packages"), strings.Join(against, ", "), result)
 }
