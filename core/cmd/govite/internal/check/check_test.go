@@ -68,10 +68,11 @@ func TestRun(t *testing.T) {
 			"../templates/b.html:1:9 entry b: b is not an entry of the build; the entries are src/main.ts",
 			"against dist",
 		}},
-		{"Go code", map[string]string{"main.go": mistaken, "main_test.go": `package main; import ("testing"; "github.com/govite/govite/core"); func Test(t *testing.T) { new(core.Vite).Tags("x") }`}, Options{}, []string{
+		{"Go code", map[string]string{"main.go": mistaken, "main_test.go": `package main; import ("testing"; "github.com/govite/govite/core"); func Test(t *testing.T) { new(core.Vite).Tags("x") }`,
+			"help.go": "package main\n\nimport (\"testing\"; \"github.com/govite/govite/core\")\n\nfunc help(testing.TB) { new(core.Vite).Tags(\"x\") }\n"}, Options{}, []string{
 			"main.go:12:12 embed web/dist: go:embed web/dist leaves out the manifest in .vite, and files whose names start with . or _; write all:web/dist",
 			"main.go:15:12 embed web/dist: go:embed web/dist leaves out the manifest in .vite, and files whose names start with . or _; write all:web/dist",
-			"main.go:15:23 embed web/dist/*: go:embed web/dist/* leaves out files of directories whose names start with . or _, as some chunks have; write all:web/dist/*",
+			"main.go:15:23 embed web/dist/*: go:embed web/dist/* leaves out files of directories whose names start with . or _, as some chunks have; write all:web/dist",
 			"main.go:21:64 base /static/: Config.Base is /static/, and Vite's base in the build of web/dist is /; write the same base in both, or leave Config.Base out if vite-plugin-govite makes the build",
 			"main.go:21:81 page indx.html: indx.html is no page of the build; did you mean index.html? make it an input of the build, or leave SPA empty if Go renders the pages",
 			"main.go:21:127 entry src/a.ts: src/a.ts is not an entry of the build; the entries are src/main.ts",
