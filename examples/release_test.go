@@ -19,8 +19,11 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// released are the directories of the modules that have a tag.
+// released are the directories of the modules that have a tag on the commit of a
+// release. The tag of the command, in releasedTool, is on a commit after that.
 var released = []string{"", "chivite/", "echovite/", "fibervite/", "ginvite/"}
+
+const releasedTool = "core/cmd/govite/"
 
 // checkout is a clone of a repository that has the files of this one in its only
 // commit.
@@ -280,6 +283,14 @@ func checkTags(t *testing.T, c *checkout, version string) {
 	if got := strings.Fields(c.git(t, "tag", "--points-at", "HEAD")); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("tags %q, not %q", got, want)
 	}
+	tool := releasedTool + version
+	mod := c.git(t, "show", tool+":"+releasedTool+"go.mod")
+	if strings.Contains(mod, "replace") || !strings.Contains(mod, "github.com/govite/govite "+version+"\n") {
+		t.Errorf("%s has the go.mod\n%s", tool, mod)
+	}
+	if diff := c.git(t, "diff", "--name-only", "HEAD", tool); diff != releasedTool+"go.mod\n" {
+		t.Errorf("%s has other files than HEAD: %s", tool, diff)
+	}
 }
 
 // modFiles parses each go.mod of the repository.
@@ -312,7 +323,7 @@ func checkRequirements(t *testing.T, c *checkout, version string) {
 			}
 		}
 	}
-	if n < 2*len(released)-1 { // by each adapter; by examples
+	if n < 2*len(released) { // by each adapter and the command; by examples
 		t.Errorf("%d requirements within the repository", n)
 	}
 }
