@@ -6,10 +6,6 @@ import (
 	"github.com/govite/govite/core/internal/build"
 )
 
-// leeway is how much newer than the build a source may be without a warning. A
-// checkout of a repository with the build writes both in any order.
-const leeway = time.Minute
-
 // warnStale logs once, in Mode Auto, that the build in use is older than a source
 // on this machine: pages do not show the latest edits, which looks like a defect.
 // The time of an embedded build is not known.
@@ -19,7 +15,7 @@ func (f *follower) warnStale() {
 		if built.IsZero() || !f.dev.IsProject() {
 			return
 		}
-		if source := f.dev.NewerThan(built.Add(leeway)); source != "" {
+		if source := f.dev.Outdates(built); source != "" {
 			f.settings.Logger.Warn("the build in use is older than the sources: start the Vite dev server, or run `"+f.dev.Server().BuildCommand()+"`",
 				"source", source, "root", f.settings.Root, "built", built.Format(time.DateTime))
 		}

@@ -19,11 +19,11 @@ import (
 	"github.com/govite/govite/examples/internal/app"
 )
 
-// released are the directories of the modules that have a tag on the commit of a
-// release. The tag of the command, in releasedTool, is on a commit after that.
-var released = []string{"", "chivite/", "echovite/", "fibervite/", "ginvite/"}
+// released are the directories of the modules that have a tag.
+var released = []string{"", "chivite/", program, "echovite/", "fibervite/", "ginvite/"}
 
-const releasedTool = "core/cmd/govite/"
+// program is the module of the command, whose tag names a child of the release.
+const program = "core/cmd/govite/"
 
 // checkout is a clone of a repository that has the files of this one in its only
 // commit.
@@ -273,23 +273,36 @@ func section(t *testing.T, log, heading string) string {
 	return strings.TrimSpace(text)
 }
 
-// checkTags checks that HEAD has the tags of the version and no other.
+// checkTags checks that HEAD has the tags of the version and no other, and that a
+// child of HEAD has the tag of the command. The child differs in the replace directives
+// of the command's go.mod.
 func checkTags(t *testing.T, c *checkout, version string) {
 	t.Helper()
 	var want []string
 	for _, dir := range released {
-		want = append(want, dir+version)
+		if dir != program {
+			want = append(want, dir+version)
+		}
 	}
 	if got := strings.Fields(c.git(t, "tag", "--points-at", "HEAD")); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("tags %q, not %q", got, want)
 	}
-	tool := releasedTool + version
-	mod := c.git(t, "show", tool+":"+releasedTool+"go.mod")
-	if strings.Contains(mod, "replace") || !strings.Contains(mod, "github.com/govite/govite "+version+"\n") {
-		t.Errorf("%s has the go.mod\n%s", tool, mod)
+	tag := program + version
+	if parents := strings.Fields(c.git(t, "rev-list", "--parents", "-n", "1", tag))[1:]; !slices.Equal(parents, strings.Fields(c.git(t, "rev-parse", "HEAD"))) {
+		t.Errorf("%s: the parents are %q", tag, parents)
 	}
-	if diff := c.git(t, "diff", "--name-only", "HEAD", tool); diff != releasedTool+"go.mod\n" {
-		t.Errorf("%s has other files than HEAD: %s", tool, diff)
+	name := program + "go.mod"
+	want = nil
+	for _, line := range strings.SplitAfter(read(t, filepath.Join(c.dir, name)), "\n") {
+		if !strings.HasPrefix(line, "replace ") {
+			want = append(want, line)
+		}
+	}
+	if got := c.git(t, "show", tag+":"+name); strings.TrimSpace(got) != strings.TrimSpace(strings.Join(want, "")) || strings.Contains(got, "=>") {
+		t.Errorf("%s: %s is\n%s", tag, name, got)
+	}
+	if changed := c.git(t, "diff", "--name-only", "HEAD", tag); changed != name+"\n" {
+		t.Errorf("%s changes\n%s", tag, changed)
 	}
 }
 
@@ -323,7 +336,7 @@ func checkRequirements(t *testing.T, c *checkout, version string) {
 			}
 		}
 	}
-	if n < 2*len(released) { // by each adapter and the command; by examples
+	if n < 2*len(released)-2 { // by each adapter and the command; by examples, but not the command
 		t.Errorf("%d requirements within the repository", n)
 	}
 }
@@ -583,6 +596,34 @@ func testReleaseCheck(t *testing.T, upstream string) {
 	c.git(t, "tag", "-f", "-m", "moved", "echovite/v0.98.7", "HEAD~1")
 	if out, err := check(); err == nil || !strings.Contains(out, "the tag echovite/v0.98.7 is missing, or names another commit") {
 		t.Errorf("%v\n%s", err, out)
+	}
+	c.git(t, "tag", "-f", "-m", "back", "echovite/v0.98.7", "HEAD")
+
+	// The tag of the command has to name the one commit that make release made.
+	const tag = program + "v0.98.7"
+	right := strings.TrimSpace(c.git(t, "rev-parse", tag+"^{commit}"))
+	for name, wrong := range map[string]func() string{
+		"the release": func() string { return "HEAD" },
+		"a child with another change": func() string {
+			c.edit(t, program+"main.go", func(text string) string { return text + "\n// changed\n" })
+			c.edit(t, program+"go.mod", func(string) string { return c.git(t, "show", tag+":"+program+"go.mod") })
+			c.git(t, "commit", "-q", "-a", "-m", "Change the command")
+			commit := strings.TrimSpace(c.git(t, "rev-parse", "HEAD"))
+			c.git(t, "reset", "-q", "--hard", "HEAD~1")
+			return commit
+		},
+		"a grandchild": func() string {
+			return strings.TrimSpace(c.git(t, "commit-tree", "-p", right, "-m", "Below", right+"^{tree}"))
+		},
+	} {
+		c.git(t, "tag", "-f", "-m", "moved", tag, wrong())
+		if out, err := check(); err == nil || !strings.Contains(out, "the tag "+tag+" is missing, or names another commit than the child of HEAD") {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+		c.git(t, "tag", "-f", "-m", "back", tag, right)
+	}
+	if out, err := check(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
 	if out, err := c.command(t, "bash", ".ci/release", "notes", "v0.98.6").CombinedOutput(); err == nil {
 		t.Errorf("there are notes for a release that does not exist:\n%s", out)

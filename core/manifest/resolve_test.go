@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -147,65 +146,6 @@ func TestResolve(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestLegacy(t *testing.T) {
-	const twins = `
-		"src/main-legacy.ts": {"file": "main-legacy.js", "name": "main", "src": "src/main-legacy.ts", "isEntry": true, "imports": ["_a-legacy.js"]},
-		"src/admin-legacy.ts": {"file": "admin-legacy.js", "name": "admin", "src": "src/admin-legacy.ts", "isEntry": true, "dynamicImports": ["src/lazy-legacy.ts"]},
-		"src/lazy-legacy.ts": {"file": "lazy-legacy.js", "name": "lazy", "src": "src/lazy-legacy.ts", "isDynamicEntry": true},
-		"_a-legacy.js": {"file": "a-legacy.js", "name": "a"},
-		"vite/legacy-polyfills-legacy": {"file": "polyfills-legacy.js", "name": "polyfills", "src": "vite/legacy-polyfills-legacy", "isEntry": true}`
-	const modules = `,
-		"src/main.ts": {"file": "main.js", "name": "main", "src": "src/main.ts", "isEntry": true},
-		"src/admin.ts": {"file": "admin.js", "name": "admin", "src": "src/admin.ts", "isEntry": true},
-		"src/print.css": {"file": "print.css", "name": "print", "src": "src/print.css", "isEntry": true}`
-	both, only := parse(t, "{"+twins+modules+"}"), parse(t, "{"+twins+"}")
-	// Until Vite 3 the key does not tell the two polyfills apart.
-	const early = `
-		"src/main-legacy.js": {"file": "assets/main-legacy.d0db698e.js", "src": "src/main-legacy.js", "isEntry": true},
-		"vite/legacy-polyfills": {"file": "assets/polyfills-legacy.b8b78be4.js", "src": "vite/legacy-polyfills", "isEntry": true}`
-	const earlyModule = `,
-		"src/main.js": {"file": "assets/main.4189d884.js", "src": "src/main.js", "isEntry": true}`
-	earlyBoth, earlyOnly := parse(t, "{"+early+earlyModule+"}"), parse(t, "{"+early+"}")
-	earlyModern := parse(t, strings.ReplaceAll("{"+early+earlyModule+"}", "polyfills-legacy.", "polyfills-modern."))
-	earlyFiles := []string{"assets/main-legacy.d0db698e.js"}
-	for _, tt := range []struct {
-		name    string
-		m       *Manifest
-		entries []string
-		scripts []string
-		want    Legacy
-	}{
-		{"one entry", both, []string{"src/main.ts"}, []string{"main.js"}, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, false}},
-		{"two entries", both, []string{"admin", "main"}, []string{"admin.js", "main.js"}, Legacy{"polyfills-legacy.js", []string{"admin-legacy.js", "main-legacy.js"}, false}},
-		{"a stylesheet", both, []string{"src/print.css"}, nil, Legacy{}},
-		{"no modules, by the source", only, []string{"/src/main.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
-		{"no modules, by name", only, []string{"main"}, nil, Legacy{"polyfills-legacy.js", []string{"main-legacy.js"}, true}},
-		{"Vite 2", earlyBoth, []string{"src/main.js"}, []string{"assets/main.4189d884.js"}, Legacy{"assets/polyfills-legacy.b8b78be4.js", earlyFiles, false}},
-		{"Vite 2, no modules", earlyOnly, []string{"src/main.js"}, nil, Legacy{"assets/polyfills-legacy.b8b78be4.js", earlyFiles, true}},
-		{"Vite 2, polyfills for modules", earlyModern, []string{"src/main.js"}, []string{"assets/polyfills-modern.b8b78be4.js", "assets/main.4189d884.js"}, Legacy{"", earlyFiles, false}},
-		{"Vite 2, both polyfills", earlyModern.WithLegacyPolyfills("assets/polyfills-legacy.9d616d88.js"), []string{"src/main.js"}, []string{"assets/polyfills-modern.b8b78be4.js", "assets/main.4189d884.js"}, Legacy{"assets/polyfills-legacy.9d616d88.js", earlyFiles, false}},
-		{"no modules, by key", only, []string{"src/admin-legacy.ts"}, nil, Legacy{"polyfills-legacy.js", []string{"admin-legacy.js"}, true}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			r := resolve(t, tt.m, tt.entries...)
-			equal(t, true, "scripts", r.Scripts, tt.scripts)
-			equal(t, true, "preloads", r.Preloads, nil)
-			if !reflect.DeepEqual(r.Legacy, tt.want) {
-				t.Errorf("got %+v, want %+v", r.Legacy, tt.want)
-			}
-			if lazy := tt.m.Lazy(r); len(lazy.Scripts) > 0 {
-				t.Errorf("lazy: %q", lazy.Scripts)
-			}
-		})
-	}
-	equal(t, true, "entries", only.Entries(), []string{"src/admin.ts", "src/main.ts"})
-	equal(t, true, "entries", both.Entries(), []string{"src/admin.ts", "src/main.ts", "src/print.css"})
-	_, err := only.Resolve("src/mian.ts")
-	if want := "src/mian.ts is not an entry of the build; did you mean src/main.ts? entries: src/admin.ts, src/main.ts"; err == nil || err.Error() != want {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -1,7 +1,3 @@
 package main
 
-import (
-	_ "github.com/andybalholm/brotli"
-	_ "github.com/fsnotify/fsnotify"
-	_ "golang.org/x/tools/go/analysis"
-)
+import _ "github.com/fsnotify/fsnotify"

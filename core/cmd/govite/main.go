@@ -17,8 +17,12 @@ import (
 	"os"
 
 	"github.com/govite/govite/core/cmd/govite/internal/cli"
+	"github.com/govite/govite/core/cmd/govite/internal/vettool"
 )
 
 func main() {
+	if vettool.IsAsked(os.Args[1:]) {
+		vettool.Main()
+	}
 	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

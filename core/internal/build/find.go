@@ -1,6 +1,7 @@
 package build
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -158,12 +159,15 @@ func locate(field string, fsys fs.FS, custom string) (place, error) {
 		"run vite build with build.manifest: true, and embed its output with //go:embed all:dist (without all: Go leaves out .vite)", field, manifestNow, manifestUntil)
 }
 
+// ErrNone is the error for a place without a build: nothing is wrong there.
+var ErrNone = errors.New("there is no build")
+
 // noBuild returns the error for a field without a build.
 func noBuild(field string) error {
 	if field != "Config.Dist" {
-		return fmt.Errorf("there is no build in %s: name the output of an earlier vite build, or leave the file system out", field)
+		return fmt.Errorf("%w in %s: name the output of an earlier vite build, or leave the file system out", ErrNone, field)
 	}
-	return fmt.Errorf("there is no build in %s: run vite build, and compile the program again if it embeds the build", field)
+	return fmt.Errorf("%w in %s: run vite build, and compile the program again if it embeds the build", ErrNone, field)
 }
 
 // locateAll returns, for each of the names, the sorted directories of fsys that

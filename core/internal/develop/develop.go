@@ -95,9 +95,13 @@ func (d *Develop) IsProject() bool { return d.sources.isProject() }
 // IsInstalled reports whether the project's Vite is installed.
 func (d *Develop) IsInstalled() bool { return d.sources.isInstalled() }
 
-// NewerThan returns a source of the project that has changed after t, relative to
-// the project's directory, or "" if there is none.
-func (d *Develop) NewerThan(t time.Time) string { return d.sources.newerThan(t) }
+// leeway is how much newer than the build a source may be. A checkout of a
+// repository with the build writes both in any order.
+const leeway = time.Minute
+
+// Outdates returns a source of the project that has changed after a build was made,
+// relative to the project's directory, or "" if there is none.
+func (d *Develop) Outdates(built time.Time) string { return d.sources.newerThan(built.Add(leeway)) }
 
 // status returns the status of the dev server. It passes the directories of the
 // project on to sources.

@@ -128,7 +128,7 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Err returns the error of a command that ended by itself, once [Process.Done] is
 // closed. It wraps the *exec.ExitError. Exit status 0 is an error too, since a
-// dev server does not end by itself. Err returns nil before the end and after
+// dev server does not end by itself: [ErrFinished]. Err returns nil before the end and after
 // [Process.Stop].
 func (p *Process) Err() error {
 	select {
@@ -218,10 +218,14 @@ func (p *Process) isStopping() bool {
 	}
 }
 
+// ErrFinished is wrapped by the error of a command that ended by itself with exit
+// status 0. A dev server never ends so, but a build does.
+var ErrFinished = errors.New("ended by itself, with exit status 0")
+
 // ended returns the error of a run that ended with err.
 func (p *Process) ended(err error) error {
 	if err == nil {
-		return fmt.Errorf("%s: ended by itself, with exit status 0", p.name)
+		return fmt.Errorf("%s: %w", p.name, ErrFinished)
 	}
 	return fmt.Errorf("%s: %w", p.name, err)
 }

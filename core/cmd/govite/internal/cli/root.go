@@ -5,6 +5,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os/signal"
 	"syscall"
@@ -50,7 +51,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if errors.Is(err, errFound) {
 		return statusProblem
 	}
-	terminal.New(stderr).Errorf("%v", err)
+	terminal.New(stderr).Error(err)
 	if errors.As(err, new(usageError)) {
 		terminal.New(stderr).Printf("Run `%s --help` for help.\n", cmd.CommandPath())
 		return statusUsage
@@ -65,8 +66,16 @@ func newRoot() *cobra.Command {
 		Long: `govite makes, runs and checks Go applications whose front end is built by Vite.
 
 Commands that need the Vite project look for its vite.config in the directory and
-below it. --root names another directory.`,
-		Args:          positional(cobra.NoArgs),
+below it. --root names another directory.
+
+Exit statuses: 0 for success, 1 if a command fails or finds problems, 2 for an
+unknown command, flag or argument. Text has colors on a terminal, unless NO_COLOR
+is set.`,
+		Example: `  govite init hello
+  govite dev
+  govite build
+  govite info`,
+		Args:          positional(isCommand),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -75,8 +84,10 @@ below it. --root names another directory.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().String("root", "", "directory of the Vite project (default: where a vite.config is)")
-	root.AddCommand(newInit())
-	root.AddCommand(newVersion())
+	_ = root.MarkPersistentFlagDirname("root")      // the flag exists
+	root.CompletionOptions.DisableDefaultCmd = true // newCompletion replaces it
+	root.SetHelpCommand(newHelp())
+	root.AddCommand(newInit(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
 	return root
 }
 
@@ -88,4 +99,20 @@ func positional(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// noArguments is the check of a command without arguments.
+func noArguments(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected argument %q", args[0])
+	}
+	return nil
+}
+
+// isCommand is the check of the root, whose first argument has to be a command.
+func isCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return unknown("command", args[0], commandNames(root))
 }

@@ -13,9 +13,9 @@ func newVersion() *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version of govite",
 		Example: "  govite version",
-		Args:    positional(cobra.NoArgs),
+		Args:    positional(noArguments),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "govite", version.Of())
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "govite", version.Full())
 			return err
 		},
 	}

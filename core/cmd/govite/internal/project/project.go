@@ -53,7 +53,7 @@ func Find(dir, root string) (*Project, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("there is no vite.config in %s and below it; name the directory of the Vite project: --root web, or make one: govite init", dir)
+		return nil, noProject(dir)
 	case 1:
 		p.Root = found[0]
 		return p, nil
@@ -62,6 +62,16 @@ func Find(dir, root string) (*Project, error) {
 		found[i] = p.Rel(f)
 	}
 	return nil, fmt.Errorf("%s has %w; name one of them: --root %s", dir, ErrSeveral, strings.Join(found, ", --root "))
+}
+
+// Bare returns the application of a directory without a Vite project: its Root is
+// "".
+func Bare(dir string) (*Project, error) {
+	dir, err := resolve(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Project{Dir: dir, Module: moduleOf(dir)}, nil
 }
 
 // Rel returns a path as users of the command know it: relative to Dir if it is

@@ -21,7 +21,7 @@ func (t *Terminal) Progress(text string) (done func(error)) {
 		if err != nil {
 			sign = t.Bad("✗")
 		}
-		t.Printf("%s %s %s\n", sign, text, t.Dim(time.Since(began).Round(100*time.Millisecond).String()))
+		t.Printf("%s %s %s\n", sign, text, t.Dim(Duration(time.Since(began))))
 	}
 	if !t.live {
 		t.Printf("… %s\n", text)

@@ -6,13 +6,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/term"
 )
 
 // A Terminal writes to a stream. It has colors if the stream is a terminal and the
-// environment does not set NO_COLOR (https://no-color.org).
+// environment does not set NO_COLOR (https://no-color.org). It moves the cursor if the
+// stream is a terminal and TERM is not "dumb".
 type Terminal struct {
 	w        io.Writer
 	renderer *lipgloss.Renderer
@@ -21,7 +23,7 @@ type Terminal struct {
 
 // New returns a Terminal that writes to w.
 func New(w io.Writer) *Terminal {
-	return &Terminal{w: w, renderer: lipgloss.NewRenderer(w), live: IsTerminal(w)}
+	return &Terminal{w: w, renderer: lipgloss.NewRenderer(w), live: IsTerminal(w) && os.Getenv("TERM") != "dumb"}
 }
 
 // IsTerminal reports whether a stream is a terminal.
@@ -34,9 +36,10 @@ func IsTerminal(stream any) bool {
 // it, so there is no error.
 func (t *Terminal) Printf(format string, args ...any) { fmt.Fprintf(t.w, format, args...) }
 
-// Errorf prints an error of the command, and a newline.
-func (t *Terminal) Errorf(format string, args ...any) {
-	t.Printf("%s %s\n", t.Bad("govite:"), fmt.Sprintf(format, args...))
+// Error prints an error of the command. Errors of core have the prefix already.
+func (t *Terminal) Error(err error) {
+	const prefix = "govite:"
+	t.Printf("%s %s\n", t.Bad(prefix), strings.TrimPrefix(err.Error(), prefix+" "))
 }
 
 // Bad colors text that names a problem.
