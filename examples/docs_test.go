@@ -38,6 +38,8 @@ var commands = map[string]string{
 	"go run ./examples/gin -dev":       "TestReadmeCommands",
 	"npm --prefix examples/gin/web ci": "TestReadmeCommands",
 
+	"go run github.com/govite/govite/core/cmd/govite@latest init hello": "TestStranger",
+
 	"npm install --save-dev vite-plugin-govite":              "TestPluginAsUsersGetIt",
 	"npm --prefix web install --save-dev vite-plugin-govite": "TestPluginAsUsersGetIt",
 	"npm --prefix web run build":                             "TestReadmePrograms",
@@ -67,7 +69,6 @@ var commands = map[string]string{
 
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command
-	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
 	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
 }

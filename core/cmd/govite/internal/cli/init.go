@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -69,7 +70,6 @@ what init would do, and writes nothing.`,
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
-	cmd.MarkFlagsMutuallyExclusive("spa", "templates")
 	return cmd
 }
 
@@ -81,6 +81,9 @@ func runInit(cmd *cobra.Command, dir string, flags initFlags) error {
 		return usageError{err}
 	}
 	if flags.spa {
+		if choices.Pages != "" {
+			return usageError{errors.New("--spa has no Go templates: leave out --templates")}
+		}
 		choices.Pages = scaffold.SPA
 	}
 	if cmd.Flags().Changed("tailwind") {

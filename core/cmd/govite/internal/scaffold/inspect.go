@@ -150,7 +150,7 @@ func (f *Found) findProgram() error {
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly)
 		isMain := err == nil && parsed.Name.Name == "main"
-		if here := filepath.Dir(file) == f.Dir; here && name != "routes.go" || isMain && !here {
+		if isMain || filepath.Dir(file) == f.Dir {
 			f.Program, _ = filepath.Rel(f.Dir, file)
 			return fs.SkipAll
 		}

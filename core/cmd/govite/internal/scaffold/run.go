@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/govite/govite/core/cmd/govite/internal/terminal"
 )
@@ -127,6 +128,7 @@ func command(dir, name string, args ...string) func(context.Context) error {
 		cmd.Dir = dir
 		// A workspace above the application does not have its module.
 		cmd.Env = append(os.Environ(), "GOWORK=off", "NO_COLOR=1")
+		cmd.WaitDelay = time.Second // a process that npm leaves behind may keep the pipe open
 		out, err := cmd.CombinedOutput()
 		if err == nil {
 			return nil

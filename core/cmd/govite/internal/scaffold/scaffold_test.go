@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +188,12 @@ func TestExisting(t *testing.T) {
 			not:     []string{"templates", "components", "ui/vite.config"},
 		},
 		{
+			name:  "a workspace",
+			files: map[string]string{"go.work": "go 1.25.0\n\nuse ./other\n"},
+			lines: []string{"create  go.mod", "left    go.work", "create  main.go"},
+			texts: []string{"go work use ."},
+		},
+		{
 			name:    "pages of its own",
 			files:   map[string]string{"templates/layout.html": "", "main.go": "package main\n"},
 			choices: Choices{},
@@ -340,6 +347,36 @@ func TestMissingTools(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("the directory exists")
+	}
+}
+
+// TestFailingCommand runs an npm that fails. The error has its output, and no part of
+// a Vite project is left.
+func TestFailingCommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	bin := t.TempDir()
+	for name, text := range map[string]string{"node": "echo v22.12.0", "go": "exit 0", "npm": "mkdir web; echo no network; exit 1"} {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+":/bin:/usr/bin")
+	dir := filepath.Join(t.TempDir(), "hello")
+	err := planIn(t, dir, "", Choices{}).Run(t.Context(), terminal.New(&strings.Builder{}))
+	if err == nil || !strings.Contains(err.Error(), "no network\nRun govite init again") {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "node"), []byte("#!/bin/sh\necho v18.20.1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err = planIn(t, dir, "", Choices{}).Run(t.Context(), terminal.New(&strings.Builder{}))
+	if err == nil || !strings.Contains(err.Error(), "Node.js v18.20.1, and nothing is written: Vite needs 20.19") {
+		t.Errorf("got %v", err)
 	}
 }
 
