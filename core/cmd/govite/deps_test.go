@@ -3,6 +3,5 @@ package main
 import (
 	_ "github.com/andybalholm/brotli"
 	_ "github.com/charmbracelet/huh"
-	_ "github.com/fsnotify/fsnotify"
 	_ "golang.org/x/tools/go/analysis"
 )

@@ -75,7 +75,7 @@ below it. --root names another directory.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.PersistentFlags().String("root", "", "directory of the Vite project (default: where a vite.config is)")
-	root.AddCommand(newVersion())
+	root.AddCommand(newDev(), newVersion())
 	return root
 }
 
