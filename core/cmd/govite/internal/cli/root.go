@@ -90,7 +90,7 @@ is set.`,
 	_ = root.MarkPersistentFlagDirname("root")      // the flag exists
 	root.CompletionOptions.DisableDefaultCmd = true // newCompletion replaces it
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newInit(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
+	root.AddCommand(newInit(), newDev(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
 	return root
 }
 
