@@ -67,6 +67,11 @@ var commands = map[string]string{
 	"npm --prefix web ci": "TestWorkflow",
 	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",
 
+	"govite check":                          "TestCheckGuide",
+	"govite check --sources":                "TestCheckGuide",
+	"govite check --json":                   "TestCheckGuide",
+	"go vet -vettool=$(which govite) ./...": "TestCheckGuide",
+
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm

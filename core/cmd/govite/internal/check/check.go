@@ -110,18 +110,20 @@ func isBelow(path, dir string) bool {
 	return path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))
 }
 
-// skips returns whether a directory has no templates of the application: it has a
-// build.
+// skips returns whether a directory has no templates of the application: it is
+// Vite's outDir or public directory.
 func (c *checker) skips(projects []*project.Project) func(string) bool {
-	outDirs := map[string]bool{}
+	others := map[string]bool{}
 	for _, p := range projects {
 		v, _ := p.Read()
-		outDirs[v.OutDir] = v.OutDir != p.Root
+		for _, dir := range []string{v.OutDir, v.PublicDir} {
+			others[dir] = dir != p.Root
+		}
 	}
 	if c.options.Dist != "" {
-		outDirs[c.abs(c.options.Dist)] = true
+		others[c.abs(c.options.Dist)] = true
 	}
-	return func(dir string) bool { return outDirs[dir] }
+	return func(dir string) bool { return others[dir] }
 }
 
 func (c *checker) abs(path string) string {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -187,11 +188,8 @@ func TestRun(t *testing.T) {
 
 func merge(a, b map[string]string) map[string]string {
 	all := map[string]string{}
-	for _, m := range []map[string]string{a, b} {
-		for name, content := range m {
-			all[name] = content
-		}
-	}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
 	return all
 }
 
