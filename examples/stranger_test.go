@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestStranger(t *testing.T) {
 		})
 	}
 	t.Run("govite init", func(t *testing.T) {
-		env := append(p.env[:3:3], "npm_config_registry="+registry(t, packed, number)) // without -mod=mod
+		env := slices.Concat(p.env[:3], []string{"npm_config_registry=" + registry(t, packed, number)}) // without -mod=mod
 		testStrangerInit(t, env, number)
 	})
 }
