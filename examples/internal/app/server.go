@@ -24,6 +24,15 @@ func BuildExample(t testing.TB, name string) string {
 	return Shared(t, "binary/"+name, func(t testing.TB, dir string) string { return build(t, dir, name) })
 }
 
+// BuildGovite compiles the command govite, once for all tests, and returns the path
+// of the binary.
+func BuildGovite(t testing.TB) string {
+	t.Helper()
+	return Shared(t, "binary/govite", func(t testing.TB, dir string) string {
+		return build(t, dir, filepath.Join("..", "core", "cmd", "govite"))
+	})
+}
+
 // Build compiles the main package in dir and returns the path of the binary. If
 // the tests run with -race, the first race in the binary ends it with a failure.
 // The variables are added to the environment of the go command.

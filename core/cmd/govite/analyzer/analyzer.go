@@ -8,7 +8,6 @@ package analyzer
 
 import (
 	"context"
-	"fmt"
 	"go/token"
 	"os"
 	"sync"
@@ -84,7 +83,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		if f.Text != "" {
 			d.SuggestedFixes = []analysis.SuggestedFix{{
-				Message:   fmt.Sprintf("Write %s", f.Text),
+				Message:   "Write " + f.Text,
 				TextEdits: []analysis.TextEdit{{Pos: f.Pos, End: f.End, NewText: []byte(f.Text)}},
 			}}
 		}

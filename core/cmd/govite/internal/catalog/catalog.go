@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ import (
 // A Problem is something wrong.
 type Problem struct {
 	File    string // where it is, absolute; "" if the caller knows the place
-	Kind    string // a names.Kind, "build", "hash", "base" or "embed"
+	Kind    string // a names.Kind, "build", "config", "hash", "base" or "embed"
 	Name    string // of the entry, asset, file or pattern
 	Message string // what is wrong
 	Nearest []string
@@ -104,8 +105,14 @@ func (c *Catalog) configure(ctx context.Context, ask bool) (certain bool) {
 			c.Vite, c.Asked = vite, true
 			return true
 		}
+		c.Vite, certain = c.Project.Read()
+		if broken := new(project.ConfigError); errors.As(err, &broken) {
+			c.problem(cmp.Or(c.Vite.File, c.Project.Root), "config", "", "Vite cannot load its configuration: "+broken.Line(), "")
+			return certain
+		}
 		why, _, _ := strings.Cut(err.Error(), "\n")
 		c.Notes = append(c.Notes, "the inputs of Vite's configuration were not checked: "+why)
+		return certain
 	}
 	c.Vite, certain = c.Project.Read()
 	return certain
@@ -226,7 +233,7 @@ func (c *Catalog) checkHashes() {
 			fmt.Sprintf("put [hash] into %s of the build's output options, or leave the file out of the check: --allow %s", option, file))
 	}
 	if len(c.facts.Unhashed) > 0 && !c.facts.Recorded {
-		c.Notes = append(c.Notes, fmt.Sprintf("%s has no record of vite-plugin-govite: whether names have a hash is guessed from the names", c.shown(c.Dist)))
+		c.Notes = append(c.Notes, c.shown(c.Dist)+" has no record of vite-plugin-govite: whether names have a hash is guessed from the names")
 	}
 }
 
@@ -254,7 +261,7 @@ func (c *Catalog) checkBuilt(kind names.Kind, name string) *Problem {
 			return nil
 		}
 		p.Message, p.Fix = name+" is no page of the build", "make it an input of the build, or leave SPA empty if Go renders the pages"
-		p.Nearest = manifest.Nearest(clean(name), c.pages())
+		p.Nearest = nearest(name, c.pages())
 		return p
 	case names.Asset:
 		_, err = c.build.URL(name)
@@ -273,11 +280,14 @@ func (c *Catalog) checkBuilt(kind names.Kind, name string) *Problem {
 	switch has := c.sources.has(name); {
 	case has && c.sources.isInput(name):
 		p.Nearest, p.Fix = nil, "it is an input now: run vite build again"
-	case has && kind == names.Entry && p.Fix == "":
+	case has && p.Fix == "":
 		p.Nearest, p.Fix = nil, c.sources.makeInput(name)+", and run vite build again"
+		if kind == names.Asset {
+			p.Message = name + " is no file of the build"
+		}
 	case !has && kind == names.Asset && c.sources.certain:
 		p.Message, p.Fix = fmt.Sprintf("%s is neither a file of the build nor of %s", name, c.shown(c.sources.root)), ""
-		p.Nearest = manifest.Nearest(clean(name), append(e.Entries, c.sources.assets()...))
+		p.Nearest = nearest(name, append(e.Entries, c.sources.assets()...))
 		if len(p.Nearest) == 0 {
 			p.Fix = "correct the name, or create the file and run vite build again"
 		}
@@ -289,6 +299,12 @@ func (c *Catalog) checkBuilt(kind names.Kind, name string) *Problem {
 		}
 	}
 	return p
+}
+
+// nearest returns the candidates that are similar to a name, each once.
+func nearest(name string, candidates []string) []string {
+	slices.Sort(candidates)
+	return manifest.Nearest(clean(name), slices.Compact(candidates))
 }
 
 // pages returns the html files of the build.

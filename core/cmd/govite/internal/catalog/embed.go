@@ -3,9 +3,10 @@ package catalog
 import (
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/govite/govite/core/cmd/govite/internal/embedding"
 )
 
 // CheckEmbed returns what is wrong with a pattern of go:embed in a package in dir,
@@ -22,23 +23,21 @@ func (s *Set) CheckEmbed(dir, pattern string, isDist bool) *Problem {
 	return &Problem{
 		Kind: "embed", Name: pattern,
 		Message: fmt.Sprintf("go:embed %s leaves out %s", pattern, left),
-		Fix:     "write all:" + pattern,
+		Fix:     "write " + embedding.Fix(pattern),
 	}
 }
 
 // isBuild reports whether a pattern of go:embed is of a directory with the output
 // of a Vite project.
 func (s *Set) isBuild(dir, pattern string) bool {
-	at := filepath.Join(dir, filepath.FromSlash(pattern))
-	if base := path.Base(pattern); strings.ContainsAny(base, "*?[") {
-		at = filepath.Dir(at)
-	}
+	at := filepath.Join(dir, filepath.FromSlash(strings.TrimSuffix(pattern, "/*")))
 	if _, err := os.Stat(filepath.Join(at, ".vite")); err == nil {
 		return true
 	}
 	for _, c := range s.Catalogs {
 		for _, out := range []string{c.Dist, c.Vite.OutDir} {
-			if out != "" && (out == at || strings.HasPrefix(out, at+string(filepath.Separator))) {
+			rel, err := filepath.Rel(dir, out)
+			if err == nil && out != "" && filepath.IsLocal(rel) && embedding.Covers(pattern, filepath.ToSlash(rel)) {
 				return true
 			}
 		}

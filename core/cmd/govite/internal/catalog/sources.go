@@ -95,14 +95,14 @@ func (s *sources) missing(kind names.Kind, name string, isPublic bool) *Problem 
 	candidates := append(slices.Clone(s.listed), s.files()...)
 	switch {
 	case isPublic:
-		p.Message = fmt.Sprintf("%s is a file of Vite's public directory, and no entry", name)
+		p.Message = name + " is a file of Vite's public directory, and no entry"
 		p.Fix = "load it by its URL, or move it to the sources and make it an input of the build"
 		return p
 	case kind == names.Asset && s.publicDir != "":
 		p.Message += " or " + s.shown(s.publicDir)
 		candidates = s.assets()
 	}
-	p.Nearest = slices.Compact(manifest.Nearest(clean(name), candidates))
+	p.Nearest = nearest(name, candidates)
 	if len(p.Nearest) == 0 {
 		p.Fix = "correct the name, or create the file"
 	}

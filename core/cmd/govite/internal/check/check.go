@@ -80,12 +80,12 @@ type checker struct {
 }
 
 // scope returns the directories whose templates are checked, and the patterns of Go
-// packages. In the directory of a Vite project the application is its Go module.
+// packages. In the directory of a Vite project the application is around it.
 func (c *checker) scope(projects []*project.Project) (dirs, patterns []string, err error) {
 	if len(c.options.Args) == 0 {
 		top := c.dir
-		if len(projects) == 1 && c.module != "" && isBelow(top, projects[0].Root) {
-			top = c.module
+		if len(projects) == 1 && isBelow(top, projects[0].Root) {
+			top = projects[0].Application()
 		}
 		return []string{top}, []string{filepath.Join(top, "...")}, nil
 	}
@@ -189,6 +189,9 @@ func (c *checker) checkGo(code *goCode) {
 	c.report.Packages = code.total
 	for _, err := range code.errs {
 		file, line, column := place(err.Pos)
+		if file != "" && !filepath.IsAbs(file) {
+			file = filepath.Join(c.module, file)
+		}
 		c.add(&catalog.Problem{Kind: string(Go), Message: "Go code does not compile: " + strings.TrimSpace(err.Msg)}, cmp.Or(file, c.module), line, column)
 	}
 	for _, p := range code.packages {

@@ -28,11 +28,12 @@ type Kind string
 
 // Kinds of findings beside those of names.Kind.
 const (
-	Embed Kind = "embed" // go:embed leaves out the manifest
-	Base  Kind = "base"  // two places have different bases
-	Hash  Kind = "hash"  // a name without a hash
-	Build Kind = "build" // the build has a defect
-	Go    Kind = "go"    // a package does not compile
+	Embed Kind = "embed"  // go:embed leaves out the manifest
+	Base  Kind = "base"   // two places have different bases
+	Hash  Kind = "hash"   // a name without a hash
+	Build Kind = "build"  // the build has a defect
+	Vite  Kind = "config" // Vite cannot load its configuration
+	Go    Kind = "go"     // a package does not compile
 )
 
 // A Project is what the names were compared with.

@@ -55,7 +55,9 @@ func loadGo(ctx context.Context, dir string, patterns []string) (*goCode, error)
 		return nil, fmt.Errorf("go list: %w", err)
 	}
 	for _, p := range loaded {
-		code.errs = append(code.errs, p.Errors...)
+		for _, err := range p.Errors {
+			code.errs = append(code.errs, split(err)...)
+		}
 		if p.TypesInfo == nil || len(p.Syntax) == 0 {
 			continue
 		}
@@ -110,6 +112,24 @@ func mentionsName(files []string) bool {
 		text, err := os.ReadFile(file)
 		return err == nil && slices.ContainsFunc(calls, func(call []byte) bool { return bytes.Contains(text, call) })
 	})
+}
+
+// split returns the errors that the compiler has printed, for the one of go list
+// that has all of them. Other errors stay.
+func split(err packages.Error) []packages.Error {
+	if err.Kind != packages.ListError || !strings.HasPrefix(err.Msg, "# ") {
+		return []packages.Error{err}
+	}
+	var all []packages.Error
+	for line := range strings.Lines(err.Msg) {
+		if pos, msg, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && !strings.HasPrefix(line, "# ") {
+			all = append(all, packages.Error{Pos: pos, Msg: msg, Kind: packages.TypeError})
+		}
+	}
+	if len(all) == 0 {
+		return []packages.Error{err}
+	}
+	return all
 }
 
 // place splits the place of an error, "file:line:column", or "file:line", or "-".

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,7 +28,7 @@ build or, if there is none, with the sources. It also finds
 - a Config.Base, and a base of the build, that is not the one of Vite's configuration;
 - scripts, stylesheets and assets of the build without a hash in their names;
 - files that the manifest names and the build lacks, and a build without a manifest;
-- Go code that does not compile.
+- a configuration that Vite cannot load, and Go code that does not compile.
 
 Templates are files of html/template (.html, .htm, .gohtml, .tmpl, .gotmpl, .tpl),
 templ, django, pug, ace, amber, jet, handlebars and mustache in the directories and
@@ -42,7 +43,7 @@ finding has
   file     the path, relative to the working directory
   line     from 1; missing if the whole file is meant
   column   in bytes, from 1
-  kind     entry, asset, page (of Config.SPA), embed, base, hash, build or go
+  kind     entry, asset, page (of Config.SPA), embed, base, hash, build, config or go
   name     the entry, asset, file, base or pattern
   message  what is wrong
   nearest  names that may be meant
@@ -67,7 +68,7 @@ go vet runs the part for Go code by itself: go vet -vettool=$(which govite) ./..
 				o.Delims = append(o.Delims, [2]string{left, right})
 			}
 			if o.Sources && o.Dist != "" {
-				return usageError{fmt.Errorf("--dist and --sources: names are compared with one of the two")}
+				return usageError{errors.New("--dist and --sources: names are compared with one of the two")}
 			}
 			report, err := check.Run(cmd.Context(), o)
 			if err != nil {

@@ -63,7 +63,7 @@ func Check(packages []Package, outDir string, files []string) ([]Directive, erro
 			}
 		}
 		if len(missing) > 0 {
-			return found, &Error{Directive: own[0], Missing: missing, Fix: fix(own[0].Pattern)}
+			return found, &Error{Directive: own[0], Missing: missing, Fix: Fix(own[0].Pattern)}
 		}
 	}
 	return found, nil
@@ -78,7 +78,7 @@ func directives(dir, rel string) ([]Directive, error) {
 	}
 	var found []Directive
 	for pattern, positions := range p.EmbedPatternPos {
-		if !embeds(pattern, rel) {
+		if !Covers(pattern, rel) {
 			continue
 		}
 		for _, at := range positions {
@@ -91,10 +91,10 @@ func directives(dir, rel string) ([]Directive, error) {
 	return found, nil
 }
 
-// embeds reports whether a pattern is for the directory rel: it matches rel, a
+// Covers reports whether a pattern is for the directory rel: it matches rel, a
 // directory above, or, with a wildcard, everything in rel. A pattern for some files
 // below rel is for something else.
-func embeds(pattern, rel string) bool {
+func Covers(pattern, rel string) bool {
 	pattern = path.Clean(strings.TrimPrefix(pattern, "all:"))
 	if pattern == "." {
 		return true
@@ -114,8 +114,8 @@ func embeds(pattern, rel string) bool {
 	return true
 }
 
-// fix returns the pattern that embeds all files, "" if the pattern has all: already.
-func fix(pattern string) string {
+// Fix returns the pattern that embeds all files, "" if the pattern has all: already.
+func Fix(pattern string) string {
 	if strings.HasPrefix(pattern, "all:") {
 		return ""
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/govite/govite/core/cmd/govite/internal/embedding"
 )
 
 const directive = "//go:embed"
@@ -82,8 +84,9 @@ func patterns(comment *ast.Comment) []Embed {
 
 // withAll returns the pattern as it is written with "all:".
 func (e Embed) withAll() string {
+	fix := embedding.Fix(e.Pattern)
 	if e.Quoted {
-		return strconv.Quote("all:" + e.Pattern)
+		return strconv.Quote(fix)
 	}
-	return "all:" + e.Pattern
+	return fix
 }

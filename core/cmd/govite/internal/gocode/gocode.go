@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/govite/govite/core/cmd/govite/internal/names"
@@ -53,13 +54,13 @@ type Embed struct {
 	IsDist   bool // it is the only pattern of a variable that is the Dist of a Config
 }
 
-// Find returns what the files of a package say. Tests are left out: their names are
-// often of no build.
+// Find returns what the files of a package say. Tests, and files that import testing
+// to help them, are left out: their names are often of no build.
 func Find(fset *token.FileSet, files []*ast.File, info *types.Info) *Package {
 	f := finder{fset: fset, info: info, dists: map[types.Object]bool{}}
 	var tested []*ast.File
 	for _, file := range files {
-		if !strings.HasSuffix(fset.File(file.FileStart).Name(), "_test.go") {
+		if !isTest(fset.File(file.FileStart).Name(), file) {
 			tested = append(tested, file)
 		}
 	}
@@ -70,6 +71,10 @@ func Find(fset *token.FileSet, files []*ast.File, info *types.Info) *Package {
 		f.embeds(file)
 	}
 	return &f.found
+}
+
+func isTest(name string, file *ast.File) bool {
+	return strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"testing"` })
 }
 
 type finder struct {

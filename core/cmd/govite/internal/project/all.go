@@ -71,6 +71,21 @@ func Around(dir, root string) ([]*Project, error) {
 	}
 }
 
+// Application returns the directory of the application around a Vite project: the
+// topmost parent that has no other Vite project below it, not above the module. It
+// is the project's own directory if that has no module around it.
+func (p *Project) Application() string {
+	dir := p.Root
+	for p.Module != "" && dir != p.Module {
+		parent := filepath.Dir(dir)
+		if found, err := roots(parent); err != nil || len(found) > 1 {
+			break
+		}
+		dir = parent
+	}
+	return dir
+}
+
 func projects(dir, module string, roots []string) []*Project {
 	all := make([]*Project, len(roots))
 	for i, root := range roots {

@@ -2,6 +2,7 @@ package project
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -59,7 +60,7 @@ func (p *Project) Vite(ctx context.Context) (*Vite, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, fmt.Errorf("vite cannot load the configuration of %s (%w):\n%s", p.Root, err, strings.TrimSpace(stderr.String()))
+		return nil, &ConfigError{p.Root, err, strings.TrimSpace(stderr.String())}
 	}
 	// The configuration may print lines of its own.
 	_, text, ok := strings.Cut(stdout.String(), marker)
@@ -74,6 +75,33 @@ func (p *Project) Vite(ctx context.Context) (*Vite, error) {
 		*path = filepath.FromSlash(*path)
 	}
 	return &v, nil
+}
+
+// A ConfigError says that Vite cannot load the configuration of a project.
+type ConfigError struct {
+	Root   string
+	Err    error  // of Node.js
+	Output string // what Node.js has printed
+}
+
+// Error returns all that Node.js has printed.
+func (e *ConfigError) Error() string {
+	return fmt.Sprintf("vite cannot load the configuration of %s (%v):\n%s", e.Root, e.Err, e.Output)
+}
+
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// Line returns the line that says what is wrong.
+func (e *ConfigError) Line() string {
+	var first string
+	for line := range strings.Lines(e.Output) {
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "Error") || strings.HasPrefix(line, "[") {
+			return line
+		}
+		first = cmp.Or(first, line)
+	}
+	return cmp.Or(first, e.Err.Error())
 }
 
 // marker comes before the JSON of vite.mjs.

@@ -23,7 +23,7 @@ var (
 	bars    = syntax{code: braces, comments: regexp.MustCompile(`(?s)\{\{~?!--.*?--~?\}\}|\{\{~?!.*?\}\}`)}
 	pug     = syntax{lines: "//"}
 	ace     = syntax{lines: "/"}
-	templ   = syntax{comments: regexp.MustCompile(`(?s)<!--.*?-->|(?m:^\s*//.*$)|/\*.*?\*/`), isGo: true}
+	templ   = syntax{comments: regexp.MustCompile(`(?s)<!--.*?-->|(?m:^[ \t]*//[^\n]*$)|/\*.*?\*/`), isGo: true}
 	generic = syntax{code: braces, comments: regexp.MustCompile(`(?s)\{\{-?\s*/\*.*?\*/\s*-?\}\}|\{#.*?#\}`)}
 )
 
