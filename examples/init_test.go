@@ -89,34 +89,34 @@ func TestInitMatrix(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		t.Fatal(err)
 	}
-	routers := []string{"http", "gin", "echo", "fiber", "chi"}
-	kinds := map[string][]string{"react": {"html", "templ"}, "vue": {"html", "spa"}}
+	rows := []combination{{frontend: "react", pages: "templ"}, {frontend: "vue", pages: "spa"}}
 	for frontend := range source {
-		for _, pages := range append([]string{"html"}, kinds[frontend][min(1, len(kinds[frontend])):]...) {
-			t.Run(frontend+"-"+pages, func(t *testing.T) {
-				t.Parallel()
-				// The routers share the Vite project. For the others, it exists already.
-				web := ""
-				for _, router := range routers {
-					c := combination{router: router, frontend: frontend, pages: pages}
-					t.Run(router, func(t *testing.T) {
-						dir := app.TempDir(t)
-						if web != "" {
-							app.CopyTree(t, filepath.Join(dir, "hello", "web"), web)
-						}
-						dir = initializeIn(t, dir, c)
-						if web == "" {
-							app.NPM(t, filepath.Join(dir, "web"), "run", "build")
-						}
-						goIn(t, dir, "test", "./...")
-						openApplication(t, b, c, dir)
-						if web == "" {
-							web = app.TempDir(t)
-						}
-					})
-				}
-			})
-		}
+		rows = append(rows, combination{frontend: frontend, pages: "html"})
+	}
+	for _, row := range rows {
+		t.Run(row.frontend+"-"+row.pages, func(t *testing.T) {
+			t.Parallel()
+			// The first application makes the Vite project, and builds it. The others find
+			// it in their directory.
+			web := filepath.Join(app.TempDir(t), "web")
+			for i, router := range []string{"http", "gin", "echo", "fiber", "chi"} {
+				c := row
+				c.router = router
+				t.Run(router, func(t *testing.T) {
+					parent := app.TempDir(t)
+					if i > 0 {
+						app.CopyTree(t, filepath.Join(parent, "hello", "web"), web)
+					}
+					dir := initializeIn(t, parent, c)
+					if i == 0 {
+						app.NPM(t, filepath.Join(dir, "web"), "run", "build")
+						app.CopyTree(t, web, filepath.Join(dir, "web"))
+					}
+					goIn(t, dir, "test", "./...")
+					openApplication(t, b, c, dir)
+				})
+			}
+		})
 	}
 }
 
