@@ -9,10 +9,11 @@ import (
 // An application is one run of the application.
 type application struct {
 	process *runner.Process
-	began   time.Time // the start, or the restart that it is part of
-	first   bool      // there was no run before
-	told    bool      // the developer knows that it listens
-	gone    bool      // it has ended by itself
+	built   time.Duration // how long the build took; 0 without one
+	began   time.Time     // the start, or the restart that it is part of
+	first   bool          // there was no run before
+	told    bool          // the developer knows that it listens
+	gone    bool          // it has ended by itself
 }
 
 func startApplication(args []string, dir string, env []string, o *Output) (*application, error) {
