@@ -1,6 +1,8 @@
 package devloop
 
 import (
+	"errors"
+	"os/exec"
 	"time"
 
 	"github.com/govite/govite/core/internal/runner"
@@ -31,3 +33,17 @@ func startApplication(args []string, dir string, env []string, o *Output) (*appl
 
 // stop ends the application, with all its processes.
 func (a *application) stop() error { return a.process.Stop() }
+
+// err says how the application has ended. It does not name the program, whose path
+// is a temporary one.
+func (a *application) err() error {
+	err := a.process.Err()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return exit
+	case errors.Unwrap(err) == nil:
+		return errors.New("exit status 0")
+	}
+	return err
+}

@@ -340,7 +340,7 @@ func (l *Loop) ready(ctx context.Context) {
 // ended shows that the application has ended by itself.
 func (l *Loop) ended() {
 	l.app.gone = true
-	err := l.app.process.Err()
+	err := l.app.err()
 	l.o.Output.Go("the application has ended: %v; it starts again when you save a file", err)
 	l.gate.Fail(endProblem(err, l.app.process.Tail()))
 }
