@@ -41,6 +41,12 @@ func Build(t testing.TB, dir string, env ...string) string {
 	return build(t, t.TempDir(), dir, env...)
 }
 
+// BuildTo is Build into the directory target.
+func BuildTo(t testing.TB, target, dir string, env ...string) string {
+	t.Helper()
+	return build(t, target, dir, env...)
+}
+
 func build(t testing.TB, target, dir string, env ...string) string {
 	t.Helper()
 	abs, err := filepath.Abs(dir)
@@ -88,6 +94,14 @@ func Start(t testing.TB, binary string, args ...string) *Server {
 func StartIn(t testing.TB, dir, binary string, env ...string) *Server {
 	t.Helper()
 	s := &Server{binary: binary, dir: dir, env: env}
+	s.start(t)
+	return s
+}
+
+// RunIn is StartIn with arguments.
+func RunIn(t testing.TB, dir, binary string, args ...string) *Server {
+	t.Helper()
+	s := &Server{binary: binary, dir: dir, args: args}
 	s.start(t)
 	return s
 }

@@ -5,6 +5,7 @@ package devloop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"time"
@@ -224,8 +225,9 @@ func (l *Loop) take(ctx context.Context, r result) {
 	wasFailed := l.failed
 	l.failed = false
 	args := l.o.Command
+	var took time.Duration
 	if r.built != nil {
-		args = r.built.Args
+		args, took = r.built.Args, r.built.Took
 		if r.built.Sum == l.sum && l.app != nil && !l.app.gone {
 			if wasFailed {
 				l.o.Output.Go("mended: the program is the one that runs")
@@ -236,7 +238,7 @@ func (l *Loop) take(ctx context.Context, r result) {
 		}
 		l.sum = r.built.Sum
 	}
-	l.restart(ctx, args)
+	l.restart(ctx, args, took)
 	go func() {
 		if l.command != nil {
 			l.watcher.Update(l.files(ctx)) // the imports may have changed
@@ -244,8 +246,8 @@ func (l *Loop) take(ctx context.Context, r result) {
 	}()
 }
 
-// restart replaces the application.
-func (l *Loop) restart(ctx context.Context, args []string) {
+// restart replaces the application, after a build that took a while.
+func (l *Loop) restart(ctx context.Context, args []string, built time.Duration) {
 	began := time.Now()
 	l.vite.tell(ctx, devserver.Application{State: "restarting"})
 	l.gate.Hold(grace)
@@ -273,7 +275,7 @@ func (l *Loop) restart(ctx context.Context, args []string) {
 		l.fail(ctx, startProblem(err), err.Error())
 		return
 	}
-	app.began, app.first = began, first
+	app.built, app.began, app.first = built, began, first
 	l.app = app
 	if l.o.App != "" {
 		go l.await(ctx, app)
@@ -323,19 +325,22 @@ func (l *Loop) ready(ctx context.Context) {
 		return
 	}
 	l.app.told = true
-	took := time.Since(l.app.began).Round(time.Millisecond)
+	did := "restarted"
 	if l.app.first {
-		l.o.Output.Go("started in %v", took)
-	} else {
-		l.o.Output.Go("restarted in %v", took)
+		did = "started"
 	}
+	built := ""
+	if l.app.built > 0 {
+		built = fmt.Sprintf("built in %v, ", l.app.built.Round(time.Millisecond))
+	}
+	l.o.Output.Go("%s%s in %v", built, did, time.Since(l.app.began).Round(time.Millisecond))
 	l.vite.tell(ctx, devserver.Application{State: "ready"})
 }
 
 // ended shows that the application has ended by itself.
 func (l *Loop) ended() {
 	l.app.gone = true
-	err := l.app.process.Err()
+	err := l.app.err()
 	l.o.Output.Go("the application has ended: %v; it starts again when you save a file", err)
 	l.gate.Fail(endProblem(err, l.app.process.Tail()))
 }
