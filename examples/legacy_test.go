@@ -34,7 +34,7 @@ export default mergeConfig(base, { plugins: [legacy({ targets: ['chrome >= 49'] 
 	if err := os.WriteFile(filepath.Join(web, "legacy.config.ts"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	app.NPM(t, web, "exec", "vite", "--", "build", "--config", "legacy.config.ts")
+	app.BuildVite(t, web, "--config", "legacy.config.ts")
 
 	v, err := core.New(core.Config{Dist: os.DirFS(filepath.Join(web, "dist")), Mode: core.Production, Entries: []string{"src/main.tsx"}})
 	if err != nil {

@@ -130,6 +130,15 @@ func (p *project) open(t *testing.T, b *browser.Browser, a application, v *core.
 	origin := a.run(t, v, render)
 	page := b.Open(t)
 	page.Goto(origin)
+	checkCounter(t, page, expected)
+	page.Close()
+}
+
+// checkCounter clicks the button of the page. Then the page has loaded scripts and
+// images, no request has failed, and the console has no message but the expected
+// ones, nil for none.
+func checkCounter(t *testing.T, page *browser.Page, expected *regexp.Regexp) {
+	t.Helper()
 	page.Wait(counter + " !== undefined")
 	page.Wait(counter + `.click() || /count is [1-9]/i.test(` + counter + `.innerText)`)
 	page.WaitLoaded()
@@ -138,19 +147,18 @@ func (p *project) open(t *testing.T, b *browser.Browser, a application, v *core.
 			t.Errorf("console %s", m)
 		}
 	}
-	scripts := 0
+	loaded := map[string]bool{}
 	for _, r := range page.Requests() {
-		if r.Type == "Script" {
-			scripts++
-		}
+		loaded[r.Type] = true
 		if r.Failed != "" || r.Status != http.StatusOK && r.Status != http.StatusNotModified && !strings.HasPrefix(r.URL, "data:") {
 			t.Errorf("%s: status %d %s", r.URL, r.Status, r.Failed)
 		}
 	}
-	if scripts == 0 {
-		t.Error("the page has loaded no script")
+	for _, kind := range []string{"Script", "Image"} {
+		if !loaded[kind] {
+			t.Errorf("the page has loaded no %s", kind)
+		}
 	}
-	page.Close()
 }
 
 // counter is the button of the page, which may be in the shadow of an element.

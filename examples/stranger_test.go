@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +39,7 @@ func TestStranger(t *testing.T) {
 	}
 	t.Parallel()
 	// The module cache keeps a version for good: each run has its own.
-	number := fmt.Sprintf("0.99.%d", time.Now().UnixNano())
+	number := fmt.Sprintf("0.99.%d", time.Now().UnixMicro()) // npm takes numbers below 2^53
 	version := "v" + number
 	c := clone(t, newUpstream(t))
 	c.release(t, "VERSION="+version, "RELEASE_CHECK=0")
@@ -52,7 +54,8 @@ func TestStranger(t *testing.T) {
 	cache := goEnv(t, "GOMODCACHE")
 	t.Cleanup(func() { removeFromCache(t, cache, modules) })
 
-	p := makeReadmeProject(t, app.TempDir(t), packIn(t, filepath.Join(c.dir, "core", "vite-plugin")), "vite")
+	packed := packIn(t, filepath.Join(c.dir, "core", "vite-plugin"))
+	p := makeReadmeProject(t, app.TempDir(t), packed, "vite")
 	checkInstalled(t, p.web, number)
 	p.env = []string{
 		"GOPROXY=file://" + proxy + "," + goEnv(t, "GOPROXY"),
@@ -69,6 +72,55 @@ func TestStranger(t *testing.T) {
 			server.Kill(t) // not each of them ends by itself
 		})
 	}
+	t.Run("govite init", func(t *testing.T) {
+		env := slices.Concat(p.env[:3], []string{"npm_config_registry=" + registry(t, packed, number)}) // without -mod=mod
+		testStrangerInit(t, env, number)
+	})
+}
+
+var initCommand = regexp.MustCompile(`(?m)^(go run github\.com/govite/govite/core/cmd/govite@latest init) hello$`)
+
+// testStrangerInit runs the command of README.md that makes an application, and
+// serves its page.
+func testStrangerInit(t *testing.T, env []string, number string) {
+	command := initCommand.FindStringSubmatch(readDocument(t, "README.md"))
+	if command == nil {
+		t.Fatal("README.md does not say how to make an application")
+	}
+	p := &readmeProject{dir: app.TempDir(t), env: env}
+	p.goCommand(t, append(strings.Fields(command[1])[1:], "hello")...)
+	p.dir = filepath.Join(p.dir, "hello")
+	p.web = filepath.Join(p.dir, "web")
+	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
+	checkInstalled(t, p.web, number)
+	for _, required := range []string{"github.com/govite/govite v" + number, "github.com/govite/govite/core/cmd/govite v" + number + " // indirect"} {
+		if mod := read(t, filepath.Join(p.dir, "go.mod")); !strings.Contains(mod, "\t"+required+"\n") {
+			t.Errorf("go.mod does not require %s:\n%s", required, mod)
+		}
+	}
+	app.NPM(t, p.web, "run", "build")
+	p.goCommand(t, "tool", "govite", "version")
+	p.goCommand(t, "test", "./...")
+	server := app.StartIn(t, p.dir, app.Build(t, p.dir, p.env...), "GOVITE_MODE=production", "ADDRESS=localhost:0")
+	checkServedBuild(t, server.URL)
+}
+
+// registry serves an npm registry that has a version of vite-plugin-govite, besides
+// the packages of the public registry.
+func registry(t *testing.T, packed, version string) (address string) {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/vite-plugin-govite":
+			fmt.Fprintf(w, `{"name": "vite-plugin-govite", "dist-tags": {"latest": %[1]q}, "versions": {%[1]q: {"name": "vite-plugin-govite", "version": %[1]q, "dist": {"tarball": "http://%[2]s/packed.tgz"}}}}`, version, r.Host)
+		case "/packed.tgz":
+			http.ServeFile(w, r, packed)
+		default:
+			http.Redirect(w, r, "https://registry.npmjs.org"+r.URL.RequestURI(), http.StatusFound)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
 }
 
 var getCommand = regexp.MustCompile(`(?m)^go get (github\.com/govite/govite/\w+)$`)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { version } from 'vite';
 import { announcementFiles, devBase, originOf, originOfSocket } from './announcement.js';
+import { application } from './application.js';
 import { endpoints } from './endpoints.js';
 import { entriesOf } from './input.js';
 import { landing, learnOrigin } from './landing.js';
@@ -25,7 +26,7 @@ export function serve(settings) {
         configureServer(server) {
             const { config } = server;
             const claimed = claim(announcementFiles(config));
-            const { mark, answer } = endpoints(server, settings, () => claimed.announcement);
+            const { mark, answer } = endpoints(server, settings, application(server), () => claimed.announcement);
             server.middlewares.use(learnOrigin(config));
             if (attach(server, settings, claimed) === 'request')
                 server.middlewares.use(announceOnRequest(server, settings, claimed));

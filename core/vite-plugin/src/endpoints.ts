@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Connect, ViteDevServer } from 'vite'
 import type { Announcement } from './announcement.js'
+import { isOfBrowser, reportIn, type Application } from './application.js'
 import { devBase } from './announcement.js'
 import { factsOf } from './facts.js'
 import { head } from './head.js'
@@ -18,18 +19,19 @@ export interface Endpoints {
 /**
  * Returns the middlewares that answer `GET <base>@govite/status`,
  * `GET <base>@govite/head?entry=/src/main.ts` and
- * `GET <base>@govite/use?source=src/logo.svg` for the Go application.
+ * `GET <base>@govite/use?source=src/logo.svg` for the Go application, and take
+ * `POST <base>@govite/application` from govite dev.
  *
  * The first one renames a request, the last one answers it. Between them Vite
  * checks the Host header; Vite 5 and 6 do that after the middlewares of
  * plugins. Nothing of Vite's answers the new name as a module or a page.
  */
-export function endpoints(server: ViteDevServer, settings: Settings, announcement: () => Announcement | undefined): Endpoints {
+export function endpoints(server: ViteDevServer, settings: Settings, application: Application, announcement: () => Announcement | undefined): Endpoints {
   const prefix = `${devBase(server.config)}@govite/`
   const asked = new WeakMap<IncomingMessage, URL>()
   return {
     mark(req, _res, next) {
-      if (req.method === 'GET' && req.url?.startsWith(prefix)) {
+      if ((req.method === 'GET' || req.method === 'POST') && req.url?.startsWith(prefix)) {
         asked.set(req, new URL(`http://vite.invalid/${req.url.slice(prefix.length)}`))
         req.url = `${prefix}endpoint.json`
       }
@@ -38,6 +40,7 @@ export function endpoints(server: ViteDevServer, settings: Settings, announcemen
     answer(req, res, next) {
       const url = asked.get(req)
       if (!url) return next()
+      if (req.method === 'POST') return take(req, res, url, application)
       if (url.pathname === '/status') return json(res, 200, announcement() ? { ...announcement(), ...factsOf(server) } : {})
       if (url.pathname === '/use') {
         const source = url.searchParams.get('source')
@@ -54,6 +57,19 @@ export function endpoints(server: ViteDevServer, settings: Settings, announcemen
       head(server, entries).then((result) => json(res, 200, result), next)
     },
   }
+}
+
+/** Takes a report about the application. */
+function take(req: IncomingMessage, res: ServerResponse, url: URL, application: Application): void {
+  if (url.pathname !== '/application') return json(res, 404, { error: `no endpoint for POST @govite${url.pathname}; the endpoint is @govite/application` })
+  if (isOfBrowser(req)) return json(res, 403, { error: '@govite/application is for govite dev, not for browsers' })
+  reportIn(req).then(
+    (report) => {
+      application.report(report)
+      res.writeHead(204).end()
+    },
+    (error: Error) => json(res, 400, { error: error.message }),
+  )
 }
 
 function isURLPath(entry: string): boolean {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { Connect, Plugin, ResolvedConfig, ViteDevServer } from 'vite'
 import { version } from 'vite'
 import { announcementFiles, devBase, originOf, originOfSocket, type Announcement } from './announcement.js'
+import { application } from './application.js'
 import { endpoints } from './endpoints.js'
 import { entriesOf } from './input.js'
 import { landing, learnOrigin } from './landing.js'
@@ -33,7 +34,7 @@ export function serve(settings: Settings): Plugin {
     configureServer(server) {
       const { config } = server
       const claimed = claim(announcementFiles(config))
-      const { mark, answer } = endpoints(server, settings, () => claimed.announcement)
+      const { mark, answer } = endpoints(server, settings, application(server), () => claimed.announcement)
       server.middlewares.use(learnOrigin(config))
       if (attach(server, settings, claimed) === 'request') server.middlewares.use(announceOnRequest(server, settings, claimed))
       server.middlewares.use(mark)

@@ -59,6 +59,10 @@ func Start(path string) (*Browser, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
+		// A browser without a GPU needs a whole processor for a page that moves.
+		chromedp.Flag("force-prefers-reduced-motion", true),
+		// Those of chromedp, and the process that waits for the next page of each context.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,SpareRendererForSitePerProcess"),
 		// The tests must not depend on a network.
 		chromedp.Flag("host-resolver-rules", "MAP app.example.com 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 	)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -60,16 +61,13 @@ what init would do, and writes nothing.`,
 	f.BoolVarP(&flags.yes, "yes", "y", false, "ask nothing")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "print what init would do, and write nothing")
 	f.StringVar(&flags.checkout, "checkout", "", "use govite's modules and npm package from this checkout, to work on govite")
-	for name, values := range map[string][]string{
-		"router": scaffold.RouterNames(), "frontend": scaffold.FrontendNames(), "templates": scaffold.TemplateNames(),
-	} {
-		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-	}
-	_ = cmd.MarkFlagDirname("checkout")
+	fixed(cmd, "router", scaffold.RouterNames()...)
+	fixed(cmd, "frontend", scaffold.FrontendNames()...)
+	fixed(cmd, "templates", scaffold.TemplateNames()...)
+	_ = cmd.MarkFlagDirname("checkout") // the flag exists
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
-	cmd.MarkFlagsMutuallyExclusive("spa", "templates")
 	return cmd
 }
 
@@ -81,16 +79,15 @@ func runInit(cmd *cobra.Command, dir string, flags initFlags) error {
 		return usageError{err}
 	}
 	if flags.spa {
+		if choices.Pages != "" {
+			return usageError{errors.New("--spa has no Go templates: leave out --templates")}
+		}
 		choices.Pages = scaffold.SPA
 	}
 	if cmd.Flags().Changed("tailwind") {
 		choices.Tailwind = scaffold.AnswerOf(flags.tailwind)
 	}
-	root, err := cmd.Flags().GetString("root")
-	if err != nil {
-		return err
-	}
-	found, err := scaffold.Inspect(dir, root)
+	found, err := scaffold.Inspect(dir, rootOf(cmd))
 	if err != nil {
 		return err
 	}

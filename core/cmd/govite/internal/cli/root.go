@@ -51,6 +51,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if errors.Is(err, errFound) {
 		return statusProblem
 	}
+	if ctx.Err() != nil {
+		err = errors.New("interrupted")
+	}
 	terminal.New(stderr).Error(err)
 	if errors.As(err, new(usageError)) {
 		terminal.New(stderr).Printf("Run `%s --help` for help.\n", cmd.CommandPath())
@@ -87,7 +90,7 @@ is set.`,
 	_ = root.MarkPersistentFlagDirname("root")      // the flag exists
 	root.CompletionOptions.DisableDefaultCmd = true // newCompletion replaces it
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newInit(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
+	root.AddCommand(newInit(), newDev(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
 	return root
 }
 

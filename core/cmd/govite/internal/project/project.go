@@ -21,10 +21,6 @@ type Project struct {
 	Root   string // the directory of the Vite project
 }
 
-// ErrSeveral is wrapped by the error of [Find] for a directory with more than one
-// Vite project.
-var ErrSeveral = errors.New("several Vite projects")
-
 // Find returns the application of a directory. root is the directory of the Vite
 // project, relative to dir. If root is "", Find looks for a vite.config in dir and
 // below it, then in the parents of dir up to the directory of go.mod. It returns an
@@ -61,7 +57,7 @@ func Find(dir, root string) (*Project, error) {
 	for i, f := range found {
 		found[i] = p.Rel(f)
 	}
-	return nil, fmt.Errorf("%s has %w; name one of them: --root %s", dir, ErrSeveral, strings.Join(found, ", --root "))
+	return nil, fmt.Errorf("%s has several Vite projects; name one of them: --root %s", dir, strings.Join(found, ", --root "))
 }
 
 // Bare returns the application of a directory without a Vite project: its Root is

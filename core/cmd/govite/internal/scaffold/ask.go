@@ -53,8 +53,13 @@ func question[T named](title string, all []T, label func(T) string, value *strin
 	return huh.NewSelect[string]().Title(title).Options(options...).Value(value)
 }
 
-func (r Router) title() string   { return r.Title }
-func (f Frontend) title() string { return f.Title }
+func (r Router) title() string { return r.Title }
+func (f Frontend) title() string {
+	if f.Package == "" {
+		return f.Title + " alone"
+	}
+	return f.Title
+}
 func (k PageKind) title() string {
 	if k.Name == SPA {
 		return "index.html of Vite (single-page application)"

@@ -150,7 +150,7 @@ func (f *Found) findProgram() error {
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly)
 		isMain := err == nil && parsed.Name.Name == "main"
-		if here := filepath.Dir(file) == f.Dir; here && name != "routes.go" || isMain && !here {
+		if isMain || filepath.Dir(file) == f.Dir {
 			f.Program, _ = filepath.Rel(f.Dir, file)
 			return fs.SkipAll
 		}
@@ -171,14 +171,10 @@ func (f *Found) findWeb(root string) error {
 		if !f.has(path.Join(root, "package.json")) {
 			return nil
 		}
-	} else if p, err := project.Find(f.Dir, ""); err == nil && within(f.Dir, p.Root) {
-		rel, err := filepath.Rel(p.Dir, p.Root)
-		if err != nil {
-			return err
-		}
-		f.Root = filepath.ToSlash(rel)
-	} else if errors.Is(err, project.ErrSeveral) {
-		return err
+	} else if roots := f.roots(); len(roots) > 1 {
+		return fmt.Errorf("%s has several Vite projects; name one of them: --root %s", f.Dir, strings.Join(roots, ", --root "))
+	} else if len(roots) == 1 {
+		f.Root = roots[0]
 	} else {
 		for _, root := range []string{".", defaultRoot} {
 			if pkg, err := readPackage(filepath.Join(f.Dir, root)); err == nil && pkg.all()["vite"] {
@@ -202,14 +198,20 @@ func (f *Found) findWeb(root string) error {
 	return nil
 }
 
-// within reports whether path is dir or below it.
-func within(dir, path string) bool {
-	dir, err := filepath.EvalSymlinks(dir)
+// roots returns the directories with a vite.config in Dir and below it, relative to
+// Dir with slashes.
+func (f *Found) roots() []string {
+	projects, err := project.FindAll(f.Dir, "")
 	if err != nil {
-		return false
+		return nil // there is none, or Dir does not exist
 	}
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && filepath.IsLocal(rel)
+	var roots []string
+	for _, p := range projects {
+		if rel, err := filepath.Rel(p.Dir, p.Root); err == nil && filepath.IsLocal(rel) {
+			roots = append(roots, filepath.ToSlash(rel))
+		}
+	}
+	return roots
 }
 
 // findPages finds the kind of pages.

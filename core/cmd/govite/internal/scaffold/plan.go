@@ -29,7 +29,8 @@ type Action struct {
 	Note  string // more about the action, "" if there is nothing to say
 	Text  string // for Left: what to add or to run
 
-	do func(ctx context.Context) error // for Create and Run
+	content []byte                          // of a file to create
+	do      func(ctx context.Context) error // for Create and Run
 }
 
 // A Plan makes an application.
@@ -148,10 +149,15 @@ func (p *Plan) file(name, template string) error {
 	if err != nil {
 		return err
 	}
-	p.add(Action{State: Create, Name: name, do: func(context.Context) error {
+	p.create(name, content)
+	return nil
+}
+
+// create plans a file that does not exist.
+func (p *Plan) create(name string, content []byte) {
+	p.add(Action{State: Create, Name: name, content: content, do: func(context.Context) error {
 		return writeNew(filepath.Join(p.Dir, filepath.FromSlash(name)), content)
 	}})
-	return nil
 }
 
 func (p *Plan) add(a Action) { p.Actions = append(p.Actions, a) }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 )
 
 // ownModule reports whether the go.mod is one that init writes, or has written.
@@ -14,7 +16,10 @@ func (p *Plan) ownModule() bool {
 // planModule plans a new go.mod. What an existing one lacks is left to the user.
 func (p *Plan) planModule() error {
 	if p.found.Module == nil {
-		return p.file("go.mod", "go.mod.tmpl")
+		if err := p.file("go.mod", "go.mod.tmpl"); err != nil {
+			return err
+		}
+		return p.planWorkspace()
 	}
 	p.add(Action{State: Keep, Name: p.rel(filepath.Join(p.found.ModuleDir, "go.mod"))})
 	var missing []string
@@ -46,6 +51,42 @@ func (p *Plan) planModule() error {
 		p.add(Action{State: Left, Name: p.rel(filepath.Join(p.found.ModuleDir, "go.mod")), Note: "add the requirements", Text: lines(missing...)})
 	}
 	return nil
+}
+
+// planWorkspace leaves the go.work of a directory above to the user. Without the new
+// module in it, the go command refuses to work there.
+func (p *Plan) planWorkspace() error {
+	file := os.Getenv("GOWORK")
+	for dir := p.Dir; file == ""; dir = filepath.Dir(dir) {
+		if name := filepath.Join(dir, "go.work"); fileExists(name) {
+			file = name
+		} else if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+	if file == "off" {
+		return nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	work, err := modfile.ParseWork(file, text, nil)
+	if err != nil {
+		return err
+	}
+	for _, use := range work.Use {
+		if filepath.Join(filepath.Dir(file), filepath.FromSlash(use.Path)) == p.Dir {
+			return nil
+		}
+	}
+	p.add(Action{State: Left, Name: p.rel(file), Note: "add the module to the workspace", Text: "go work use ."})
+	return nil
+}
+
+func fileExists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // planProgram plans main.go, routes.go and their test. A program that is there stays

@@ -2,7 +2,6 @@ package scaffold
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -121,9 +120,7 @@ func (p *Plan) planKept() error {
 	if p.found.has(keep) {
 		p.add(Action{State: Keep, Name: keep})
 	} else {
-		p.add(Action{State: Create, Name: keep, do: func(context.Context) error {
-			return writeNew(filepath.Join(p.Dir, filepath.FromSlash(keep)), nil)
-		}})
+		p.create(keep, nil)
 	}
 	ignore := path.Join(p.view.Root, ".gitignore")
 	for line := range strings.Lines(p.found.text(ignore)) {

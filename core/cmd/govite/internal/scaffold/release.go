@@ -2,26 +2,25 @@ package scaffold
 
 import (
 	"path/filepath"
-	"regexp"
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"github.com/govite/govite/core/cmd/govite/internal/version"
 )
 
 // A Source is where an application gets govite from: the Go modules and the npm
 // package.
 type Source struct {
-	// Version is that of a release, such as "v0.1.0". Any other version, as a
-	// program has that was built in a checkout, means the newest release.
+	// Version is that of a release, such as "v0.1.0". version.Development means the
+	// newest release.
 	Version string
 	// Checkout is a directory with a checkout of govite, which the application uses
 	// in place of a release. Default: none.
 	Checkout string
 }
 
-var release = regexp.MustCompile(`^v\d+\.\d+\.\d+$`)
-
-func (s Source) released() bool { return s.Checkout == "" && release.MatchString(s.Version) }
+func (s Source) released() bool { return s.Checkout == "" && s.Version != version.Development }
 
 // query is the version for go get.
 func (s Source) query() string {

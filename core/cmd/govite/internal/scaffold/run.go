@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/govite/govite/core/cmd/govite/internal/task"
 	"github.com/govite/govite/core/cmd/govite/internal/terminal"
+	"github.com/govite/govite/core/internal/runner"
 )
 
 // Run carries the plan out, and prints each action. If one fails, a second run
@@ -123,18 +125,21 @@ const lastLines = 20
 
 func command(dir, name string, args ...string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		cmd := exec.CommandContext(ctx, name, args...)
-		cmd.Dir = dir
-		// A workspace above the application does not have its module.
-		cmd.Env = append(os.Environ(), "GOWORK=off", "NO_COLOR=1")
-		out, err := cmd.CombinedOutput()
+		var output []string
+		err := task.Run(ctx, runner.Options{
+			Args: append([]string{name}, args...),
+			Dir:  dir,
+			// A workspace above the application does not have its module.
+			Env:    []string{"GOWORK=off", "NO_COLOR=1"},
+			Output: io.Discard,
+			OnLine: func(line string) { output = append(output, line) },
+		})
 		if err == nil {
 			return nil
 		}
 		if ctx.Err() != nil {
 			return errors.New("stopped; run the same command again to complete the application")
 		}
-		output := strings.Split(strings.TrimSpace(string(out)), "\n")
 		output = output[max(0, len(output)-lastLines):]
 		return fmt.Errorf("`%s` in %s failed (%w):\n%s\nRun govite init again to complete the application",
 			strings.Join(append([]string{name}, args...), " "), dir, err, strings.Join(output, "\n"))

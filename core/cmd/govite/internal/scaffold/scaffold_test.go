@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/mod/module"
 
 	"github.com/govite/govite/core/cmd/govite/internal/terminal"
+	"github.com/govite/govite/core/cmd/govite/internal/version"
 )
 
 // planIn returns the plan for dir, with defaults for the choices that are missing.
@@ -69,33 +71,26 @@ func TestEveryCombination(t *testing.T) {
 				for _, tailwind := range []Answer{Yes, No} {
 					dir := filepath.Join(t.TempDir(), "Some App")
 					p := planIn(t, dir, "", Choices{Router: r.Name, Frontend: f.Name, Pages: pages.Name, Tailwind: tailwind})
-					runFiles(t, p)
-					err := filepath.WalkDir(dir, func(file string, entry os.DirEntry, err error) error {
-						if err != nil || entry.IsDir() {
-							return err
+					var mod string
+					for _, a := range p.Actions {
+						if a.State != Create || strings.HasSuffix(a.Name, "/") {
+							continue
 						}
-						text, err := os.ReadFile(file)
-						if err != nil {
-							return err
+						if lines := bytes.Count(a.content, []byte("\n")); a.Name == "main.go" && lines > 60 {
+							t.Errorf("%s: %s has %d lines", p.Choices, a.Name, lines)
 						}
-						name := entry.Name()
-						if lines := bytes.Count(text, []byte("\n")); name == "main.go" && lines > 60 {
-							t.Errorf("%s: %s has %d lines", p.Choices, name, lines)
+						if blank := blanks.Find(a.content); blank != nil {
+							t.Errorf("%s: %s has %q:\n%s", p.Choices, a.Name, blank, a.content)
 						}
-						if blank := blanks.Find(text); blank != nil {
-							t.Errorf("%s: %s has %q:\n%s", p.Choices, name, blank, text)
-						}
-						if filepath.Ext(name) == ".go" {
-							if formatted, err := format.Source(text); err != nil || !bytes.Equal(formatted, text) {
-								t.Errorf("%s: %s is not formatted: %v\n%s", p.Choices, name, err, text)
+						if filepath.Ext(a.Name) == ".go" {
+							if formatted, err := format.Source(a.content); err != nil || !bytes.Equal(formatted, a.content) {
+								t.Errorf("%s: %s is not formatted: %v\n%s", p.Choices, a.Name, err, a.content)
 							}
 						}
-						return nil
-					})
-					if err != nil {
-						t.Fatal(err)
+						if a.Name == "go.mod" {
+							mod = string(a.content)
+						}
 					}
-					mod := read(t, dir, "go.mod")
 					for want, ok := range map[string]bool{
 						"module some-app\n": true,
 						"tool github.com/govite/govite/core/cmd/govite\n":       true,
@@ -185,6 +180,12 @@ func TestExisting(t *testing.T) {
 			choices: Choices{Pages: SPA},
 			lines:   []string{"keep    ui/", "left    ui/package.json", "left    ui/index.html"},
 			not:     []string{"templates", "components", "ui/vite.config"},
+		},
+		{
+			name:  "a workspace",
+			files: map[string]string{"go.work": "go 1.25.0\n\nuse ./other\n"},
+			lines: []string{"create  go.mod", "left    go.work", "create  main.go"},
+			texts: []string{"go work use ."},
 		},
 		{
 			name:    "pages of its own",
@@ -315,7 +316,7 @@ func TestErrors(t *testing.T) {
 			found, err = Inspect(dir, test.root)
 		}
 		if err == nil {
-			_, err = New(found, test.choices.Or(found.Choices).Or(Defaults(dir)), Source{})
+			_, err = New(found, test.choices.Or(found.Choices).Or(Defaults(dir)), Source{Version: version.Development})
 		}
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v: got %v, not %s", test.choices, err, test.want)
@@ -340,6 +341,36 @@ func TestMissingTools(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("the directory exists")
+	}
+}
+
+// TestFailingCommand runs an npm that fails. The error has its output, and no part of
+// a Vite project is left.
+func TestFailingCommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	bin := t.TempDir()
+	for name, text := range map[string]string{"node": "echo v22.12.0", "go": "exit 0", "npm": "mkdir web; echo no network; exit 1"} {
+		if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", bin+":/bin:/usr/bin")
+	dir := filepath.Join(t.TempDir(), "hello")
+	err := planIn(t, dir, "", Choices{}).Run(t.Context(), terminal.New(&strings.Builder{}))
+	if err == nil || !strings.Contains(err.Error(), "no network\nRun govite init again") {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "node"), []byte("#!/bin/sh\necho v18.20.1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err = planIn(t, dir, "", Choices{}).Run(t.Context(), terminal.New(&strings.Builder{}))
+	if err == nil || !strings.Contains(err.Error(), "Node.js v18.20.1, and nothing is written: Vite needs 20.19") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -1,3 +1,0 @@
-package main
-
-import _ "github.com/fsnotify/fsnotify"
