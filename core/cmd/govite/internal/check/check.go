@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -223,7 +224,12 @@ func (c *checker) checkTemplates(files []string, code *goCode) error {
 	c.report.Templates = len(files)
 	type key struct{ kind, name, vite string }
 	known := map[key]*catalog.Problem{} // many templates have the same name
+	unknown := map[string]bool{}
 	for _, use := range uses {
+		if !c.set.Knows(use.Vite) {
+			unknown["vite"+use.Vite] = true
+			continue
+		}
 		k := key{string(use.Kind), use.Name, use.Vite}
 		problem, ok := known[k]
 		if !ok {
@@ -233,6 +239,9 @@ func (c *checker) checkTemplates(files []string, code *goCode) error {
 		if problem != nil {
 			c.add(problem, use.File, use.Line, use.Column)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("the names in calls of %s were not checked: no Go code here has a core.Config with the Name of %s", name, name))
 	}
 	return nil
 }
