@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,6 +124,9 @@ func serverLine(t *terminal.Terminal, d *info.DevServer) string {
 	if d == nil {
 		return "none"
 	}
+	if d.URL == "" {
+		return t.Bad("not known") + "\n" + d.Problem
+	}
 	parts := []string{d.URL + strings.TrimSuffix(d.Base, "/")}
 	if d.Version != "" {
 		parts = append(parts, "Vite "+d.Version)
@@ -192,7 +196,7 @@ func printEntries(t *terminal.Terminal, b *info.Build) {
 	}
 	files := map[string]bool{}
 	row := func(name string, count int, sizes ...int64) []string {
-		cells := []string{name, fmt.Sprint(count)}
+		cells := []string{name, strconv.Itoa(count)}
 		if !assets {
 			sizes = sizes[:3]
 		}
