@@ -54,7 +54,9 @@ With --json the output is an object. New versions may add fields. The fields are
   govite info --root web --dist web/dist`,
 		Args: positional(noArguments),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			done := terminal.New(cmd.ErrOrStderr()).Busy("looking at the application")
 			report, err := info.Collect(cmd.Context(), ".", rootOf(cmd), dist)
+			done()
 			if err != nil {
 				return err
 			}

@@ -54,6 +54,11 @@ func TestTerminal(t *testing.T) {
 		t.Errorf("no progress: %q", text)
 	}
 
+	text = onTerminal(t, func(term *Terminal) { term.Busy("looking")() })
+	if !strings.Contains(text, "⠋") || !strings.HasSuffix(text, "\r\x1b[K") || strings.Contains(text, "\n") {
+		t.Errorf("Busy leaves %q", text)
+	}
+
 	t.Setenv("NO_COLOR", "1")
 	text = strings.ReplaceAll(onTerminal(t, all), "\x1b[K", "")
 	if colored(text) || !strings.Contains(text, "bad\r\n") || !strings.Contains(text, "⠋") {
