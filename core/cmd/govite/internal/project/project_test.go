@@ -86,6 +86,7 @@ func TestRel(t *testing.T) {
 	for path, want := range map[string]string{
 		"/home/x/app/web":        "web",
 		"/home/x/app":            ".",
+		"/home/x/app/..web":      "..web",
 		"/home/x/other":          "/home/x/other",
 		"/home/x/app..other/web": "/home/x/app..other/web",
 	} {

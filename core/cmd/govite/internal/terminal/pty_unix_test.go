@@ -11,8 +11,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// onTerminal returns what print writes to a terminal.
-func onTerminal(t *testing.T, print func(*Terminal)) string {
+// onTerminal returns what a function writes to a terminal.
+func onTerminal(t *testing.T, write func(*Terminal)) string {
 	t.Helper()
 	screen, tty, err := pty.Open()
 	if err != nil {
@@ -24,7 +24,7 @@ func onTerminal(t *testing.T, print func(*Terminal)) string {
 		text, _ := io.ReadAll(screen) // EIO is the end of a terminal on Linux
 		read <- string(text)
 	}()
-	print(New(tty))
+	write(New(tty))
 	tty.Close()
 	return <-read
 }
@@ -52,6 +52,11 @@ func TestTerminal(t *testing.T) {
 	}
 	if !strings.Contains(text, "⠋") || !strings.Contains(text, "\r\x1b[K") || strings.Contains(text, "…") {
 		t.Errorf("no progress: %q", text)
+	}
+
+	text = onTerminal(t, func(term *Terminal) { term.Busy("looking")() })
+	if !strings.Contains(text, "⠋") || !strings.HasSuffix(text, "\r\x1b[K") || strings.Contains(text, "\n") {
+		t.Errorf("Busy leaves %q", text)
 	}
 
 	t.Setenv("NO_COLOR", "1")

@@ -15,6 +15,7 @@ func TestPlain(t *testing.T) {
 	term.Error(errors.New("npm: exit status 1"))
 	term.Fields([][2]string{{"Go", "1.26"}, {"build", "web/dist\nolder"}, {"größer", "x"}})
 	term.Table([]Column{{Title: "entry"}, {Title: "raw", Right: true}}, [][]string{{"src/ä.ts", "9 B"}, {"b", "12.3 kB"}})
+	term.Busy("looking")()
 	done := term.Progress("npm install")
 	done(errors.New("failed"))
 	const want = `govite: there is no build
