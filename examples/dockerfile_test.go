@@ -25,6 +25,19 @@ import (
 // the last stage.
 func TestDockerfile(t *testing.T) {
 	text := recipe(t, docker, "dockerfile", "Dockerfile")
+	p := recipeProject(t)
+	t.Parallel()
+	context := p.clone(t)
+	// The machine of a developer has both directories.
+	write(t, filepath.Join(context, "web", "node_modules", "vite", "package.json"), "not for the image")
+	write(t, filepath.Join(context, "web", "dist", ".vite", "manifest.json"), "not for the image")
+	checkDeployed(t, buildImage(t, text, context))
+}
+
+// buildImage executes the stages of a Dockerfile, and returns the program of the
+// last one.
+func buildImage(t *testing.T, text, context string) (program string) {
+	t.Helper()
 	file, err := parser.Parse(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -36,12 +49,6 @@ func TestDockerfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := recipeProject(t)
-	t.Parallel()
-	context := p.clone(t)
-	// The machine of a developer has both directories.
-	write(t, filepath.Join(context, "web", "node_modules", "vite", "package.json"), "not for the image")
-	write(t, filepath.Join(context, "web", "dist", ".vite", "manifest.json"), "not for the image")
 	images := dockerImages{context: context, ignored: dockerignore(t, context), stages: map[string]*dockerImage{}}
 	var last *dockerImage
 	for _, stage := range stages {
@@ -61,9 +68,9 @@ func TestDockerfile(t *testing.T) {
 	if len(last.entrypoint) != 1 {
 		t.Fatalf("ENTRYPOINT %q", last.entrypoint)
 	}
-	program := executable(t, last.path(last.entrypoint[0]))
+	program = executable(t, last.path(last.entrypoint[0]))
 	checkStatic(t, program)
-	checkDeployed(t, program)
+	return program
 }
 
 // checkBase checks the version of a base image: Go as go.mod requires, and

@@ -120,12 +120,6 @@ func TestInitMatrix(t *testing.T) {
 	}
 }
 
-// goviteCommand compiles the command govite, once for all tests.
-func goviteCommand(t testing.TB) string {
-	t.Helper()
-	return app.BuildExample(t, filepath.Join("..", "core", "cmd", "govite"))
-}
-
 // initialize makes an application by `govite init` in a new directory, with the
 // parts of this checkout.
 func initialize(t *testing.T, c combination) (dir string) {
@@ -140,7 +134,7 @@ func initializeIn(t *testing.T, parent string, c combination) (dir string) {
 		app.NPM(t, dir, "exec", "--yes", "--prefer-offline", "--", createVite, "--help")
 		return dir
 	})
-	out := runGovite(t, parent, append([]string{"init", "hello", "--checkout", repository(t)}, c.flags()...)...)
+	out := runInit(t, parent, append([]string{"hello", "--checkout", repository(t)}, c.flags()...)...)
 	if !strings.HasSuffix(out, "\nNext:\n  cd hello\n  go tool govite dev\n") || strings.Contains(out, "Left to you") {
 		t.Errorf("govite init does not say what comes next:\n%s", out)
 	}
@@ -149,18 +143,12 @@ func initializeIn(t *testing.T, parent string, c combination) (dir string) {
 	return dir
 }
 
-// runGovite runs the command in dir and returns what it prints.
-func runGovite(t *testing.T, dir string, args ...string) string {
+// runInit runs `govite init` in dir and returns what it prints.
+func runInit(t *testing.T, dir string, args ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), goviteCommand(t), args...)
-	cmd.Dir = dir
-	cmd.Env = append(cmd.Environ(), "npm_config_prefer_offline=true")
-	var stdout, stderr strings.Builder
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("govite %s: %v\n%s%s", strings.Join(args, " "), err, &stdout, &stderr)
-	}
-	return stdout.String()
+	c := &commandLine{binary: app.BuildGovite(t), dir: dir, env: []string{"npm_config_prefer_offline=true"}}
+	out, _ := c.run(t, 0, append([]string{"init"}, args...)...)
+	return out
 }
 
 // repository returns the directory of this repository.
@@ -240,7 +228,7 @@ func (c combination) check(t *testing.T, page *browser.Page, development bool) {
 func checkDone(t *testing.T, dir string) {
 	t.Helper()
 	before := modified(t, dir)
-	if out := runGovite(t, dir, "init"); !strings.Contains(out, "Everything is there. init has changed nothing.") || strings.Contains(out, "Left to you") {
+	if out := runInit(t, dir); !strings.Contains(out, "Everything is there. init has changed nothing.") || strings.Contains(out, "Left to you") {
 		t.Errorf("a second init has something to do:\n%s", out)
 	}
 	if after := modified(t, dir); after != before {

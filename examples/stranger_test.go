@@ -82,30 +82,64 @@ func TestStranger(t *testing.T) {
 
 var initCommand = regexp.MustCompile(`(?m)^(go run github\.com/govite/govite/core/cmd/govite@latest init) hello$`)
 
-// testStrangerInit runs the command of README.md that makes an application, and
-// serves its page.
+// testStrangerInit runs the command of README.md that makes an application, tests
+// the application, and builds its image.
 func testStrangerInit(t *testing.T, env []string, number string) {
 	command := initCommand.FindStringSubmatch(readDocument(t, "README.md"))
 	if command == nil {
 		t.Fatal("README.md does not say how to make an application")
 	}
 	p := &readmeProject{dir: app.TempDir(t), env: env}
-	p.goCommand(t, append(strings.Fields(command[1])[1:], "hello")...)
+	p.goCommand(t, append(strings.Fields(command[1])[1:], "hello", "--tailwind")...)
 	p.dir = filepath.Join(p.dir, "hello")
 	p.web = filepath.Join(p.dir, "web")
 	t.Cleanup(func() { app.CheckNoneLeft(t, p.web) })
 	checkInstalled(t, p.web, number)
+	mod := read(t, filepath.Join(p.dir, "go.mod"))
 	for _, required := range []string{"github.com/govite/govite v" + number, "github.com/govite/govite/core/cmd/govite v" + number + " // indirect"} {
-		if mod := read(t, filepath.Join(p.dir, "go.mod")); !strings.Contains(mod, "\t"+required+"\n") {
+		if !strings.Contains(mod, required+"\n") {
 			t.Errorf("go.mod does not require %s:\n%s", required, mod)
 		}
 	}
-	app.NPM(t, p.web, "run", "build")
-	p.goCommand(t, "tool", "govite", "version")
 	p.goCommand(t, "test", "./...")
-	server := app.StartIn(t, p.dir, app.Build(t, p.dir, p.env...), "GOVITE_MODE=production", "ADDRESS=localhost:0")
-	checkServedBuild(t, server.URL)
+	// npm ci fails if the registry lacks an optional package of the newest Vite.
+	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite@"+lockedVite(t))
+	program := buildImage(t, read(t, filepath.Join(p.dir, "Dockerfile")), p.dir)
+	checkDeployed(t, program)
+	server := app.StartIn(t, t.TempDir(), program, "ADDRESS=localhost:0")
+	_, page := get(t, server.URL)
+	sheet := regexp.MustCompile(`href="(/assets/[^"]+\.css)"`).FindStringSubmatch(page)
+	if sheet == nil {
+		t.Fatalf("no stylesheet in\n%s", page)
+	}
+	if _, css := get(t, server.URL+sheet[1]); !strings.Contains(css, ".text-center") {
+		t.Error("the stylesheet lacks a class that only the Go template has")
+	}
+
+	// The command that comes next.
+	address := "localhost:" + app.FreePort(t)
+	app.StartCommand(t, p.dir, "env ADDRESS="+address+" go tool govite dev", regexp.MustCompile(`listening on http://`+address))
+	if res, body := get(t, "http://"+address); res.StatusCode != http.StatusOK || !strings.Contains(body, `src="/@vite/client"`) {
+		t.Errorf("%s\n%s", res.Status, body)
+	}
+
+	// The other ways to get the command.
+	p.goCommand(t, "get", "-tool", "github.com/govite/govite/core/cmd/govite@latest")
+	if after := read(t, filepath.Join(p.dir, "go.mod")); after != mod {
+		t.Errorf("go get -tool has changed go.mod:\n%s\nbefore:\n%s", after, mod)
+	}
+	bin := t.TempDir()
+	p.env = append(p.env, "GOBIN="+bin)
+	p.goCommand(t, "install", "github.com/govite/govite/core/cmd/govite@latest")
+	c := &commandLine{binary: filepath.Join(bin, "govite"), dir: p.dir}
+	for _, out := range []string{p.goCommand(t, "tool", "govite", "version"), first(c.run(t, 0, "version"))} {
+		if out != "govite v"+number+"\n" {
+			t.Errorf("the version is %q", out)
+		}
+	}
 }
+
+func first[A, B any](a A, _ B) A { return a }
 
 // registry serves an npm registry that has a version of vite-plugin-govite, besides
 // the packages of the public registry.

@@ -37,11 +37,7 @@ func (p *Plan) createWeb(ctx context.Context) error {
 	}
 	target := filepath.Join(p.Dir, filepath.FromSlash(p.view.Root))
 	w := newWeb{dir: filepath.Join(temp, name), view: p.view}
-	version, err := p.from.pluginVersion(target)
-	if err != nil {
-		return err
-	}
-	if err := w.addTo(version, p.tailwindCSS()); err != nil {
+	if err := w.addTo(p.from.pluginVersion(), p.tailwindCSS()); err != nil {
 		return fmt.Errorf("the project of %s: %w", createVite, err)
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {

@@ -41,9 +41,7 @@ func (p *Plan) planWeb() error {
 	}
 	p.add(Action{State: Keep, Name: root + "/"})
 	declared := web.pkg.all()
-	if err := p.planPackages(declared); err != nil {
-		return err
-	}
+	p.planPackages(declared)
 	if declared[plugin] && !web.installed {
 		install := strings.Fields(web.command.Install())
 		p.install = &Action{State: Run, Name: web.command.Install(), Note: "in " + root, do: p.command(root, install[0], install[1:]...)}
@@ -62,15 +60,11 @@ func (p *Plan) planWeb() error {
 
 // planPackages leaves the packages that the project lacks to the user, because
 // package.json and the lock file are there already.
-func (p *Plan) planPackages(declared map[string]bool) error {
-	dir := filepath.Join(p.Dir, filepath.FromSlash(p.view.Root))
+func (p *Plan) planPackages(declared map[string]bool) {
 	manager := p.found.Web.command.Manager
 	var missing []string
 	if !declared[plugin] {
-		version, err := p.from.pluginVersion(dir)
-		if err != nil {
-			return err
-		}
+		version := p.from.pluginVersion()
 		if p.from.Checkout != "" {
 			missing = append(missing, "--install-links "+strings.TrimPrefix(version, "file:"))
 		} else {
@@ -81,7 +75,7 @@ func (p *Plan) planPackages(declared map[string]bool) error {
 		missing = append(missing, "tailwindcss@"+tailwindVersion, "@tailwindcss/vite@"+tailwindVersion)
 	}
 	if len(missing) == 0 {
-		return nil
+		return
 	}
 	if manager == "deno" {
 		for i := range missing {
@@ -92,7 +86,6 @@ func (p *Plan) planPackages(declared map[string]bool) error {
 		State: Left, Name: path.Join(p.view.Root, "package.json"), Note: "add the packages",
 		Text: inDir(p.view.Root, managers[manager].add+" "+strings.Join(missing, " ")),
 	})
-	return nil
 }
 
 // planConfig plans Vite's configuration. What an existing one lacks is left to the

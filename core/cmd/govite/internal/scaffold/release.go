@@ -33,16 +33,15 @@ func (s Source) query() string {
 	return "@latest"
 }
 
-// pluginVersion is the version of the npm package, for a package.json in dir.
-func (s Source) pluginVersion(dir string) (string, error) {
+// pluginVersion is the version of the npm package, for a package.json.
+func (s Source) pluginVersion() string {
 	switch {
 	case s.Checkout != "":
-		rel, err := filepath.Rel(dir, filepath.Join(s.Checkout, "core", "vite-plugin"))
-		return "file:" + filepath.ToSlash(rel), err
+		return "file:" + filepath.ToSlash(filepath.Join(s.Checkout, "core", "vite-plugin"))
 	case s.released():
-		return "^" + s.Version[1:], nil
+		return "^" + s.Version[1:]
 	}
-	return "latest", nil
+	return "latest"
 }
 
 // requires returns the requirements of a new go.mod. Without a release the go
