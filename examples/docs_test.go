@@ -50,6 +50,8 @@ var commands = map[string]string{
 	"go get github.com/govite/govite/fibervite":              "TestStranger",
 	"go get github.com/govite/govite/chivite":                "TestStranger",
 
+	"go tool govite dev": "TestDev",
+
 	"npm --prefix web ci": "TestWorkflow",
 	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",
 
