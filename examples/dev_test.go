@@ -4,6 +4,7 @@ package examples
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -66,9 +67,12 @@ func TestDev(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	for _, readme := range []string{"README.md", "fibervite/README.md"} {
-		t.Run(readme, func(t *testing.T) {
-			p := newReadmeProject(t)
+	for _, tt := range []struct{ readme, vite string }{{"README.md", ""}, {"fibervite/README.md", cmp.Or(os.Getenv("XVITE"), "vite@5")}} {
+		t.Run(tt.readme, func(t *testing.T) {
+			readme, p := tt.readme, newReadmeProject(t)
+			if tt.vite != "" {
+				app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", tt.vite)
+			}
 			p.home = strings.Replace(p.home, "Hello from Go", "{{ . }}", 1)
 			p.writeProgram(t, readme)
 			p.writeModule(t, readme)
