@@ -4,6 +4,7 @@ package examples
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -32,15 +33,31 @@ func govite(t *testing.T) string {
 	})
 }
 
-var fiberListen = regexp.MustCompile(`log\.Fatal\(app\.Listen\((.*?)\)\)`)
+var fiberListen = regexp.MustCompile(`log\.Fatal\(app\.Listen\("(.*?)"\)\)`)
 
-// fiberProgram returns the program of fibervite's README with the listener of govite.
-func fiberProgram(program string) string {
-	return fiberListen.ReplaceAllString(program, `listener, err := v.Listen(context.Background(), $1)
-	if err != nil {
-		log.Fatal(err)
+// fiberProgram returns the program of fibervite's README with the listener that the
+// document shows.
+func fiberProgram(t *testing.T, program string) string {
+	t.Helper()
+	address := fiberListen.FindStringSubmatch(program)
+	if address == nil {
+		return program
 	}
-	log.Fatal(app.Listener(listener))`)
+	block := goBlock(t, "core/docs/development.md", "v.Listen(")
+	return strings.Replace(program, address[0], strings.Replace(block, "localhost:8080", address[1], 1), 1)
+}
+
+// devArgs returns the arguments of the command that the document shows.
+func devArgs(t *testing.T) []string {
+	t.Helper()
+	const tool = "go tool govite "
+	for _, block := range blocks(t, "core/docs/development.md", "sh") {
+		if args, ok := strings.CutPrefix(block, tool); ok {
+			return strings.Fields(args)
+		}
+	}
+	t.Fatalf("no command begins with %q", tool)
+	return nil
 }
 
 // TestDev edits, breaks and mends the Go code of applications that govite dev runs,
@@ -50,20 +67,23 @@ func TestDev(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	for _, readme := range []string{"README.md", "fibervite/README.md"} {
-		t.Run(readme, func(t *testing.T) {
-			p := newReadmeProject(t)
+	for _, tt := range []struct{ readme, vite string }{{"README.md", ""}, {"fibervite/README.md", cmp.Or(os.Getenv("XVITE"), "vite@5")}} {
+		t.Run(tt.readme, func(t *testing.T) {
+			readme, p := tt.readme, newReadmeProject(t)
+			if tt.vite != "" {
+				app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", tt.vite)
+			}
 			p.home = strings.Replace(p.home, "Hello from Go", "{{ . }}", 1)
 			p.writeProgram(t, readme)
 			p.writeModule(t, readme)
 			d := &devStage{p: p, main: filepath.Join(p.dir, "main.go"), greeting: "first"}
 			d.edit(t, func(text string) string {
-				text = fiberProgram(text)
+				text = fiberProgram(t, text)
 				text = strings.Replace(text, `"home.html", nil`, `"home.html", "first"`, 1)
 				text = strings.Replace(text, "	app.Get(\"/\",", "	app.Post(\"/echo\", func(c *fiber.Ctx) error { return c.Send(c.Body()) })\n	app.Get(\"/\",", 1)
 				return strings.Replace(text, "	mux.Handle(\"/\",", "	mux.HandleFunc(\"POST /echo\", func(w http.ResponseWriter, r *http.Request) { _ = r.Write(w) })\n	mux.Handle(\"/\",", 1)
 			})
-			d.server = app.RunIn(t, p.dir, govite(t), "dev")
+			d.server = app.RunIn(t, p.dir, govite(t), devArgs(t)...)
 			d.page = b.Open(t)
 			d.page.Goto(d.server.URL)
 			d.page.WaitText("h1", "first")
@@ -80,7 +100,7 @@ func TestDev(t *testing.T) {
 			if left := app.NodesIn(t, p.dir); len(left) > 0 {
 				t.Errorf("govite dev has ended, and processes %v are left", left)
 			}
-			d.server = app.RunIn(t, p.dir, govite(t), "dev")
+			d.server = app.RunIn(t, p.dir, govite(t), devArgs(t)...)
 			if len(app.NodesIn(t, p.web)) == 0 {
 				t.Error("no process of the dev server was found: the checks for what is left see nothing")
 			}
@@ -130,7 +150,9 @@ const overlayFile = `document.querySelector("vite-error-overlay")?.shadowRoot.qu
 // the mended program.
 func (d *devStage) compileError(t *testing.T) {
 	t.Helper()
-	d.edit(t, func(text string) string { return strings.Replace(text, "func main() {\n", "func main() {\n	missing()\n", 1) })
+	d.edit(t, func(text string) string {
+		return strings.Replace(text, "func main() {\n", "func main() {\n	missing()\n", 1)
+	})
 	text, err := os.ReadFile(d.main)
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +172,9 @@ func (d *devStage) compileError(t *testing.T) {
 	d.page.WaitText("h1", d.greeting)
 
 	// The mended program is another one.
-	d.edit(t, func(text string) string { return strings.Replace(text, "func main() {\n", "func main() {\n	missing()\n", 1) })
+	d.edit(t, func(text string) string {
+		return strings.Replace(text, "func main() {\n", "func main() {\n	missing()\n", 1)
+	})
 	d.page.Wait(overlayFile + " === " + fmt.Sprintf("%q", place))
 	d.edit(t, func(text string) string { return strings.Replace(text, "	missing()\n", "	println(\"mended\")\n", 1) })
 	d.page.Wait(overlayFile + ` === ""`)

@@ -63,6 +63,7 @@ var commands = map[string]string{
 	"govite tags src/main.ts":           "TestCommandGuide",
 	"govite tags src/main.ts --mode production --nonce abc": "TestCommandGuide",
 	"govite completion bash":                                "TestCommandGuide",
+	"go tool govite dev":                                    "TestDev",
 
 	"npm --prefix web ci": "TestWorkflow",
 	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",

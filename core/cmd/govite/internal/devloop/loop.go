@@ -47,11 +47,12 @@ type Loop struct {
 	sum       [32]byte     // of the program that app runs
 	failed    bool         // the last build has failed
 	listening chan struct{}
+	unlist    context.CancelFunc // ends list
 }
 
 // New checks the options, and looks for what has to run. Its errors say what to do.
 func New(ctx context.Context, o Options) (*Loop, error) {
-	l := &Loop{o: o, gate: gate.New(), listening: make(chan struct{}, 1)}
+	l := &Loop{o: o, gate: gate.New(), listening: make(chan struct{}, 1), unlist: func() {}}
 	var err error
 	if l.vite, err = newVite(o); err != nil {
 		return nil, err
@@ -211,6 +212,7 @@ func (l *Loop) build(ctx context.Context, templ bool) result {
 
 // take restarts the application after a build, or shows why it has failed.
 func (l *Loop) take(ctx context.Context, r result) {
+	l.unlist()
 	if r.err != nil {
 		l.failed = true
 		p := l.compileProblem(r.err)
@@ -233,15 +235,30 @@ func (l *Loop) take(ctx context.Context, r result) {
 				l.o.Output.Go("mended: the program is the one that runs")
 				l.vite.tell(ctx, devserver.Application{State: "ready"})
 			}
-			l.watcher.Update(l.files(ctx))
+			l.list(ctx)
 			return
 		}
 		l.sum = r.built.Sum
 	}
 	l.restart(ctx, args, took)
+	l.list(ctx)
+}
+
+// list tells the watcher what the program is built from now: its imports may have
+// changed. It waits, because pages that reload need the processor first.
+func (l *Loop) list(ctx context.Context) {
+	if l.command == nil {
+		return
+	}
+	ctx, l.unlist = context.WithCancel(ctx)
 	go func() {
-		if l.command != nil {
-			l.watcher.Update(l.files(ctx)) // the imports may have changed
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return
+		}
+		if files := l.files(ctx); ctx.Err() == nil {
+			l.watcher.Update(files)
 		}
 	}()
 }
@@ -249,7 +266,11 @@ func (l *Loop) take(ctx context.Context, r result) {
 // restart replaces the application, after a build that took a while.
 func (l *Loop) restart(ctx context.Context, args []string, built time.Duration) {
 	began := time.Now()
-	l.vite.tell(ctx, devserver.Application{State: "restarting"})
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		l.vite.tell(ctx, devserver.Application{State: "restarting"})
+	}()
 	l.gate.Hold(grace)
 	first := l.app == nil
 	if !first {
@@ -257,6 +278,7 @@ func (l *Loop) restart(ctx context.Context, args []string, built time.Duration) 
 			l.o.Output.Go("%v", err)
 		}
 	}
+	<-told // before pages of the next run connect
 	select {
 	case <-l.listening: // of the last run
 	default:
