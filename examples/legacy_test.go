@@ -25,7 +25,7 @@ func TestLegacy(t *testing.T) {
 		unavailable(t, err)
 	}
 	web := app.CopyProject(t, "gin")
-	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "@vitejs/plugin-legacy@8.2.3", "terser@5")
+	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "@vitejs/plugin-legacy@8.2.3", "terser@5")
 	config := `import legacy from '@vitejs/plugin-legacy'
 import { mergeConfig } from 'vite'
 import base from './vite.config.ts'
