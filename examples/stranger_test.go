@@ -122,24 +122,7 @@ func testStrangerInit(t *testing.T, env []string, number string) {
 	if res, body := get(t, "http://"+address); res.StatusCode != http.StatusOK || !strings.Contains(body, `src="/@vite/client"`) {
 		t.Errorf("%s\n%s", res.Status, body)
 	}
-
-	// The other ways to get the command.
-	p.goCommand(t, "get", "-tool", "github.com/govite/govite/core/cmd/govite@latest")
-	if after := read(t, filepath.Join(p.dir, "go.mod")); after != mod {
-		t.Errorf("go get -tool has changed go.mod:\n%s\nbefore:\n%s", after, mod)
-	}
-	bin := t.TempDir()
-	p.env = append(p.env, "GOBIN="+bin)
-	p.goCommand(t, "install", "github.com/govite/govite/core/cmd/govite@latest")
-	c := &commandLine{binary: filepath.Join(bin, "govite"), dir: p.dir}
-	for _, out := range []string{p.goCommand(t, "tool", "govite", "version"), first(c.run(t, 0, "version"))} {
-		if out != "govite v"+number+"\n" {
-			t.Errorf("the version is %q", out)
-		}
-	}
 }
-
-func first[A, B any](a A, _ B) A { return a }
 
 // registry serves an npm registry that has a version of vite-plugin-govite, besides
 // the packages of the public registry.

@@ -117,7 +117,11 @@ func runInit(cmd *cobra.Command, dir string, flags initFlags) error {
 		t.Printf("Everything is there. init has changed nothing.\n")
 	}
 	printLeft(t, plan)
-	t.Printf("\nNext:\n")
+	next := "Next:"
+	if len(plan.Left()) > 0 {
+		next = "Then:"
+	}
+	t.Printf("\n%s\n", next)
 	for _, line := range nextCommands(dir, plan) {
 		t.Printf("  %s\n", t.Strong(line))
 	}
