@@ -92,7 +92,7 @@ func (l *Loop) Run(ctx context.Context) (err error) {
 		if l.builder, err = gobuild.NewBuilder(l.command); err != nil {
 			return err
 		}
-		defer l.builder.Close()
+		defer func() { err = errors.Join(err, l.builder.Close()) }()
 	}
 	started := l.vite.start(ctx)
 	defer l.vite.close()
@@ -146,8 +146,8 @@ func (l *Loop) loop(ctx context.Context, started <-chan struct{}) error {
 			if change.Kinds[gosources.ViteConfig] {
 				l.vite.again(ctx)
 			}
-			dead := l.app == nil || l.app.gone
-			if !change.Kinds[gosources.Go] && !change.Kinds[gosources.Templ] && !(change.Saved && dead && build == nil) {
+			again := change.Saved && build == nil && (l.app == nil || l.app.gone)
+			if !change.Kinds[gosources.Go] && !change.Kinds[gosources.Templ] && !again {
 				continue
 			}
 			if len(change.Files) > 0 {

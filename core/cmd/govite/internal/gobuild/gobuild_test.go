@@ -46,13 +46,13 @@ func TestParse(t *testing.T) {
 	}
 }
 
-func TestFailure(t *testing.T) {
+func TestCompileError(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "main.go")
 	if err := os.WriteFile(file, []byte("package main\n\nfunc main() {\n\tgreet()\n}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for output, want := range map[string]Failure{
+	for output, want := range map[string]CompileError{
 		"# example.com/hello\n./main.go:4:2: undefined: greet\n./main.go:5:1: too many errors\n": {Text: "undefined: greet", File: file, Line: 4, Column: 2, Frame: "2 |  \n3 |  func main() {\n4 |  \tgreet()\n  |  \t^\n5 |  }"},
 		"go: downloading x v1\ngo: errors parsing go.mod:\ngo.mod:5: unknown directive: x\n":     {Text: "unknown directive: x", File: filepath.Join(dir, "go.mod"), Line: 5},
 		"main.go:4:2: package hello is not in std\n":                                             {Text: "package hello is not in std", File: file, Line: 4, Column: 2, Frame: "2 |  \n3 |  func main() {\n4 |  \tgreet()\n  |  \t^\n5 |  }"},
@@ -61,7 +61,7 @@ func TestFailure(t *testing.T) {
 		"":                                                                                       {Text: "go build has failed without a message"},
 	} {
 		want.Output = strings.TrimSpace(output)
-		if got := NewFailure(dir, output); *got != want {
+		if got := NewCompileError(dir, output); *got != want {
 			t.Errorf("%s\n%+v\nwant\n%+v", output, *got, want)
 		}
 	}
@@ -99,7 +99,7 @@ func TestBuild(t *testing.T) {
 		t.Error(err)
 	}
 	write("main.go", "package main\n\nfunc main() { printl(\"one\") }\n")
-	var f *Failure
+	var f *CompileError
 	if _, err := b.Build(t.Context()); !errors.As(err, &f) || f.Line != 3 || f.Column != 15 || f.File != filepath.Join(dir, "main.go") {
 		t.Errorf("%v %+v", err, f)
 	}

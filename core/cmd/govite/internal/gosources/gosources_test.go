@@ -162,11 +162,8 @@ func TestWatch(t *testing.T) {
 	m.changes(w, Go, "main.go")
 	// The same content again is no change.
 	m.write("main.go", "package main // edited\n")
-	for c := range w.Changes {
-		if len(c.Files) > 0 || !c.Saved {
-			t.Errorf("%+v", c)
-		}
-		break
+	if c := <-w.Changes; len(c.Files) > 0 || !c.Saved {
+		t.Errorf("%+v", c)
 	}
 	// A new package, in new directories, and its end.
 	m.write("deep/new/pkg/pkg.go", "package pkg\n")

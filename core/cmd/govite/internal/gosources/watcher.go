@@ -76,13 +76,13 @@ func Watch(o Options, files *Files) (*Watcher, error) {
 	for _, pattern := range o.Globs {
 		g, err := newGlob(o.Dir, pattern)
 		if err != nil {
-			notify.Close()
+			_ = notify.Close()
 			return nil, err
 		}
 		w.globs = append(w.globs, g)
 	}
 	if err := w.use(files); err != nil {
-		notify.Close()
+		_ = notify.Close()
 		return nil, err
 	}
 	w.started = true
@@ -101,7 +101,7 @@ func (w *Watcher) Update(files *Files) {
 
 // Close ends the Watcher.
 func (w *Watcher) Close() {
-	w.notify.Close()
+	_ = w.notify.Close()
 	<-w.done
 }
 

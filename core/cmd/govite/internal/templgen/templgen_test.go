@@ -101,7 +101,7 @@ func TestGenerate(t *testing.T) {
 		t.Error(err)
 	}
 	write(t, file, "package app\n\ntempl Home() {\n\t<p>hello</p\n}\n")
-	var f *gobuild.Failure
+	var f *gobuild.CompileError
 	if err := g.Generate(t.Context()); !errors.As(err, &f) || f.File != file || f.Line != 4 || f.Column != 10 || !strings.Contains(f.Text, "close tag not found") {
 		t.Errorf("%v\n%+v", err, f)
 	}
