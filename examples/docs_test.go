@@ -75,6 +75,7 @@ var commands = map[string]string{
 
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command
+	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
 	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
 }
