@@ -75,8 +75,8 @@ func TestStranger(t *testing.T) {
 	}
 	t.Run("command", func(t *testing.T) { p.checkCommand(t, version) })
 	t.Run("govite init", func(t *testing.T) {
-		env := slices.Concat(p.env[:3], []string{"npm_config_registry=" + registry(t, packed, number)}) // without -mod=mod
-		testStrangerInit(t, env, number)
+		npmRegistry := "npm_config_registry=" + registry(t, packed, number)
+		testStrangerInit(t, slices.Concat(p.env[:3], []string{npmRegistry}), npmRegistry, number) // without -mod=mod
 	})
 }
 
@@ -84,7 +84,7 @@ var initCommand = regexp.MustCompile(`(?m)^(go run github\.com/govite/govite/cor
 
 // testStrangerInit runs the command of README.md that makes an application, tests
 // the application, and builds its image.
-func testStrangerInit(t *testing.T, env []string, number string) {
+func testStrangerInit(t *testing.T, env []string, npmRegistry, number string) {
 	command := initCommand.FindStringSubmatch(readDocument(t, "README.md"))
 	if command == nil {
 		t.Fatal("README.md does not say how to make an application")
@@ -104,7 +104,8 @@ func testStrangerInit(t *testing.T, env []string, number string) {
 	p.goCommand(t, "test", "./...")
 	// npm ci fails if the registry lacks an optional package of the newest Vite.
 	app.NPM(t, p.web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite@"+lockedVite(t))
-	program := buildImage(t, read(t, filepath.Join(p.dir, "Dockerfile")), p.dir)
+	dockerfile := strings.Replace(read(t, filepath.Join(p.dir, "Dockerfile")), "WORKDIR /src/web\n", "WORKDIR /src/web\nENV "+npmRegistry+"\n", 1)
+	program := buildImage(t, dockerfile, p.dir)
 	checkDeployed(t, program)
 	server := app.StartIn(t, t.TempDir(), program, "ADDRESS=localhost:0")
 	_, page := get(t, server.URL)
