@@ -239,6 +239,7 @@ func TestProblem(t *testing.T) {
 // has a body.
 func TestDeath(t *testing.T) {
 	g := newGate(t)
+	g.timing.notice = time.Millisecond
 	asked := make(chan struct{}, 2)
 	dies := start(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -278,7 +279,6 @@ func TestDeath(t *testing.T) {
 	}
 
 	// An application that breaks a connection on purpose.
-	g.timing.notice = time.Millisecond
 	breaks := start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	open(t, g, "127.0.0.1:0", breaks)
 	if _, err := http.Get(origin); !errors.Is(err, io.EOF) {
@@ -340,7 +340,11 @@ func TestWaiting(t *testing.T) {
 	if _, err := http.DefaultClient.Do(req); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+	g = newGate(t)
 	g.timing.wait = time.Millisecond
+	if at, err = g.Keep("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
 	res, err := http.Get("http://" + at.String())
 	if err != nil {
 		t.Fatal(err)
