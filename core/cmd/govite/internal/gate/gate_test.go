@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -214,6 +215,17 @@ func TestProblem(t *testing.T) {
 	g.Fail(&problem.Problem{Kind: problem.Compile, Title: "other.go does not compile"})
 	if res, text := ask(CheckPath+"?problem=1", "Accept", "application/json"); res.StatusCode != http.StatusOK || !strings.Contains(text, "other.go does not compile") {
 		t.Errorf("%s\n%s", res.Status, text)
+	}
+
+	// A ping is not answered, not even if nobody waits for it any longer.
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, header := range [][2]string{{"Accept", "text/x-vite-ping"}, {"Upgrade", "websocket"}} {
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(gone, http.MethodGet, "/", nil)
+		r.Header.Set(header[0], header[1])
+		if g.doors["127.0.0.1:0"].ServeHTTP(w, r); w.Header().Get(problem.Header) != "" {
+			t.Errorf("a ping by %s is answered: %s", header[1], w.Body)
+		}
 	}
 
 	type reply struct {
