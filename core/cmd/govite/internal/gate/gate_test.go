@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -216,6 +217,17 @@ func TestProblem(t *testing.T) {
 		t.Errorf("%s\n%s", res.Status, text)
 	}
 
+	// A ping is not answered, not even if nobody waits for it any longer.
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, header := range [][2]string{{"Accept", "text/x-vite-ping"}, {"Upgrade", "websocket"}} {
+		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(gone, http.MethodGet, "/", nil)
+		r.Header.Set(header[0], header[1])
+		if g.doors["127.0.0.1:0"].ServeHTTP(w, r); w.Header().Get(problem.Header) != "" {
+			t.Errorf("a ping by %s is answered: %s", header[1], w.Body)
+		}
+	}
+
 	type reply struct {
 		status int
 		text   string
@@ -239,6 +251,7 @@ func TestProblem(t *testing.T) {
 // has a body.
 func TestDeath(t *testing.T) {
 	g := newGate(t)
+	g.timing.notice = time.Millisecond
 	asked := make(chan struct{}, 2)
 	dies := start(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -278,7 +291,6 @@ func TestDeath(t *testing.T) {
 	}
 
 	// An application that breaks a connection on purpose.
-	g.timing.notice = time.Millisecond
 	breaks := start(t, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	open(t, g, "127.0.0.1:0", breaks)
 	if _, err := http.Get(origin); !errors.Is(err, io.EOF) {
@@ -340,7 +352,11 @@ func TestWaiting(t *testing.T) {
 	if _, err := http.DefaultClient.Do(req); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+	g = newGate(t)
 	g.timing.wait = time.Millisecond
+	if at, err = g.Keep("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
 	res, err := http.Get("http://" + at.String())
 	if err != nil {
 		t.Fatal(err)
