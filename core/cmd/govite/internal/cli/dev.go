@@ -23,18 +23,18 @@ func newDev() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "dev [flags] [-- go run . ARGS]",
 		Short: "Run Vite and the Go application, and restart the application when it changes",
-		Long: `govite dev runs Vite and the Go application in one terminal. When a Go file changes it
-builds the application and restarts it. Requests wait meanwhile, and open pages reload
-when the application is back. Code that does not compile is shown on the pages, like an
-error of Vite's. Ctrl-C ends everything.
+		Long: `govite dev runs Vite and the Go application in one terminal. When a Go file
+changes it builds the application and restarts it. Requests wait meanwhile, and
+open pages reload when the application is back. Code that does not compile is
+shown on the pages, like an error of Vite's. Ctrl-C ends everything.
 
-The application has to listen by ListenAndServe or Listen of core.Vite, so that govite dev
-keeps its address open. Any other application restarts, too, but refuses requests
-meanwhile, unless --address and --app say where to listen and where the application
-listens.
+The application has to listen by ListenAndServe or Listen of core.Vite, so that
+govite dev keeps its address open. Any other application restarts, too, but
+refuses requests meanwhile, unless --address and --app say where to listen and
+where the application listens.
 
-Templates that templ compiles are generated first. Any command other than "go run" is run
-as it is, and restarted when Go files change.`,
+Templates that templ compiles are generated first. Any command other than "go run"
+is run as it is, and restarted when Go files change.`,
 		Example: `  govite dev
   govite dev -- go run ./cmd/server -verbose
   govite dev -- go run -race -tags debug .
