@@ -7,6 +7,7 @@ import "time"
 // directories.
 func Files(root string) []string { return (&sources{configured: root}).list() }
 
-// NewerThan returns a source of the Vite project in the directory root that has
-// changed after t, "" if there is none.
-func NewerThan(root string, t time.Time) string { return (&sources{configured: root}).newerThan(t) }
+// Outdates is [Develop.Outdates] for the Vite project in the directory root.
+func Outdates(root string, built time.Time) string {
+	return (&sources{configured: root}).newerThan(built.Add(leeway))
+}

@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/cmd/govite/internal/names"
@@ -67,7 +66,7 @@ type Catalog struct {
 
 	shown   func(string) string
 	build   *core.Vite
-	facts   *build.Facts
+	made    *build.Description
 	sources *sources
 }
 
@@ -156,7 +155,7 @@ func (c *Catalog) open(dist string, must bool) error {
 	if custom == ".vite/manifest.json" || custom == "manifest.json" {
 		custom = ""
 	}
-	facts, err := build.Look(name, fsys, custom)
+	made, err := build.Describe(name, fsys, custom)
 	switch {
 	case errors.Is(err, build.ErrNone), errors.Is(err, fs.ErrNotExist):
 		if must {
@@ -168,19 +167,19 @@ func (c *Catalog) open(dist string, must bool) error {
 		c.problem(dist, "build", name, err.Error(), "")
 		return nil
 	}
-	dist = filepath.Join(dist, filepath.FromSlash(facts.OutDir))
+	dist = filepath.Join(dist, filepath.FromSlash(made.OutDir))
 	// Integrity protects files in browsers, and tells nothing about names.
 	vite, err := core.New(core.Config{
 		Dist: os.DirFS(dist), Manifest: custom, Root: c.Project.Root, Mode: core.Production,
-		Base: c.remote(facts), Integrity: core.IntegrityNone, Logger: slog.New(slog.DiscardHandler),
+		Base: c.remote(made), Integrity: core.IntegrityNone, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		text := strings.TrimPrefix(err.Error(), "govite: ")
 		text = strings.ReplaceAll(text, "files that Dist lacks", "files that are not in "+name)
-		c.problem(filepath.Join(dist, filepath.FromSlash(facts.Manifest)), "build", facts.Manifest, text, "")
+		c.problem(filepath.Join(dist, filepath.FromSlash(made.Name)), "build", made.Name, text, "")
 		return nil
 	}
-	c.build, c.facts, c.Dist = vite, facts, dist
+	c.build, c.made, c.Dist = vite, made, dist
 	c.checkHashes()
 	c.checkBase()
 	c.checkAge()
@@ -189,8 +188,8 @@ func (c *Catalog) open(dist string, must bool) error {
 
 // remote returns the base of Vite's configuration for a build without a record, if
 // the base is on another host. The build may then lack its files.
-func (c *Catalog) remote(facts *build.Facts) string {
-	if facts.Base == "" && strings.Contains(c.Vite.Base, "//") {
+func (c *Catalog) remote(made *build.Description) string {
+	if made.Base == "" && strings.Contains(c.Vite.Base, "//") {
 		return c.Vite.Base
 	}
 	return ""
@@ -208,22 +207,19 @@ func (c *Catalog) Against() string {
 	return "the sources in " + c.shown(c.sources.root)
 }
 
-// leeway is how much newer than the build a source may be without a note, as in
-// core: a checkout writes both in any order.
-const leeway = time.Minute
-
 func (c *Catalog) checkAge() {
-	if c.facts.Written.IsZero() {
+	if c.made.Written.IsZero() {
 		return
 	}
-	if source := develop.NewerThan(c.Project.Root, c.facts.Written.Add(leeway)); source != "" {
+	if source := develop.Outdates(c.Project.Root, c.made.Written); source != "" {
 		c.Notes = append(c.Notes, fmt.Sprintf("the build in %s is older than %s: run vite build, or check the sources with --sources",
 			c.shown(c.Dist), c.shown(filepath.Join(c.Project.Root, filepath.FromSlash(source)))))
 	}
 }
 
 func (c *Catalog) checkHashes() {
-	for _, file := range c.facts.Unhashed {
+	unhashed := c.made.Unhashed()
+	for _, file := range unhashed {
 		option := "assetFileNames"
 		switch path.Ext(file) {
 		case ".js", ".mjs", ".cjs":
@@ -233,7 +229,7 @@ func (c *Catalog) checkHashes() {
 			"the name has no hash, so that browsers ask for the file again on each page",
 			fmt.Sprintf("put [hash] into %s of the build's output options, or leave the file out of the check: --allow %s", option, file))
 	}
-	if len(c.facts.Unhashed) > 0 && !c.facts.Recorded {
+	if len(unhashed) > 0 && !c.made.Recorded {
 		c.Notes = append(c.Notes, c.shown(c.Dist)+" has no record of vite-plugin-govite: whether names have a hash is guessed from the names")
 	}
 }

@@ -141,7 +141,7 @@ func (o Output) Describe() (*build.Description, error) {
 	if files, _, err := embedding.Files(o.FS()); err == nil && len(files) == 0 {
 		return nil, ErrNoBuild
 	}
-	return build.Describe(&settings.Settings{Dist: o.FS(), Manifest: o.Manifest})
+	return build.Describe("Config.Dist", o.FS(), o.Manifest)
 }
 
 // build reads the build, and weighs its entries.
