@@ -15,9 +15,9 @@ import (
 //
 // It is the listener of net.Listen, unless `govite dev` runs the application. Then
 // govite dev listens on addr and passes requests on, so that addr stays open while
-// the application restarts; Addr of the listener is the address of govite dev. The
-// error says why addr is not open. In Mode Production the listener is always that
-// of net.Listen.
+// the application restarts; Addr of the listener is the address of govite dev. It
+// passes on HTTP/1.1 without TLS. The error says why addr is not open. In Mode
+// Production the listener is always that of net.Listen.
 func (v *Vite) Listen(ctx context.Context, addr string) (net.Listener, error) {
 	listener, err := v.listen(ctx, addr)
 	if err != nil {

@@ -119,7 +119,7 @@ document.documentElement.dataset.ready = [logo !== '', Object.keys(gallery).leng
 	})
 
 	t.Run("production", func(t *testing.T) {
-		app.NPM(t, web, "exec", "vite", "--", "build", "--config", "assets.config.js")
+		app.BuildVite(t, web, "--config", "assets.config.js")
 		v, err := core.New(core.Config{Mode: core.Production, Dist: os.DirFS(filepath.Join(web, "dist")), Entries: []string{"app"}})
 		if err != nil {
 			t.Fatal(err)

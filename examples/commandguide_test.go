@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func newCommandLine(t *testing.T) (*readmeProject, *commandLine) {
 
 // with returns the same command with variables added to its environment.
 func (c commandLine) with(env ...string) *commandLine {
-	c.env = append(c.env[:len(c.env):len(c.env)], env...)
+	c.env = append(slices.Clip(c.env), env...)
 	return &c
 }
 

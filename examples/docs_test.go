@@ -63,12 +63,19 @@ var commands = map[string]string{
 	"govite tags src/main.ts":           "TestCommandGuide",
 	"govite tags src/main.ts --mode production --nonce abc": "TestCommandGuide",
 	"govite completion bash":                                "TestCommandGuide",
+	"go tool govite dev":                                    "TestDev",
 
 	"npm --prefix web ci": "TestWorkflow",
 	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",
 
+	"govite check":                          "TestCheckGuide",
+	"govite check --sources":                "TestCheckGuide",
+	"govite check --json":                   "TestCheckGuide",
+	"go vet -vettool=$(which govite) ./...": "TestCheckGuide",
+
 	"make release VERSION=v0.1.0": "TestRelease",
 	"make check":                  "TestRelease",            // the release runs the command
+	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
 	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
 }

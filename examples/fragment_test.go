@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -76,11 +75,7 @@ export default defineConfig({ plugins: [govite({ input: ['src/main.ts', 'src/wid
 	})
 
 	t.Run("production", func(t *testing.T) {
-		cmd := exec.CommandContext(t.Context(), "npx", "vite", "build")
-		cmd.Dir = web
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+		app.BuildVite(t, web)
 		v, err := core.New(core.Config{Dist: os.DirFS(filepath.Join(web, "dist")), Mode: core.Production})
 		if err != nil {
 			t.Fatal(err)

@@ -345,7 +345,9 @@ func TestGoviteBuild(t *testing.T) {
 	}
 	main, config := filepath.Join(p.dir, "main.go"), filepath.Join(p.web, "vite.config.js")
 
-	undo := edit(t, main, func(text string) string { return strings.Replace(text, "//go:embed all:web/dist", "//go:embed web/dist", 1) })
+	undo := edit(t, main, func(text string) string {
+		return strings.Replace(text, "//go:embed all:web/dist", "//go:embed web/dist", 1)
+	})
 	line := 1 + strings.Count(strings.Split(read(t, main), "//go:embed")[0], "\n")
 	fails(t, fmt.Sprintf("main.go:%d: the pattern web/dist leaves out .vite/govite.json, .vite/manifest.json: write //go:embed all:web/dist", line))
 	undo()

@@ -32,7 +32,7 @@ export default mergeConfig(base, { build: { chunkImportMap: true } })
 	if err := os.WriteFile(filepath.Join(web, "importmap.config.ts"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	app.NPM(t, web, "exec", "vite", "--", "build", "--config", "importmap.config.ts")
+	app.BuildVite(t, web, "--config", "importmap.config.ts")
 
 	v, err := core.New(core.Config{Dist: os.DirFS(filepath.Join(web, "dist")), Mode: core.Production, Integrity: "sha384", Prefetch: "waterfall"})
 	if err != nil {

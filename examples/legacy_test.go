@@ -25,7 +25,7 @@ func TestLegacy(t *testing.T) {
 		unavailable(t, err)
 	}
 	web := app.CopyProject(t, "gin")
-	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "@vitejs/plugin-legacy@8.2.3", "terser@5")
+	app.NPM(t, web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "@vitejs/plugin-legacy@8.2.3", "terser@5")
 	config := `import legacy from '@vitejs/plugin-legacy'
 import { mergeConfig } from 'vite'
 import base from './vite.config.ts'
@@ -34,7 +34,7 @@ export default mergeConfig(base, { plugins: [legacy({ targets: ['chrome >= 49'] 
 	if err := os.WriteFile(filepath.Join(web, "legacy.config.ts"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	app.NPM(t, web, "exec", "vite", "--", "build", "--config", "legacy.config.ts")
+	app.BuildVite(t, web, "--config", "legacy.config.ts")
 
 	v, err := core.New(core.Config{Dist: os.DirFS(filepath.Join(web, "dist")), Mode: core.Production, Entries: []string{"src/main.tsx"}})
 	if err != nil {

@@ -31,7 +31,7 @@ func TestPageHead(t *testing.T) {
 		unavailable(t, err)
 	}
 	web := headProject(t)
-	app.NPM(t, web, "exec", "vite", "--", "build")
+	app.BuildVite(t, web)
 	dist := os.DirFS(filepath.Join(web, "dist"))
 
 	t.Run("production", func(t *testing.T) {
@@ -71,12 +71,7 @@ func TestPageHead(t *testing.T) {
 // headProject returns a Vite project with the configuration of the document.
 func headProject(t *testing.T) (web string) {
 	t.Helper()
-	web = app.CopyProject(t, "chi")
-	install := []string{"install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "@fontsource/inter@5"}
-	for name, version := range headPlugins {
-		install = append(install, name+"@"+version)
-	}
-	app.NPM(t, web, install...)
+	web = documentsProject(t)
 	const document = "core/docs/pages-and-tags.md"
 	for name := range headPlugins {
 		if !strings.Contains(strings.Join(blocks(t, document, "sh"), ""), " "+name) {

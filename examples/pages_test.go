@@ -50,7 +50,7 @@ document.body.dataset.details = details
 	} {
 		write(t, filepath.Join(web, filepath.FromSlash(name)), text)
 	}
-	app.NPM(t, web, "exec", "vite", "--", "build")
+	app.BuildVite(t, web)
 	return web
 }
 

@@ -36,9 +36,8 @@ func TestPlugin(t *testing.T) {
 	checkCommitted(t, filepath.Join("..", "core", "vite-plugin", "dist"), filepath.Join(plugin, "dist"))
 }
 
-// TestPluginAsUsersGetIt packs the plugin, installs the package by the command of
-// each README in a project with Vite, and builds the JavaScript and TypeScript
-// that the documents show.
+// TestPluginAsUsersGetIt builds the JavaScript and TypeScript that the documents
+// show, with the packed plugin.
 func TestPluginAsUsersGetIt(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -47,15 +46,9 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 		unavailable(t, err)
 	}
 	t.Parallel()
-	packed := packPlugin(t)
-	web := t.TempDir()
-	write(t, filepath.Join(web, "package.json"), `{"private": true, "type": "module"}`)
+	web := documentsProject(t)
 	write(t, filepath.Join(web, "src", "main.ts"), "document.title = 'Hello'\n")
 	write(t, filepath.Join(web, "src", "admin.ts"), "document.title = 'Admin'\n")
-	app.NPM(t, web, "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline", "vite", "unplugin-fonts", "vite-plugin-pwa")
-	for _, file := range []string{"README.md", "core/vite-plugin/README.md"} {
-		installPlugin(t, web, file, packed)
-	}
 	// A block that is no configuration is the entry of this one.
 	const plain = "import { defineConfig } from 'vite'\nimport govite from 'vite-plugin-govite'\nexport default defineConfig({ plugins: [govite({ input: 'src/shown.ts' })] })\n"
 	built := map[string]bool{}
@@ -94,6 +87,28 @@ func TestPluginAsUsersGetIt(t *testing.T) {
 	if len(built) == 0 {
 		t.Error("the documents show no configuration")
 	}
+}
+
+// documentsProject returns a Vite project with the packages of the documents. The
+// command of each README has installed the packed plugin.
+func documentsProject(t *testing.T) (web string) {
+	t.Helper()
+	installed := app.Shared(t, "project of the documents", func(_ testing.TB, dir string) string {
+		write(t, filepath.Join(dir, "package.json"), `{"private": true, "type": "module"}`)
+		packages := []string{"vite", "@fontsource/inter@5"}
+		for name, version := range headPlugins {
+			packages = append(packages, name+"@"+version)
+		}
+		app.NPM(t, dir, append([]string{"install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline"}, packages...)...)
+		packed := packPlugin(t)
+		for _, file := range []string{"README.md", "core/vite-plugin/README.md"} {
+			installPlugin(t, dir, file, packed)
+		}
+		return dir
+	})
+	web = filepath.Join(app.TempDir(t), "web")
+	app.CopyTree(t, web, installed)
+	return web
 }
 
 // htmlEntry matches an html entry in a configuration.

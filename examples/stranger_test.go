@@ -26,7 +26,8 @@ import (
 // TestStranger makes a release in a clone, and gets it as somebody does who has
 // nothing else of this repository: the modules with go get, from a proxy that has
 // the release's tags, and the npm package as npm pack makes it. The program of each
-// README then serves its page.
+// README then serves its page. The command is run by its version, installed, and added
+// to a module as a tool.
 func TestStranger(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs npm, not with -short")
@@ -72,6 +73,7 @@ func TestStranger(t *testing.T) {
 			server.Kill(t) // not each of them ends by itself
 		})
 	}
+	t.Run("command", func(t *testing.T) { p.checkCommand(t, version) })
 	t.Run("govite init", func(t *testing.T) {
 		npmRegistry := "npm_config_registry=" + registry(t, packed, number)
 		testStrangerInit(t, slices.Concat(p.env[:3], []string{npmRegistry}), npmRegistry, number) // without -mod=mod
@@ -141,6 +143,35 @@ func registry(t *testing.T, packed, version string) (address string) {
 	return s.URL
 }
 
+// checkCommand gets the command as its README says, and runs it by its version.
+func (p *readmeProject) checkCommand(t *testing.T, version string) {
+	const readme = "core/cmd/govite/README.md"
+	write(t, filepath.Join(p.dir, "go.mod"), "module example.com/hello\n\ngo 1.25.0\n")
+	app.Remove(t, filepath.Join(p.dir, "go.sum"))
+	bin := t.TempDir()
+	want := "govite " + version + "\n"
+	for line := range strings.Lines(strings.Join(blocks(t, readme, "sh"), "")) {
+		words := strings.Fields(line)
+		if words[0] != "go" {
+			t.Fatalf("%s: %q is not a go command", readme, line)
+		}
+		out := p.goCommandWith(t, []string{"GOBIN=" + bin}, words[1:]...)
+		if words[1] == "tool" && out != want {
+			t.Errorf("%s prints %q, not %q", line, out, want)
+		}
+	}
+	if out, err := exec.CommandContext(t.Context(), filepath.Join(bin, "govite"), "version").Output(); err != nil || string(out) != want {
+		t.Errorf("the installed command prints %q, not %q: %v", out, want, err)
+	}
+	tools := p.goCommand(t, "list", "-f", "{{.ImportPath}} {{.Module.Version}}", "tool")
+	if tools != "github.com/govite/govite/core/cmd/govite "+version+"\n" {
+		t.Errorf("tools of the module: %q", tools)
+	}
+	if out := p.goCommand(t, "run", "github.com/govite/govite/core/cmd/govite@"+version, "version"); out != want {
+		t.Errorf("go run prints %q, not %q", out, want)
+	}
+}
+
 var getCommand = regexp.MustCompile(`(?m)^go get (github\.com/govite/govite/\w+)$`)
 
 // getModules makes a new go.mod, and runs the command of a README that gets the
@@ -167,9 +198,14 @@ func (p *readmeProject) getModules(t *testing.T, readme, version string) {
 
 func (p *readmeProject) goCommand(t *testing.T, args ...string) string {
 	t.Helper()
+	return p.goCommandWith(t, nil, args...)
+}
+
+func (p *readmeProject) goCommandWith(t *testing.T, env []string, args ...string) string {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(cmd.Environ(), p.env...)
+	cmd.Env = append(append(cmd.Environ(), p.env...), env...)
 	var problem strings.Builder
 	cmd.Stderr = &problem
 	out, err := cmd.Output()

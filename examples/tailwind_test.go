@@ -38,7 +38,7 @@ export default defineConfig({ plugins: [tailwindcss(), govite({ input: 'src/tail
 	write(t, template, `{{ define "tailwind" }}<!doctype html><html><head><link rel="icon" href="data:,">{{ vite "src/tailwind.ts" }}</head>`+
 		`<body><p id="text" class="text-[17px]">Tailwind</p></body></html>{{ end }}`)
 
-	app.NPM(t, web, "exec", "vite", "--", "build")
+	app.BuildVite(t, web)
 	open := func(c core.Config) (origin string) {
 		v, err := core.New(c)
 		if err != nil {

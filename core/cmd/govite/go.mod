@@ -9,6 +9,7 @@ require (
 	github.com/charmbracelet/x/term v0.2.1
 	github.com/creack/pty v1.1.24
 	github.com/fsnotify/fsnotify v1.9.0
+	github.com/golangci/plugin-module-register v0.1.2
 	github.com/govite/govite v0.0.0
 	github.com/spf13/cobra v1.10.2
 	golang.org/x/mod v0.38.0

@@ -23,7 +23,10 @@ func TestMain(m *testing.M) {
 // TestVettool runs go vet with govite. go vet keeps the result of a package, and asks
 // again after a build of Vite.
 func TestVettool(t *testing.T) {
-	dir := fixture.Write(t, map[string]string{"pages/pages.go": "package pages\n\nimport \"github.com/govite/govite/core\"\n\nfunc Page(p *core.Page) { p.Tags(\"main\") }\n"})
+	dir := fixture.Write(t, map[string]string{
+		"pages/pages.go":     "package pages\n\nimport \"github.com/govite/govite/core\"\n\nfunc Page(p *core.Page) { p.Tags(\"main\") }\n",
+		"pages/help_test.go": "package pages\n\nimport \"github.com/govite/govite/core\"\n\nvar _, _ = new(core.Page).Tags(\"of no build\")\n",
+	})
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -48,6 +48,23 @@ func TestReadAnnouncement(t *testing.T) {
 	}
 }
 
+func TestReadAnnounced(t *testing.T) {
+	root := t.TempDir()
+	if a, err := ReadAnnounced(root); a != nil || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without a file: %+v, %v", a, err)
+	}
+	file := announcementPath(root)
+	writeFile(t, file, `{"url":"http://localhost:5173/","base":"/x","pid":12,"version":"8.0.1"}`)
+	want := Announced{File: file, URL: "http://localhost:5173", Base: "/x/", PID: 12, Version: "8.0.1"}
+	if a, err := ReadAnnounced(root); err != nil || *a != want {
+		t.Errorf("%+v, %v, not %+v", a, err, want)
+	}
+	writeFile(t, file, "{")
+	if _, err := ReadAnnounced(root); err == nil || !strings.Contains(err.Error(), file) {
+		t.Errorf("half-written: %v", err)
+	}
+}
+
 func TestReadAnnouncementErrors(t *testing.T) {
 	root := t.TempDir()
 	if _, err := readAnnouncement(root); !errors.Is(err, fs.ErrNotExist) {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/govite/govite/core/internal/npmtest"
 )
 
 // viteCommand runs Vite at a port of its own.
@@ -20,7 +22,7 @@ func viteCommand(t *testing.T) (command []string, url string) {
 // TestStart runs Vites without the plugin, which only print their address.
 func TestStart(t *testing.T) {
 	needVite(t)
-	for major := range viteMajors {
+	for _, major := range npmtest.Vites() {
 		t.Run(major, func(t *testing.T) {
 			t.Parallel()
 			var out logBuffer

@@ -21,15 +21,6 @@ import (
 	"github.com/govite/govite/core/internal/npmtest"
 )
 
-// viteMajors are the major versions of Vite that the tests run against, with their
-// packages.
-var viteMajors = map[string]map[string]string{
-	"5": {"vite": "^5.4.0"},
-	"6": {"vite": "^6.4.0", "@vitejs/plugin-react": "^4.7.0", "react": "^19.0.0"},
-	"7": {"vite": "^7.3.0"},
-	"8": {"vite": "^8.0.0", "@vitejs/plugin-react": "^6.0.0", "react": "^19.0.0"},
-}
-
 func needVite(t *testing.T) {
 	t.Helper()
 	npmtest.Need(t, "Vite")
@@ -61,7 +52,7 @@ export default {
 // directory.
 func newProject(t *testing.T, major, base string, react, announced bool) string {
 	t.Helper()
-	modules := npmtest.Install(t, "vite-"+major, viteMajors[major], nil)
+	modules := npmtest.InstallVite(t, major)
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -192,7 +183,7 @@ func (c wsConn) readText(t *testing.T) string {
 
 func TestVite(t *testing.T) {
 	needVite(t)
-	for major := range viteMajors {
+	for _, major := range npmtest.Vites() {
 		t.Run(major, func(t *testing.T) {
 			t.Parallel()
 			t.Run("announced", func(t *testing.T) { testViteAnnounced(t, major) })
@@ -275,7 +266,7 @@ func testViteAnnounced(t *testing.T, major string) {
 
 // testViteBase probes a Vite that has only an address: no announcement, no base.
 func testViteBase(t *testing.T, major string) {
-	_, react := viteMajors[major]["react"]
+	react := npmtest.HasReact(major)
 	root := newProject(t, major, "/static/", react, false)
 	address, _ := startVite(t, root)
 	s := newServer(t, Options{Address: at(t, address), Root: root})

@@ -168,6 +168,9 @@ func TestEnd(t *testing.T) {
 			if err := p.Err(); err == nil || !strings.HasSuffix(err.Error(), test.want) || !strings.HasPrefix(err.Error(), "/bin/sh -c ") {
 				t.Errorf("got %v", err)
 			}
+			if errors.Is(p.Err(), ErrFinished) != (test.code == 0) {
+				t.Errorf("%v: is it ErrFinished?", p.Err())
+			}
 			var exit *exec.ExitError
 			if errors.As(p.Err(), &exit) != (test.code != 0) {
 				t.Errorf("%T", p.Err())

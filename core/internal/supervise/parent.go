@@ -32,7 +32,10 @@ func Open() (*Desk, error) {
 }
 
 // Close ends the Desk.
-func (d *Desk) Close() error { return d.server.Close() }
+func (d *Desk) Close() {
+	d.listener.Close() // the server may not have begun
+	d.server.Close()
+}
 
 // Expect returns the variable, "GOVITE_SUPERVISOR=…", for the environment of the
 // next run of the application. From now on take gets the announcements of that run,

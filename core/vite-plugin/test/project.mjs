@@ -12,6 +12,22 @@ const modules = path.join(home, 'node_modules')
 /** The majors that the plugin works with. */
 export const majors = [5, 6, 7, 8]
 
+const plugins = new Map() // by the major of Vite
+
+/** Returns a copy of the plugin whose imports find a Vite. All projects of this process with that Vite share the copy. */
+function pluginFor(major) {
+  if (!plugins.has(major)) {
+    const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'govite-plugin-')))
+    process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }))
+    const plugin = path.join(dir, 'node_modules', 'vite-plugin-govite')
+    fs.cpSync(path.join(home, 'dist'), path.join(plugin, 'dist'), { recursive: true })
+    fs.copyFileSync(path.join(home, 'package.json'), path.join(plugin, 'package.json'))
+    fs.symlinkSync(path.join(modules, `vite${major}`), path.join(dir, 'node_modules', 'vite'), 'junction')
+    plugins.set(major, plugin)
+  }
+  return plugins.get(major)
+}
+
 export class Project {
   /** The directory above Vite's root; temporary. */
   dir
@@ -36,14 +52,12 @@ export class Project {
     project.dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'govite-')))
     project.root = path.join(project.dir, 'web')
     t.after(() => project.#end())
-    const plugin = path.join(project.root, 'node_modules', 'vite-plugin-govite')
-    fs.cpSync(path.join(home, 'dist'), path.join(plugin, 'dist'), { recursive: true })
-    fs.copyFileSync(path.join(home, 'package.json'), path.join(plugin, 'package.json'))
-    for (const [name, target] of Object.entries({ vite: `vite${major}`, ...packages })) {
+    const plugin = pluginFor(major)
+    for (const [name, target] of Object.entries({ vite: `vite${major}`, 'vite-plugin-govite': plugin, ...packages })) {
       const link = path.join(project.root, 'node_modules', name)
       fs.mkdirSync(path.dirname(link), { recursive: true })
       if (target.startsWith('copy:')) fs.cpSync(path.join(modules, target.slice('copy:'.length)), link, { recursive: true })
-      else fs.symlinkSync(path.join(modules, target), link, 'junction')
+      else fs.symlinkSync(path.resolve(modules, target), link, 'junction')
     }
     project.write({ 'package.json': '{"name":"test-project","type":"module"}', ...files })
     project.vite = await import(pathToFileURL(path.join(modules, `vite${major}`, 'dist', 'node', 'index.js')).href)

@@ -55,9 +55,12 @@ async function start(project, options, config) {
   }
 }
 
-/** Returns the limits in the project's copy of the plugin. */
-async function limitsOf(project) {
-  return (await import(pathToFileURL(project.path('node_modules/vite-plugin-govite/dist/survey.js')).href)).limits
+/** Sets limits of the project's plugin, until the test ends. */
+async function setLimits(project, values) {
+  const { limits } = await import(pathToFileURL(project.path('node_modules/vite-plugin-govite/dist/survey.js')).href)
+  const before = { ...limits }
+  project.after(() => Object.assign(limits, before))
+  Object.assign(limits, values)
 }
 
 const reload = { type: 'full-reload', path: '*' }
@@ -93,7 +96,7 @@ for (const major of majors) {
       '../go.mod': '',
       ...Object.fromEntries(['vendor', 'testdata', '.git', '.idea', 'node_modules', 'internal/vendor', 'built', 'cached'].map((name) => [`../${name}/x/a.html`, ''])),
     })
-    ;(await limitsOf(project)).large = 100
+    await setLimits(project, { large: 100 })
     const { logged, watched, watches, reloadsAfter } = await start(project, {}, { build: { outDir: '../built' }, cacheDir: '../cached' })
     await watches('templates/home.html', 'templates/deep/er/row.tmpl', 'internal/web/views/page.gohtml', 'docs/pages/layout.html', 'cmd/app')
     const outside = () => watched().filter((name) => !/^web(\/|$)/.test(name))
@@ -312,7 +315,7 @@ test('a root with a go.mod is watched alone', async (t) => {
 
 test('too many files are a warning, and the closest templates are watched', async (t) => {
   const project = await Project.make(t, 8, { ...files, ...Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`../a/b/${i}.go`, ''])), '../a/b/c/d/e.html': '' })
-  ;(await limitsOf(project)).total = 40
+  await setLimits(project, { total: 40 })
   const { server, watched, watches, reloadsAfter } = await start(project, {})
   await watches('templates/home.html', 'a/b')
   await reloadsAfter(() => project.write({ '../a/b/new.html': 'new' }), 'a/b/new.html')

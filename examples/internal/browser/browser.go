@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/browser"
@@ -39,6 +40,15 @@ func Find() (string, error) {
 	return "", errors.New("no Chromium: install one or name it in $CHROME")
 }
 
+// unusedFeatures are features of the browser that take time for each page and that
+// no test sees: those that chromedp leaves out, a process that waits for the next
+// page, and the pages of the address bar.
+var unusedFeatures = []string{
+	"Translate", "BlinkGenPropertyTrees",
+	"SpareRendererForSitePerProcess",
+	"WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+}
+
 // Browser is one running browser. Its pages share the process and nothing else.
 type Browser struct {
 	ctx     context.Context
@@ -59,6 +69,9 @@ func Start(path string) (*Browser, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
+		// A browser without a GPU needs a whole processor for a page that moves.
+		chromedp.Flag("force-prefers-reduced-motion", true),
+		chromedp.Flag("disable-features", strings.Join(unusedFeatures, ",")),
 		// The tests must not depend on a network.
 		chromedp.Flag("host-resolver-rules", "MAP app.example.com 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 	)

@@ -107,6 +107,7 @@ func (c *Catalog) configure(ctx context.Context, ask bool) (certain bool) {
 		}
 		c.Vite, certain = c.Project.Read()
 		if broken := new(project.ConfigError); errors.As(err, &broken) {
+			c.Vite.Base = "" // not known
 			c.problem(cmp.Or(c.Vite.File, c.Project.Root), "config", "", "Vite cannot load its configuration: "+broken.Line(), "")
 			return certain
 		}

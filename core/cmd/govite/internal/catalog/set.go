@@ -71,6 +71,10 @@ func (s *Set) of(vite string) []*Catalog {
 	return nil
 }
 
+// Knows reports whether template functions with this name in them are those of a
+// Vite. Others are functions of the application, or of a Config that was not read.
+func (s *Set) Knows(vite string) bool { return len(s.of(vite)) > 0 }
+
 // Check returns what is wrong with a name, or nil. A name of an unknown project is
 // right if one of the projects has it.
 func (s *Set) Check(kind names.Kind, name, vite string) *Problem {

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -110,18 +111,20 @@ func isBelow(path, dir string) bool {
 	return path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))
 }
 
-// skips returns whether a directory has no templates of the application: it has a
-// build.
+// skips returns whether a directory has no templates of the application: it is
+// Vite's outDir or public directory.
 func (c *checker) skips(projects []*project.Project) func(string) bool {
-	outDirs := map[string]bool{}
+	others := map[string]bool{}
 	for _, p := range projects {
 		v, _ := p.Read()
-		outDirs[v.OutDir] = v.OutDir != p.Root
+		for _, dir := range []string{v.OutDir, v.PublicDir} {
+			others[dir] = dir != p.Root
+		}
 	}
 	if c.options.Dist != "" {
-		outDirs[c.abs(c.options.Dist)] = true
+		others[c.abs(c.options.Dist)] = true
 	}
-	return func(dir string) bool { return outDirs[dir] }
+	return func(dir string) bool { return others[dir] }
 }
 
 func (c *checker) abs(path string) string {
@@ -221,7 +224,12 @@ func (c *checker) checkTemplates(files []string, code *goCode) error {
 	c.report.Templates = len(files)
 	type key struct{ kind, name, vite string }
 	known := map[key]*catalog.Problem{} // many templates have the same name
+	unknown := map[string]bool{}
 	for _, use := range uses {
+		if !c.set.Knows(use.Vite) {
+			unknown["vite"+use.Vite] = true
+			continue
+		}
 		k := key{string(use.Kind), use.Name, use.Vite}
 		problem, ok := known[k]
 		if !ok {
@@ -231,6 +239,9 @@ func (c *checker) checkTemplates(files []string, code *goCode) error {
 		if problem != nil {
 			c.add(problem, use.File, use.Line, use.Column)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unknown)) {
+		c.report.Notes = append(c.report.Notes, fmt.Sprintf("the names in calls of %s were not checked: no Go code here has a core.Config with the Name of %s", name, name))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +92,7 @@ func TestRun(t *testing.T) {
 		}, Options{Args: []string{"templates"}}, []string{
 			"templates/b.html:1:9 entry src/mian.ts: src/mian.ts is not an entry of the build; did you mean src/main.ts?",
 			"templates/b.html:2:9 entry src/new.ts: src/new.ts is not an entry of the build; add it to the inputs in Vite's configuration, as in govite({ input: ['src/new.ts'] }), and run vite build again",
+			"the names in calls of viteAdmin were not checked: no Go code here has a core.Config with the Name of viteAdmin",
 			"against web/dist",
 		}},
 		{"allowed names", map[string]string{"templates/b.html": `{{ vite "lazy/a" }}{{ vite "b" }}`}, Options{Allow: []string{"lazy/*", "b"}}, []string{"against web/dist"}},
@@ -160,6 +162,7 @@ func TestRun(t *testing.T) {
 			"main.go:17:71 entry src/main.ts: src/main.ts is not a file in admin; correct the name, or create the file",
 			"templates/b.html:1:44 entry src/main.ts: src/main.ts is not a file in admin; correct the name, or create the file",
 			"templates/b.html:1:68 entry src/admin.ts: src/admin.ts is not an entry of the build; the entries are src/main.ts",
+			"the names in calls of viteOther were not checked: no Go code here has a core.Config with the Name of viteOther",
 			"there is no build in admin/dist: names were compared with the sources", "against the sources in admin, web/dist",
 		}},
 		{"no go.mod", map[string]string{"go.mod": fixture.Removed}, Options{}, []string{"Go code was not checked: there is no go.mod", "against web/dist"}},
@@ -187,11 +190,8 @@ func TestRun(t *testing.T) {
 
 func merge(a, b map[string]string) map[string]string {
 	all := map[string]string{}
-	for _, m := range []map[string]string{a, b} {
-		for name, content := range m {
-			all[name] = content
-		}
-	}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
 	return all
 }
 

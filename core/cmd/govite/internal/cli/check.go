@@ -25,7 +25,7 @@ func newCheck() *cobra.Command {
 build or, if there is none, with the sources. It also finds
 
 - go:embed of a build without all:, which leaves out the manifest;
-- a Config.Base, and a base of the build, that is not the one of Vite's configuration;
+- a Config.Base, and a base of the build, that is not that of Vite's configuration;
 - scripts, stylesheets and assets of the build without a hash in their names;
 - files that the manifest names and the build lacks, and a build without a manifest;
 - a configuration that Vite cannot load, and Go code that does not compile.
@@ -54,6 +54,7 @@ go vet runs the part for Go code by itself: go vet -vettool=$(which govite) ./..
   govite check ./templates ./internal
   govite check --sources --json
   govite check --dist web/dist --allow embed.js`,
+		Args: positional(cobra.ArbitraryArgs),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if o.Dir, err = os.Getwd(); err != nil {
 				return err

@@ -31,8 +31,8 @@ func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
 		Short: "Print a script that makes a shell complete govite's commands",
-		Long: `completion prints a script for bash, zsh, fish or powershell. The shell then completes
-commands, flags, and the names of entries.`,
+		Long: `completion prints a script for bash, zsh, fish or powershell. The shell then
+completes commands, flags, and the names of entries.`,
 		Example: `  source <(govite completion bash)
   govite completion zsh >"${fpath[1]}/_govite"
   govite completion fish >~/.config/fish/completions/govite.fish

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +54,9 @@ With --json the output is an object. New versions may add fields. The fields are
   govite info --root web --dist web/dist`,
 		Args: positional(noArguments),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			done := terminal.New(cmd.ErrOrStderr()).Busy("looking at the application")
 			report, err := info.Collect(cmd.Context(), ".", rootOf(cmd), dist)
+			done()
 			if err != nil {
 				return err
 			}
@@ -122,6 +125,9 @@ func modeLine(t *terminal.Terminal, m info.Mode) string {
 func serverLine(t *terminal.Terminal, d *info.DevServer) string {
 	if d == nil {
 		return "none"
+	}
+	if d.URL == "" {
+		return t.Bad("not known") + "\n" + d.Problem
 	}
 	parts := []string{d.URL + strings.TrimSuffix(d.Base, "/")}
 	if d.Version != "" {
@@ -192,7 +198,7 @@ func printEntries(t *terminal.Terminal, b *info.Build) {
 	}
 	files := map[string]bool{}
 	row := func(name string, count int, sizes ...int64) []string {
-		cells := []string{name, fmt.Sprint(count)}
+		cells := []string{name, strconv.Itoa(count)}
 		if !assets {
 			sizes = sizes[:3]
 		}

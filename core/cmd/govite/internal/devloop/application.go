@@ -1,6 +1,8 @@
 package devloop
 
 import (
+	"errors"
+	"os/exec"
 	"time"
 
 	"github.com/govite/govite/core/internal/runner"
@@ -9,10 +11,11 @@ import (
 // An application is one run of the application.
 type application struct {
 	process *runner.Process
-	began   time.Time // the start, or the restart that it is part of
-	first   bool      // there was no run before
-	told    bool      // the developer knows that it listens
-	gone    bool      // it has ended by itself
+	built   time.Duration // how long the build took; 0 without one
+	began   time.Time     // the start, or the restart that it is part of
+	first   bool          // there was no run before
+	told    bool          // the developer knows that it listens
+	gone    bool          // it has ended by itself
 }
 
 func startApplication(args []string, dir string, env []string, o *Output) (*application, error) {
@@ -30,3 +33,17 @@ func startApplication(args []string, dir string, env []string, o *Output) (*appl
 
 // stop ends the application, with all its processes.
 func (a *application) stop() error { return a.process.Stop() }
+
+// err says how the application has ended. It does not name the program, whose path
+// is a temporary one.
+func (a *application) err() error {
+	err := a.process.Err()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return exit
+	case errors.Unwrap(err) == nil:
+		return errors.New("exit status 0")
+	}
+	return err
+}

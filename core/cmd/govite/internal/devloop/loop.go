@@ -5,6 +5,7 @@ package devloop
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"time"
@@ -46,11 +47,12 @@ type Loop struct {
 	sum       [32]byte     // of the program that app runs
 	failed    bool         // the last build has failed
 	listening chan struct{}
+	unlist    context.CancelFunc // ends list
 }
 
 // New checks the options, and looks for what has to run. Its errors say what to do.
 func New(ctx context.Context, o Options) (*Loop, error) {
-	l := &Loop{o: o, gate: gate.New(), listening: make(chan struct{}, 1)}
+	l := &Loop{o: o, gate: gate.New(), listening: make(chan struct{}, 1), unlist: func() {}}
 	var err error
 	if l.vite, err = newVite(o); err != nil {
 		return nil, err
@@ -90,7 +92,7 @@ func (l *Loop) Run(ctx context.Context) (err error) {
 		if l.builder, err = gobuild.NewBuilder(l.command); err != nil {
 			return err
 		}
-		defer l.builder.Close()
+		defer func() { err = errors.Join(err, l.builder.Close()) }()
 	}
 	started := l.vite.start(ctx)
 	defer l.vite.close()
@@ -144,8 +146,8 @@ func (l *Loop) loop(ctx context.Context, started <-chan struct{}) error {
 			if change.Kinds[gosources.ViteConfig] {
 				l.vite.again(ctx)
 			}
-			dead := l.app == nil || l.app.gone
-			if !change.Kinds[gosources.Go] && !change.Kinds[gosources.Templ] && !(change.Saved && dead && build == nil) {
+			again := change.Saved && build == nil && (l.app == nil || l.app.gone)
+			if !change.Kinds[gosources.Go] && !change.Kinds[gosources.Templ] && !again {
 				continue
 			}
 			if len(change.Files) > 0 {
@@ -210,6 +212,7 @@ func (l *Loop) build(ctx context.Context, templ bool) result {
 
 // take restarts the application after a build, or shows why it has failed.
 func (l *Loop) take(ctx context.Context, r result) {
+	l.unlist()
 	if r.err != nil {
 		l.failed = true
 		p := l.compileProblem(r.err)
@@ -224,30 +227,50 @@ func (l *Loop) take(ctx context.Context, r result) {
 	wasFailed := l.failed
 	l.failed = false
 	args := l.o.Command
+	var took time.Duration
 	if r.built != nil {
-		args = r.built.Args
+		args, took = r.built.Args, r.built.Took
 		if r.built.Sum == l.sum && l.app != nil && !l.app.gone {
 			if wasFailed {
 				l.o.Output.Go("mended: the program is the one that runs")
 				l.vite.tell(ctx, devserver.Application{State: "ready"})
 			}
-			l.watcher.Update(l.files(ctx))
+			l.list(ctx)
 			return
 		}
 		l.sum = r.built.Sum
 	}
-	l.restart(ctx, args)
+	l.restart(ctx, args, took)
+	l.list(ctx)
+}
+
+// list tells the watcher what the program is built from now: its imports may have
+// changed. It waits, because pages that reload need the processor first.
+func (l *Loop) list(ctx context.Context) {
+	if l.command == nil {
+		return
+	}
+	ctx, l.unlist = context.WithCancel(ctx)
 	go func() {
-		if l.command != nil {
-			l.watcher.Update(l.files(ctx)) // the imports may have changed
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return
+		}
+		if files := l.files(ctx); ctx.Err() == nil {
+			l.watcher.Update(files)
 		}
 	}()
 }
 
-// restart replaces the application.
-func (l *Loop) restart(ctx context.Context, args []string) {
+// restart replaces the application, after a build that took a while.
+func (l *Loop) restart(ctx context.Context, args []string, built time.Duration) {
 	began := time.Now()
-	l.vite.tell(ctx, devserver.Application{State: "restarting"})
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		l.vite.tell(ctx, devserver.Application{State: "restarting"})
+	}()
 	l.gate.Hold(grace)
 	first := l.app == nil
 	if !first {
@@ -255,6 +278,7 @@ func (l *Loop) restart(ctx context.Context, args []string) {
 			l.o.Output.Go("%v", err)
 		}
 	}
+	<-told // before pages of the next run connect
 	select {
 	case <-l.listening: // of the last run
 	default:
@@ -273,7 +297,7 @@ func (l *Loop) restart(ctx context.Context, args []string) {
 		l.fail(ctx, startProblem(err), err.Error())
 		return
 	}
-	app.began, app.first = began, first
+	app.built, app.began, app.first = built, began, first
 	l.app = app
 	if l.o.App != "" {
 		go l.await(ctx, app)
@@ -323,19 +347,22 @@ func (l *Loop) ready(ctx context.Context) {
 		return
 	}
 	l.app.told = true
-	took := time.Since(l.app.began).Round(time.Millisecond)
+	did := "restarted"
 	if l.app.first {
-		l.o.Output.Go("started in %v", took)
-	} else {
-		l.o.Output.Go("restarted in %v", took)
+		did = "started"
 	}
+	built := ""
+	if l.app.built > 0 {
+		built = fmt.Sprintf("built in %v, ", l.app.built.Round(time.Millisecond))
+	}
+	l.o.Output.Go("%s%s in %v", built, did, time.Since(l.app.began).Round(time.Millisecond))
 	l.vite.tell(ctx, devserver.Application{State: "ready"})
 }
 
 // ended shows that the application has ended by itself.
 func (l *Loop) ended() {
 	l.app.gone = true
-	err := l.app.process.Err()
+	err := l.app.err()
 	l.o.Output.Go("the application has ended: %v; it starts again when you save a file", err)
 	l.gate.Fail(endProblem(err, l.app.process.Tail()))
 }

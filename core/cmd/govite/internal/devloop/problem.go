@@ -15,7 +15,7 @@ import (
 // compileProblem returns the problem of sources that do not compile.
 func (l *Loop) compileProblem(err error) *problem.Problem {
 	p := &problem.Problem{Kind: problem.Compile, Title: "The Go application does not compile", Message: err.Error()}
-	var f *gobuild.Failure
+	var f *gobuild.CompileError
 	if !errors.As(err, &f) {
 		return p
 	}

@@ -112,7 +112,7 @@ func (v *vite) tell(ctx context.Context, a devserver.Application) {
 // failed shows a problem on all open pages.
 func (v *vite) failed(ctx context.Context, p *problem.Problem, err error) {
 	h := &devserver.HeadProblem{Message: p.Message}
-	var f *gobuild.Failure
+	var f *gobuild.CompileError
 	if errors.As(err, &f) {
 		h.Message = cmp.Or(f.Output, p.Message)
 		h.File, h.Line, h.Column, h.Frame = f.File, f.Line, f.Column, f.Frame

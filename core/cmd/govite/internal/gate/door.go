@@ -81,6 +81,7 @@ func (d *door) close() {
 	if p := d.shut(); p != nil {
 		p.cut()
 	}
+	d.listener.Close() // the server may not have begun
 	d.server.Close()
 }
 

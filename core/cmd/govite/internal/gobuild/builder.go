@@ -53,7 +53,7 @@ type Built struct {
 	Took time.Duration
 }
 
-// Build builds the program. If it does not compile, the error is a [*Failure].
+// Build builds the program. If it does not compile, the error is a [*CompileError].
 func (b *Builder) Build(ctx context.Context) (*Built, error) {
 	began := time.Now()
 	args := b.command.Build(b.binary)
@@ -71,7 +71,7 @@ func (b *Builder) Build(ctx context.Context) (*Built, error) {
 	case errors.Is(err, exec.ErrNotFound):
 		return nil, errors.New("go is not in PATH: install Go")
 	case err != nil:
-		return nil, NewFailure(b.command.Dir, string(out))
+		return nil, NewCompileError(b.command.Dir, string(out))
 	}
 	sum, err := sumOf(b.binary)
 	if err != nil {

@@ -45,7 +45,7 @@ func Main(ctx context.Context, dir, module string) (string, error) {
 
 // mains returns the directories of the main packages that a pattern matches.
 func mains(ctx context.Context, dir, pattern string) ([]string, error) {
-	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", `{{if eq .Name "main"}}{{.Dir}}{{end}}`, pattern)
+	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-f", `{{if and (eq .Name "main") (or .GoFiles .CgoFiles)}}{{.Dir}}{{end}}`, pattern)
 	cmd.Dir = dir
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,13 +76,13 @@ func Watch(o Options, files *Files) (*Watcher, error) {
 	for _, pattern := range o.Globs {
 		g, err := newGlob(o.Dir, pattern)
 		if err != nil {
-			notify.Close()
+			_ = notify.Close()
 			return nil, err
 		}
 		w.globs = append(w.globs, g)
 	}
 	if err := w.use(files); err != nil {
-		notify.Close()
+		_ = notify.Close()
 		return nil, err
 	}
 	w.started = true
@@ -100,7 +101,7 @@ func (w *Watcher) Update(files *Files) {
 
 // Close ends the Watcher.
 func (w *Watcher) Close() {
-	w.notify.Close()
+	_ = w.notify.Close()
 	<-w.done
 }
 
@@ -207,28 +208,22 @@ func isSkipped(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "node_modules" || name == "testdata"
 }
 
-// run collects events until nothing changes for a while.
+// run collects events until nothing changes for a while. Only then it reads the
+// files: an editor may empty a file before it writes the file.
 func (w *Watcher) run(changes chan<- Change) {
 	defer close(w.done)
-	changed := map[string]Kind{}
-	saved := false
+	pending := map[string]Kind{}
 	var quiet <-chan time.Time
 	var out chan<- Change
 	var change Change
+	var sums map[string][sha256.Size]byte // of the files in change
 	for {
 		select {
 		case event, ok := <-w.notify.Events:
 			if !ok {
 				return
 			}
-			seen := w.see(event, func(path string, kind Kind, same bool) {
-				if same {
-					saved = true
-				} else {
-					changed[path] = kind
-				}
-			})
-			if seen {
+			if w.see(event, pending) {
 				out, quiet = nil, time.After(w.o.Quiet)
 			}
 		case _, ok := <-w.notify.Errors:
@@ -236,42 +231,32 @@ func (w *Watcher) run(changes chan<- Change) {
 				return
 			}
 			// Events were lost: anything may have changed.
-			changed[w.o.Dir] = Go
+			pending[w.o.Dir] = Go
 			out, quiet = nil, time.After(w.o.Quiet)
 		case files := <-w.update:
 			_ = w.use(files) // the directories of the first listing are watched
 		case <-quiet:
+			change, sums = w.compare(pending)
 			quiet, out = nil, changes
-			change = Change{Kinds: map[Kind]bool{}, Saved: saved}
-			for path, kind := range changed {
-				change.Files = append(change.Files, path)
-				change.Kinds[kind] = true
-			}
-			slices.Sort(change.Files)
 		case out <- change:
-			out, saved = nil, false
-			clear(changed)
+			out = nil
+			maps.Copy(w.sums, sums)
+			clear(pending)
 		}
 	}
 }
 
-// see calls report with the files that an event is about, and returns whether
-// there are any.
-func (w *Watcher) see(event fsnotify.Event, report func(path string, kind Kind, same bool)) (seen bool) {
+// see adds the files that an event is about to pending, and returns whether there
+// are any.
+func (w *Watcher) see(event fsnotify.Event, pending map[string]Kind) (seen bool) {
 	if event.Op == fsnotify.Chmod {
 		return false
 	}
 	path := event.Name
 	one := func(path string) {
-		kind := w.kindOf(path)
-		if kind == None {
-			return
+		if kind := w.kindOf(path); kind != None {
+			pending[path], seen = kind, true
 		}
-		seen = true
-		sum := sumOf(path)
-		old, known := w.sums[path]
-		w.sums[path] = sum
-		report(path, kind, known && old == sum)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -290,6 +275,24 @@ func (w *Watcher) see(event fsnotify.Event, report func(path string, kind Kind, 
 		one(path)
 	}
 	return seen
+}
+
+// compare returns the change of the files in pending, and their sums.
+func (w *Watcher) compare(pending map[string]Kind) (Change, map[string][sha256.Size]byte) {
+	change := Change{Kinds: map[Kind]bool{}}
+	sums := map[string][sha256.Size]byte{}
+	for path, kind := range pending {
+		sum := sumOf(path)
+		if old, known := w.sums[path]; known && old == sum && path != w.o.Dir {
+			change.Saved = true
+			continue
+		}
+		sums[path] = sum
+		change.Files = append(change.Files, path)
+		change.Kinds[kind] = true
+	}
+	slices.Sort(change.Files)
+	return change, sums
 }
 
 // isVites reports whether path belongs to the Vite project and not to the program.

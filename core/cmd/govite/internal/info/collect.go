@@ -122,7 +122,8 @@ func (o Output) Config(p *project.Project, mode core.Mode) core.Config {
 	}
 }
 
-// settings returns the settings of a program with this build.
+// settings returns the settings of a program with this build. After an error, which
+// is for GOVITE_DEV_SERVER, the settings have no dev server.
 func (o Output) settings(p *project.Project) (*settings.Settings, error) {
 	var parser settings.Parser
 	c := o.Config(p, core.Auto)
@@ -148,10 +149,7 @@ func (r *Report) build(ctx context.Context, p *project.Project, out Output) erro
 	if out.Dir == "" {
 		return nil
 	}
-	s, err := out.settings(p)
-	if err != nil {
-		return err
-	}
+	s, _ := out.settings(p) // a build knows no dev server
 	dev, err := develop.Open(s, develop.Options{Optional: true})
 	if err != nil {
 		return err

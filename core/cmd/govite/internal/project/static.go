@@ -10,12 +10,14 @@ import (
 
 // The options of Vite's configuration that Read finds, as literals.
 var (
-	optionShort     = regexp.MustCompile(`\b(?:root|outDir|publicDir)\s*[,}]`) // of a variable
-	optionRoot      = regexp.MustCompile(`(?m)^[^/\n]*\broot\s*:\s*(.)([^'"` + "`" + `\n]*)`)
-	optionBase      = regexp.MustCompile(`(?m)^[^/\n]*\bbase\s*:\s*(.)([^'"` + "`" + `\n]*)`)
+	optionShort = regexp.MustCompile(`\b(?:root|outDir|publicDir)\s*[,}]`) // of a variable
+	// comments does not match the // of a URL.
+	comments        = regexp.MustCompile(`(?m)(?:^|\s)//.*$|(?s:/\*.*?\*/)`)
+	optionRoot      = regexp.MustCompile(`\broot\s*:\s*(.)([^'"` + "`" + `\n]*)`)
+	optionBase      = regexp.MustCompile(`\bbase\s*:\s*(.)([^'"` + "`" + `\n]*)`)
 	optionBaseShort = regexp.MustCompile(`\bbase\s*[,}]`)
-	optionOutDir    = regexp.MustCompile(`(?m)^[^/\n]*\boutDir\s*:\s*(.)([^'"` + "`" + `\n]*)`)
-	optionPublicDir = regexp.MustCompile(`(?m)^[^/\n]*\bpublicDir\s*:\s*(.)([^'"` + "`" + `\n]*)`)
+	optionOutDir    = regexp.MustCompile(`\boutDir\s*:\s*(.)([^'"` + "`" + `\n]*)`)
+	optionPublicDir = regexp.MustCompile(`\bpublicDir\s*:\s*(.)([^'"` + "`" + `\n]*)`)
 )
 
 // Read returns what Vite's configuration says, as far as its text tells without
@@ -27,7 +29,7 @@ func (p *Project) Read() (v *Vite, known bool) {
 	for _, name := range devserver.ConfigFiles {
 		content, err := os.ReadFile(filepath.Join(p.Root, name))
 		if err == nil {
-			text, v.File = content, filepath.Join(p.Root, name)
+			text, v.File = comments.ReplaceAll(content, nil), filepath.Join(p.Root, name)
 			break
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/govite/govite/core/internal/runner"
@@ -91,12 +92,15 @@ func (e *ConfigError) Error() string {
 
 func (e *ConfigError) Unwrap() error { return e.Err }
 
+// errorLine matches "Error: …", "TypeError [CODE]: …" and the errors of Vite's bundlers.
+var errorLine = regexp.MustCompile(`^(?:\w*Error\b|\[)`)
+
 // Line returns the line that says what is wrong.
 func (e *ConfigError) Line() string {
 	var first string
 	for line := range strings.Lines(e.Output) {
 		line = strings.TrimSpace(line)
-		if strings.Contains(line, "Error") || strings.HasPrefix(line, "[") {
+		if errorLine.MatchString(line) {
 			return line
 		}
 		first = cmp.Or(first, line)

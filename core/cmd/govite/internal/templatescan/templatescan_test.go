@@ -27,7 +27,7 @@ func TestText(t *testing.T) {
 		{"a block", "a.html", `{{ block "head" . }}{{ vite "a" }}{{ end }}`, "entry a"},
 		{"pipelines", "a.html", `{{ "a" | vite "b" }}{{ vite ("c") }}{{ printf "%s" (viteAsset "d") }}{{ with viteAsset "e" }}{{ . }}{{ end }}`,
 			"entry a, entry b, entry c, asset d, asset e"},
-		{"variables", "a.html", `{{ $a := "a" }}{{ vite $a }}{{ $b := "b" }}{{ $b = .C }}{{ vite $b }}{{ vite .D }}{{ vite (printf "%s" "e") }}`, "entry a"},
+		{"variables", "a.html", `{{ $a := "a" }}{{ vite $a }}{{ $b := "b" }}{{ if .X }}{{ $b = "c" }}{{ end }}{{ vite $b }}{{ vite .D }}{{ vite (printf "%s" "e") }}`, "entry a"},
 		{"a page", "a.html", `{{ .Vite.Tags "a" }}{{ $.Vite.URL "b" }}{{ .Data.Page.Inline "c" }}{{ (.Vite.With "media" "print").Styles "d" }}`,
 			"entry a *, asset b *, asset c *, entry d *"},
 		{"a page in variables", "a.html", `{{ with .Vite }}{{ .Tags "a" }}{{ end }}{{ $v := .Vite }}{{ $v.Tags "b" }}{{ $p := viteFragment "c" }}{{ $p.Tags "d" }}`,

@@ -87,7 +87,7 @@ func hasFiles(dir string) bool {
 var errFound = errors.New("found")
 
 // Generate makes the Go code of all files. If a file is malformed, the error is a
-// [*gobuild.Failure].
+// [*gobuild.CompileError].
 func (g *Generator) Generate(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, g.args[0], append(g.args[1:], "generate")...)
 	cmd.Dir = g.dir
@@ -108,7 +108,7 @@ var wrong = regexp.MustCompile(`([^\s"]+\.templ)"?:? parsing error: (.*): line (
 
 // failure reads the output of templ, which prints lines such as "(✗) Error [
 // error=… ]".
-func failure(dir, output string) *gobuild.Failure {
+func failure(dir, output string) *gobuild.CompileError {
 	var kept []string
 	for line := range strings.Lines(output) {
 		if strings.HasPrefix(line, "(✗) Error") || !strings.HasPrefix(line, "(") && !strings.HasPrefix(line, "exit status") {
@@ -117,8 +117,8 @@ func failure(dir, output string) *gobuild.Failure {
 	}
 	m := wrong.FindStringSubmatch(output)
 	if m == nil {
-		return gobuild.NewFailure(dir, strings.Join(kept, ""))
+		return gobuild.NewCompileError(dir, strings.Join(kept, ""))
 	}
 	column, _ := strconv.Atoi(m[4])
-	return gobuild.NewFailure(dir, fmt.Sprintf("%s:%s:%d: %s", m[1], m[3], column+1, m[2])) // templ counts columns from 0
+	return gobuild.NewCompileError(dir, fmt.Sprintf("%s:%s:%d: %s", m[1], m[3], column+1, m[2])) // templ counts columns from 0
 }

@@ -27,6 +27,19 @@ func (t *Terminal) Progress(text string) (done func(error)) {
 		t.Printf("… %s\n", text)
 		return end
 	}
+	stop := t.Busy(text)
+	return func(err error) {
+		stop()
+		end(err)
+	}
+}
+
+// Busy shows that work goes on, and returns a function that removes the sign. It
+// shows nothing where there is no terminal.
+func (t *Terminal) Busy(text string) (done func()) {
+	if !t.live {
+		return func() {}
+	}
 	stop := make(chan struct{})
 	var stopped sync.WaitGroup
 	stopped.Go(func() {
@@ -42,9 +55,8 @@ func (t *Terminal) Progress(text string) (done func(error)) {
 			}
 		}
 	})
-	return func(err error) {
+	return func() {
 		close(stop)
 		stopped.Wait()
-		end(err)
 	}
 }

@@ -146,6 +146,11 @@ func find(v *core.Vite, ref string) *dist.File {
 	if err != nil {
 		return nil
 	}
-	f, _ := backend.Of(v).Find(http.MethodGet, u.Path, u.EscapedPath(), http.Header{})
+	b := backend.Of(v)
+	// The origin of the base is without a scheme if the base is.
+	if files := b.Policy(context.Background()).Files; u.Host != "" && files != u.Host && files != u.Scheme+"://"+u.Host {
+		return nil
+	}
+	f, _ := b.Find(http.MethodGet, u.Path, u.EscapedPath(), http.Header{})
 	return f
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// A Failure is what the go command, or a generator of Go code, says about sources
+// A CompileError is what the go command, or a generator of Go code, says about sources
 // that do not compile.
-type Failure struct {
+type CompileError struct {
 	Output string // all of it
 	Text   string // the first error, without its place
 	File   string // an absolute path; "" if the error has no place
@@ -23,9 +23,9 @@ type Failure struct {
 // place matches an error of the go command and its tools: "./main.go:12:5: text".
 var place = regexp.MustCompile(`^(?:vet: )?(.+?\.(?:go|mod|work|s|c|h|templ)):(\d+)(?::(\d+))?: (.*)$`)
 
-// NewFailure reads the output of the go command, which ran in dir.
-func NewFailure(dir, output string) *Failure {
-	f := &Failure{Output: strings.TrimSpace(output)}
+// NewCompileError reads the output of the go command, which ran in dir.
+func NewCompileError(dir, output string) *CompileError {
+	f := &CompileError{Output: strings.TrimSpace(output)}
 	for line := range strings.Lines(f.Output) {
 		line = strings.TrimRight(line, "\r\n")
 		if f.Text == "" && line != "" && !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "go: downloading ") {
@@ -48,7 +48,7 @@ func NewFailure(dir, output string) *Failure {
 }
 
 // at sets the file, which output names relative to dir, and the frame.
-func (f *Failure) at(dir, name string) {
+func (f *CompileError) at(dir, name string) {
 	f.File = filepath.FromSlash(name)
 	if !filepath.IsAbs(f.File) {
 		f.File = filepath.Join(dir, f.File)
@@ -59,7 +59,7 @@ func (f *Failure) at(dir, name string) {
 }
 
 // Error returns the output.
-func (f *Failure) Error() string { return f.Output }
+func (f *CompileError) Error() string { return f.Output }
 
 // around is the number of lines that a frame has before and after its place.
 const around = 2
