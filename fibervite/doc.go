@@ -24,7 +24,11 @@
 //		if err := v.Start(context.Background()); err != nil { // runs Vite on a developer's machine
 //			log.Fatal(err)
 //		}
-//		log.Fatal(app.Listen("localhost:8080")) // Vite ends with this process
+//		listener, err := v.Listen(context.Background(), "localhost:8080")
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//		log.Fatal(app.Listener(listener)) // Vite ends with this process
 //	}
 //
 // Call Register before routes: fiber calls handlers in the order of registration.
