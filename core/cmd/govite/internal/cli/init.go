@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -74,13 +73,14 @@ what init would do, and writes nothing.`,
 func list(names []string) string { return strings.Join(names, ", ") }
 
 func runInit(cmd *cobra.Command, dir string, flags initFlags) error {
+	t := terminal.New(cmd.OutOrStdout())
 	choices := flags.choices
 	if err := choices.Check(); err != nil {
 		return usageError{err}
 	}
 	if flags.spa {
 		if choices.Pages != "" {
-			return usageError{errors.New("--spa has no Go templates: leave out --templates")}
+			t.Printf("%s --templates %s has no effect with --spa: Vite's index.html is the page\n", t.Warn("note:"), choices.Pages)
 		}
 		choices.Pages = scaffold.SPA
 	}
@@ -102,7 +102,6 @@ func runInit(cmd *cobra.Command, dir string, flags initFlags) error {
 	if err != nil {
 		return err
 	}
-	t := terminal.New(cmd.OutOrStdout())
 	t.Printf("%s %s\n", t.Strong(filepath.Base(found.Dir)+":"), choices)
 	if flags.dryRun {
 		plan.Print(t)

@@ -29,6 +29,10 @@ func TestInitDryRun(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, stdout)
 		}
 	}
+	status, stdout, _ = runIn(t, dir, "init", "hello", "--dry-run", "--spa", "--templates", "templ")
+	if want := "note: --templates templ has no effect with --spa"; status != statusOK || !strings.Contains(stdout, want) || strings.Contains(stdout, "components") {
+		t.Errorf("--spa with --templates: status %d, no %q in\n%s", status, want, stdout)
+	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		t.Errorf("--dry-run has written %v, %v", entries, err)
 	}
@@ -41,7 +45,6 @@ func TestInitUsage(t *testing.T) {
 		want   string
 	}{
 		{"init --router gim", statusUsage, `--router: "gim" is unknown; perhaps gin; want one of http, gin, echo, fiber, chi`},
-		{"init --spa --templates html", statusUsage, "--spa has no Go templates: leave out --templates"},
 		{"init a b", statusUsage, "accepts at most 1 arg(s), received 2"},
 		{"init --checkout .", statusProblem, "is no checkout of govite"},
 		{"init file", statusProblem, "is a file: want a directory"},
