@@ -43,7 +43,8 @@ for (const major of majors) {
     assert.equal(status.headers.get('cache-control'), 'no-store')
     assert.deepEqual(await status.json(), announcement)
 
-    assert.deepEqual(server.lines, [])
+    // Vite itself says that it still looks for dependencies, if that takes long.
+    assert.deepEqual(server.lines.filter((line) => /^(?:warn|error):|govite/.test(line)), [])
     await server.close()
     assert.equal(fs.existsSync(project.announcement), false)
   })
