@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,28 +22,6 @@ import (
 )
 
 var devRestarts = flag.Int("dev-restarts", 3, "number of restarts of the application under load in TestDev")
-
-// govite returns the command.
-func govite(t *testing.T) string {
-	t.Helper()
-	return app.Shared(t, "govite", func(t testing.TB, dir string) string {
-		return app.BuildTo(t, dir, filepath.Join("..", "core", "cmd", "govite"))
-	})
-}
-
-var fiberListen = regexp.MustCompile(`log\.Fatal\(app\.Listen\("(.*?)"\)\)`)
-
-// fiberProgram returns the program of fibervite's README with the listener that the
-// document shows.
-func fiberProgram(t *testing.T, program string) string {
-	t.Helper()
-	address := fiberListen.FindStringSubmatch(program)
-	if address == nil {
-		return program
-	}
-	block := goBlock(t, "core/docs/development.md", "v.Listen(")
-	return strings.Replace(program, address[0], strings.Replace(block, "localhost:8080", address[1], 1), 1)
-}
 
 // devArgs returns the arguments of the command that the document shows.
 func devArgs(t *testing.T) []string {
@@ -78,12 +55,11 @@ func TestDev(t *testing.T) {
 			p.writeModule(t, readme)
 			d := &devStage{p: p, main: filepath.Join(p.dir, "main.go"), greeting: "first"}
 			d.edit(t, func(text string) string {
-				text = fiberProgram(t, text)
 				text = strings.Replace(text, `"home.html", nil`, `"home.html", "first"`, 1)
 				text = strings.Replace(text, "	app.Get(\"/\",", "	app.Post(\"/echo\", func(c *fiber.Ctx) error { return c.Send(c.Body()) })\n	app.Get(\"/\",", 1)
 				return strings.Replace(text, "	mux.Handle(\"/\",", "	mux.HandleFunc(\"POST /echo\", func(w http.ResponseWriter, r *http.Request) { _ = r.Write(w) })\n	mux.Handle(\"/\",", 1)
 			})
-			d.server = app.RunIn(t, p.dir, govite(t), devArgs(t)...)
+			d.server = app.RunIn(t, p.dir, app.BuildGovite(t), devArgs(t)...)
 			d.page = b.Open(t)
 			d.page.Goto(d.server.URL)
 			d.page.WaitText("h1", "first")
@@ -100,7 +76,7 @@ func TestDev(t *testing.T) {
 			if left := app.NodesIn(t, p.dir); len(left) > 0 {
 				t.Errorf("govite dev has ended, and processes %v are left", left)
 			}
-			d.server = app.RunIn(t, p.dir, govite(t), devArgs(t)...)
+			d.server = app.RunIn(t, p.dir, app.BuildGovite(t), devArgs(t)...)
 			if len(app.NodesIn(t, p.web)) == 0 {
 				t.Error("no process of the dev server was found: the checks for what is left see nothing")
 			}
@@ -202,7 +178,7 @@ func (d *devStage) load(t *testing.T, n int) {
 				req, err = http.NewRequest(method, d.server.URL+path, io.NopCloser(bytes.NewReader(body)))
 			}
 			if err == nil {
-				err = sendOnce(client, req)
+				err = askOnce(client, req)
 			}
 			if err != nil {
 				t.Errorf("%s %s: %v", method, path, err)
@@ -261,21 +237,6 @@ func builtIn(t *testing.T, s *app.Server, from int) (built time.Duration) {
 		t.Error(err)
 	}
 	return built
-}
-
-func sendOnce(client *http.Client, req *http.Request) error {
-	res, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
-		return err
-	}
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s", res.Status)
-	}
-	return nil
 }
 
 // end makes the application end by itself. A page says so, and shows the mended

@@ -74,6 +74,9 @@ func TestInit(t *testing.T) {
 			goIn(t, dir, "vet", "./...")
 			goIn(t, dir, "test", "./...")
 			openApplication(t, b, c, dir)
+			if c.pages == "templ" {
+				editTempl(t, b, dir)
+			}
 			checkDone(t, dir)
 		})
 	}
@@ -193,6 +196,28 @@ func openApplication(t *testing.T, b *browser.Browser, c combination, dir string
 	undo()
 	page.Close()
 	server.Stop(t)
+}
+
+// editTempl edits, breaks and mends the templ page of an application that govite dev
+// runs.
+func editTempl(t *testing.T, b *browser.Browser, dir string) {
+	t.Helper()
+	server := app.RunIn(t, dir, "env", "ADDRESS=localhost:0", app.BuildGovite(t), "dev")
+	page := b.Open(t)
+	page.Goto(server.URL)
+	page.WaitText("body > p", "Hello from Go")
+	waitSocket(t, page, server.URL)
+	file := filepath.Join(dir, "components", "home.templ")
+	undo := edit(t, file, func(text string) string { return strings.Replace(text, "{ greeting }", "{ greeting }, by templ", 1) })
+	page.WaitText("body > p", "Hello from Go, by templ")
+	mend := edit(t, file, func(text string) string { return strings.Replace(text, "{ greeting }", "{ greeting", 1) })
+	page.Wait(`(` + overlayFile + `).includes("home.templ:")`)
+	mend()
+	page.Wait(overlayFile + ` === ""`)
+	undo()
+	page.WaitText("body > p", "Hello from Go")
+	page.Close()
+	server.Interrupt(t)
 }
 
 // check checks the page.

@@ -197,6 +197,7 @@ func TestExisting(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("GOWORK", "") // that of the directory, if any
 			dir := writeFiles(t, t.TempDir(), test.files)
 			p := planIn(t, dir, test.root, test.choices)
 			text := printed(p)
