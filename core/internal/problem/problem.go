@@ -13,6 +13,10 @@ const (
 	Entry   Kind = "entry"   // an entry is unknown
 	Compile Kind = "compile" // Vite cannot compile a file
 	Base    Kind = "base"    // two projects have the same base
+
+	// Application is a Go application that has ended or does not answer, under
+	// govite dev. Details are what the application printed last.
+	Application Kind = "application"
 )
 
 // Problem is a problem and its solution. All fields are plain text. In Message

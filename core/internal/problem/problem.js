@@ -15,6 +15,7 @@ const labels = {
   entry: "Unknown entry",
   compile: "Compile error",
   base: "Same base",
+  application: "Go application",
 }
 
 const make = (name, props, ...children) => {
@@ -116,7 +117,7 @@ function sourceBox(source) {
   return box
 }
 
-function* sections({ steps, source, names, details }) {
+function* sections({ kind, steps, source, names, details }) {
   if (source) yield sourceBox(source)
   if (names.length) {
     yield make("h2", {}, "Did you mean")
@@ -125,7 +126,7 @@ function* sections({ steps, source, names, details }) {
   }
   if (steps.length) yield make("ol", { className: "steps" }, ...steps.map(stepItem))
   if (details) {
-    yield make("details", {}, make("summary", {}, "Details"), make("pre", { tabIndex: 0 }, details))
+    yield make("details", { open: kind === "application" }, make("summary", {}, "Details"), make("pre", { tabIndex: 0 }, details))
   }
 }
 

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/govite/govite/core/cmd/govite/internal/gate"
 	"github.com/govite/govite/core/cmd/govite/internal/gobuild"
 	"github.com/govite/govite/core/internal/problem"
 )
@@ -25,8 +24,8 @@ func (l *Loop) compileProblem(err error) *problem.Problem {
 		p.Title = file + " does not compile"
 		p.Source = &problem.Source{File: file, Line: f.Line, Column: f.Column, Frame: f.Frame}
 	}
-	if strings.Contains(f.Output, "\n") {
-		p.Details = f.Output
+	if messages := f.Messages(); strings.Contains(messages, "\n") {
+		p.Details = messages
 	}
 	return p
 }
@@ -34,9 +33,9 @@ func (l *Loop) compileProblem(err error) *problem.Problem {
 // endProblem returns the problem of an application that has ended by itself.
 func endProblem(err error, tail string) *problem.Problem {
 	return &problem.Problem{
-		Kind:    gate.Application,
+		Kind:    problem.Application,
 		Title:   "The application has ended",
-		Message: err.Error(),
+		Message: "It ended by itself: " + err.Error() + ".",
 		Steps:   []problem.Step{{Text: "Mend it and save: `govite dev` starts it again"}},
 		Details: tail,
 	}
@@ -44,7 +43,7 @@ func endProblem(err error, tail string) *problem.Problem {
 
 // startProblem returns the problem of an application that cannot be started.
 func startProblem(err error) *problem.Problem {
-	return &problem.Problem{Kind: gate.Application, Title: "The application cannot be started", Message: err.Error()}
+	return &problem.Problem{Kind: problem.Application, Title: "The application cannot be started", Message: err.Error()}
 }
 
 // shown returns a path as the developer knows it: relative to the directory of the

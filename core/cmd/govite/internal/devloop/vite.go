@@ -1,7 +1,6 @@
 package devloop
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -114,7 +113,9 @@ func (v *vite) failed(ctx context.Context, p *problem.Problem, err error) {
 	h := &devserver.HeadProblem{Message: p.Message}
 	var f *gobuild.CompileError
 	if errors.As(err, &f) {
-		h.Message = cmp.Or(f.Output, p.Message)
+		if p.Details != "" { // several messages, with their places
+			h.Message = p.Details
+		}
 		h.File, h.Line, h.Column, h.Frame = f.File, f.Line, f.Column, f.Frame
 	}
 	v.tell(ctx, devserver.Application{State: "failed", Problem: h})

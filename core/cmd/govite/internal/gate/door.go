@@ -127,7 +127,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			case ended && isRepeatable(r, err):
 				continue
 			case ended || isDial(err):
-				d.tell(w, r, &problem.Problem{Kind: Application, Title: "The application did not answer", Message: err.Error()})
+				d.tell(w, r, &problem.Problem{Kind: problem.Application, Title: "The application did not answer", Message: err.Error()})
 				return
 			}
 			panic(http.ErrAbortHandler) // as the application has done

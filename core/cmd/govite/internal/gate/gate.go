@@ -187,11 +187,8 @@ func (g *Gate) trouble() (p *problem.Problem, version int) {
 // long.
 func noAnswer(wanted string, waited time.Duration) *problem.Problem {
 	return &problem.Problem{
-		Kind:    Application,
+		Kind:    problem.Application,
 		Title:   "The application does not listen",
 		Message: fmt.Sprintf("The application has not called `Listen` or `ListenAndServe` for %s within %v.", wanted, waited),
 	}
 }
-
-// Application is the kind of a problem of the Go application.
-const Application problem.Kind = "application"

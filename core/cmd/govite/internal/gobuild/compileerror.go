@@ -28,7 +28,7 @@ func NewCompileError(dir, output string) *CompileError {
 	f := &CompileError{Output: strings.TrimSpace(output)}
 	for line := range strings.Lines(f.Output) {
 		line = strings.TrimRight(line, "\r\n")
-		if f.Text == "" && line != "" && !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "go: downloading ") {
+		if f.Text == "" && line != "" && !isRemark(line) {
 			f.Text = line
 		}
 		m := place.FindStringSubmatch(line)
@@ -60,6 +60,23 @@ func (f *CompileError) at(dir, name string) {
 
 // Error returns the output.
 func (f *CompileError) Error() string { return f.Output }
+
+// Messages returns the lines of the output that are about sources: not the names of
+// packages above them, nor the downloads.
+func (f *CompileError) Messages() string {
+	var b strings.Builder
+	for line := range strings.Lines(f.Output) {
+		if !isRemark(line) {
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// isRemark reports whether a line of the go command is no message about sources.
+func isRemark(line string) bool {
+	return strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "go: downloading ")
+}
 
 // around is the number of lines that a frame has before and after its place.
 const around = 2

@@ -65,6 +65,10 @@ func TestCompileError(t *testing.T) {
 			t.Errorf("%s\n%+v\nwant\n%+v", output, *got, want)
 		}
 	}
+	two := "./main.go:4:2: undefined: greet\n./main.go:5:1: undefined: bye"
+	if got := NewCompileError(dir, "go: downloading x v1\n# example.com/hello\n"+two+"\n").Messages(); got != two {
+		t.Errorf("messages: %q", got)
+	}
 }
 
 // A Builder builds with the real go command: the same program has the same sum.
