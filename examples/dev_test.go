@@ -59,9 +59,13 @@ func TestDev(t *testing.T) {
 				text = strings.Replace(text, "	app.Get(\"/\",", "	app.Post(\"/echo\", func(c *fiber.Ctx) error { return c.Send(c.Body()) })\n	app.Get(\"/\",", 1)
 				return strings.Replace(text, "	mux.Handle(\"/\",", "	mux.HandleFunc(\"POST /echo\", func(w http.ResponseWriter, r *http.Request) { _ = r.Write(w) })\n	mux.Handle(\"/\",", 1)
 			})
-			d.server = app.RunIn(t, p.dir, app.BuildGovite(t), devArgs(t)...)
 			d.page = b.Open(t)
-			d.page.Goto(d.server.URL)
+			if readme == "README.md" {
+				d.brokenConfig(t)
+			} else {
+				d.server = app.RunIn(t, p.dir, app.BuildGovite(t), devArgs(t)...)
+				d.page.Goto(d.server.URL)
+			}
 			d.page.WaitText("h1", "first")
 			checkSocket(t, d.page, d.server.URL)
 
@@ -119,6 +123,20 @@ func (d *devStage) greet(t *testing.T, greeting string) {
 	t.Helper()
 	d.edit(t, func(text string) string { return strings.Replace(text, `"`+d.greeting+`"`, `"`+greeting+`"`, 1) })
 	d.greeting = greeting
+}
+
+// brokenConfig runs govite dev with a configuration that Vite cannot load, and mends
+// the configuration. The page says that Vite is not there, and then reloads.
+func (d *devStage) brokenConfig(t *testing.T) {
+	t.Helper()
+	dist := filepath.Join(d.p.web, "dist") // pages would use the build
+	app.Remove(t, dist)
+	write(t, filepath.Join(dist, ".gitkeep"), "")
+	mend := edit(t, filepath.Join(d.p.web, "vite.config.js"), func(text string) string { return text + "\nmissing(\n" })
+	d.server = app.RunIn(t, d.p.dir, app.BuildGovite(t), devArgs(t)...)
+	d.page.Goto(d.server.URL)
+	d.page.Wait(`document.getElementById("govite-problem") !== null`)
+	mend()
 }
 
 const overlayFile = `document.querySelector("vite-error-overlay")?.shadowRoot.querySelector(".file")?.textContent ?? ""`

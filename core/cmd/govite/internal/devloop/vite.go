@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -61,8 +62,9 @@ func (v *vite) start(ctx context.Context) <-chan struct{} {
 		err := v.server.Start(ctx)
 		v.up.Store(err == nil)
 		if err != nil && ctx.Err() == nil {
-			v.output.Vite("%v", err)
-			v.output.Vite("mend the configuration: Vite starts again when you save it")
+			text, _, _ := strings.Cut(err.Error(), "; it printed:\n") // it did, above
+			v.output.Vite("%s", text)
+			v.output.Vite("mend the configuration: Vite starts again when you save it; until then pages use the build, if there is one")
 		}
 	}()
 	return done
