@@ -6,7 +6,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"strings"
-	"sync"
+
+	"github.com/govite/govite/core/internal/buffers"
 )
 
 // exchange is how one request is forwarded.
@@ -95,25 +96,9 @@ func (s *Server) newProxy(r *http.Request, transport http.RoundTripper) *httputi
 			s.sendDown(w, r, down)
 		},
 		ErrorLog:   s.errorLog,
-		BufferPool: &buffers,
+		BufferPool: buffers.Pool,
 	}
 }
-
-// buffers are reused for copying responses: a page may load thousands of
-// modules.
-var buffers bufferPool
-
-// bufferPool is an [httputil.BufferPool].
-type bufferPool struct{ pool sync.Pool }
-
-func (p *bufferPool) Get() []byte {
-	if b, ok := p.pool.Get().(*[]byte); ok {
-		return *b
-	}
-	return make([]byte, 32<<10)
-}
-
-func (p *bufferPool) Put(b []byte) { p.pool.Put(&b) }
 
 // originHeader names the application's origin. The page that vite-plugin-govite
 // shows at Vite's own root links to it.

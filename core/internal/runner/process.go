@@ -128,8 +128,8 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Err returns the error of a command that ended by itself, once [Process.Done] is
 // closed. It wraps the *exec.ExitError. Exit status 0 is an error too, since a
-// dev server does not end by itself: [ErrFinished]. Err returns nil before the end and after
-// [Process.Stop].
+// dev server does not end by itself: [ErrFinished]. Err returns nil before the end
+// and after [Process.Stop].
 func (p *Process) Err() error {
 	select {
 	case <-p.done:

@@ -41,12 +41,6 @@ func Build(t testing.TB, dir string, env ...string) string {
 	return build(t, t.TempDir(), dir, env...)
 }
 
-// BuildTo is Build into the directory target.
-func BuildTo(t testing.TB, target, dir string, env ...string) string {
-	t.Helper()
-	return build(t, target, dir, env...)
-}
-
 func build(t testing.TB, target, dir string, env ...string) string {
 	t.Helper()
 	abs, err := filepath.Abs(dir)

@@ -85,7 +85,7 @@ type checker struct {
 func (c *checker) scope(projects []*project.Project) (dirs, patterns []string, err error) {
 	if len(c.options.Args) == 0 {
 		top := c.dir
-		if len(projects) == 1 && isBelow(top, projects[0].Root) {
+		if len(projects) == 1 && project.IsBelow(top, projects[0].Root) {
 			top = projects[0].Application()
 		}
 		return []string{top}, []string{filepath.Join(top, "...")}, nil
@@ -105,10 +105,6 @@ func (c *checker) scope(projects []*project.Project) (dirs, patterns []string, e
 		}
 	}
 	return dirs, patterns, nil
-}
-
-func isBelow(path, dir string) bool {
-	return path == dir || strings.HasPrefix(path, dir+string(filepath.Separator))
 }
 
 // skips returns whether a directory has no templates of the application: it is

@@ -185,28 +185,14 @@ func (b *builder) checkEmbedding(packages []embedding.Package, outDir string, fi
 
 // goBuild returns the command that builds the program.
 func (b *builder) goBuild(packages []embedding.Package) ([]string, error) {
-	mains := slices.DeleteFunc(slices.Clone(packages), func(p embedding.Package) bool { return p.Name != "main" })
-	var names []string
-	for _, p := range mains {
-		rel, err := filepath.Rel(b.Dir, p.Dir)
-		if err != nil {
-			return nil, err
+	var mains []string
+	for _, p := range packages {
+		if p.Name == "main" {
+			mains = append(mains, p.Dir)
 		}
-		if rel == "." {
-			return []string{"go", "build", "."}, nil
-		}
-		if !strings.HasPrefix(rel, "..") {
-			rel = "./" + rel
-		}
-		names = append(names, filepath.ToSlash(rel))
 	}
-	switch len(names) {
-	case 0:
-		return nil, fmt.Errorf("%s has no main package: name the command that builds the program, as in govite build -- go build -o app ./cmd/app", b.Rel(b.Module))
-	case 1:
-		return []string{"go", "build", names[0]}, nil
-	}
-	return nil, fmt.Errorf("%s has several main packages (%s): name one, as in govite build -- go build %s", b.Rel(b.Module), strings.Join(names, ", "), names[0])
+	name, err := b.Main(mains, "govite build -- go build")
+	return []string{"go", "build", name}, err
 }
 
 // showBinary prints the name and the size of the program, if a `go build` has made

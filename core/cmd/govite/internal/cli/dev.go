@@ -70,7 +70,7 @@ is run as it is, and restarted when Go files change.`,
 			}
 			ctx := cmd.Context()
 			if len(args) == 0 {
-				main, err := gosources.Main(ctx, p.Dir, p.Module)
+				main, err := gosources.Main(ctx, p)
 				if err != nil {
 					return err
 				}

@@ -42,7 +42,7 @@ func (a *application) err() error {
 	switch {
 	case errors.As(err, &exit):
 		return exit
-	case errors.Unwrap(err) == nil:
+	case errors.Is(err, runner.ErrFinished):
 		return errors.New("exit status 0")
 	}
 	return err

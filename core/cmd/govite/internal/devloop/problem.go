@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/govite/govite/core/cmd/govite/internal/gobuild"
+	"github.com/govite/govite/core/cmd/govite/internal/project"
 	"github.com/govite/govite/core/internal/problem"
 )
 
@@ -48,13 +49,7 @@ func startProblem(err error) *problem.Problem {
 
 // shown returns a path as the developer knows it: relative to the directory of the
 // command if it is below it.
-func (l *Loop) shown(file string) string {
-	rel, err := filepath.Rel(l.o.Dir, file)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return file
-	}
-	return filepath.ToSlash(rel)
-}
+func (l *Loop) shown(file string) string { return filepath.ToSlash(project.Rel(l.o.Dir, file)) }
 
 // changedNames names the files of a change: at most three of them.
 func (l *Loop) changedNames(files []string) string {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/govite/govite/core/internal/buffers"
 )
 
 // A passage leads to one run of the application.
@@ -89,7 +91,7 @@ func (p *passage) serve(w http.ResponseWriter, r *http.Request) (failure error) 
 		Transport:     p.transport,
 		FlushInterval: -1, // streams go on at once
 		ErrorLog:      log.New(io.Discard, "", 0),
-		BufferPool:    &buffers,
+		BufferPool:    buffers.Pool,
 		Rewrite: func(pr *httputil.ProxyRequest) {
 			pr.Out.URL.Scheme, pr.Out.URL.Host = "http", p.bound
 			pr.Out.URL.RawQuery = pr.In.URL.RawQuery // ReverseProxy drops malformed parameters
@@ -140,17 +142,3 @@ func (b *body) Read(p []byte) (int, error) {
 
 // Close does nothing: the server closes the body.
 func (b *body) Close() error { return nil }
-
-var buffers bufferPool
-
-// bufferPool is an [httputil.BufferPool].
-type bufferPool struct{ pool sync.Pool }
-
-func (p *bufferPool) Get() []byte {
-	if b, ok := p.pool.Get().(*[]byte); ok {
-		return *b
-	}
-	return make([]byte, 32<<10)
-}
-
-func (p *bufferPool) Put(b []byte) { p.pool.Put(&b) }

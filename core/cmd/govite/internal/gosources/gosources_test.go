@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/govite/govite/core/cmd/govite/internal/project"
 )
 
 // module is a Go module with a local package, a replaced module and a Vite project.
@@ -76,10 +78,10 @@ func TestFind(t *testing.T) {
 	if !f.Embedded[m.path("words.txt")] || !f.Embedded[m.path("web/dist/index.js")] {
 		t.Errorf("embedded: %v", f.Embedded)
 	}
-	if main, err := Main(t.Context(), m.dir, m.dir); main != "." || err != nil {
+	if main, err := Main(t.Context(), &project.Project{Dir: m.dir, Module: m.dir}); main != "." || err != nil {
 		t.Errorf("the main package: %s %v", main, err)
 	}
-	if main, err := Main(t.Context(), m.path("internal/db"), m.dir); err == nil || !strings.Contains(err.Error(), "../..") || !strings.Contains(err.Error(), "../../cmd/tool") {
+	if main, err := Main(t.Context(), &project.Project{Dir: m.path("internal/db"), Module: m.dir}); err == nil || !strings.Contains(err.Error(), "../..") || !strings.Contains(err.Error(), "../../cmd/tool") {
 		t.Errorf("several main packages: %s %v", main, err)
 	}
 	if err := os.Remove(m.path("main.go")); err != nil {
@@ -88,7 +90,7 @@ func TestFind(t *testing.T) {
 	if err := os.Remove(m.path("view_templ.go")); err != nil {
 		t.Fatal(err)
 	}
-	if main, err := Main(t.Context(), m.dir, m.dir); main != "./cmd/tool" || err != nil {
+	if main, err := Main(t.Context(), &project.Project{Dir: m.dir, Module: m.dir}); main != "./cmd/tool" || err != nil {
 		t.Errorf("the only main package: %s %v", main, err)
 	}
 }

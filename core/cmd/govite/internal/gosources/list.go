@@ -97,12 +97,6 @@ func workspace(ctx context.Context, dir string) string {
 	return filepath.Dir(file)
 }
 
-// isBelow reports whether path is dir or below it.
-func isBelow(path, dir string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
 // All returns the files of a program that cannot be listed: all Go files below dir
 // count.
 func All(dir string) *Files {

@@ -5,42 +5,26 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"strings"
+
+	"github.com/govite/govite/core/cmd/govite/internal/project"
 )
 
-// Main returns the main package of a module, as an argument of `go run`: that in dir
-// if there is one, else the only one of the module. If there are several, the error
-// lists them.
-func Main(ctx context.Context, dir, module string) (string, error) {
-	here, err := mains(ctx, dir, ".")
+// Main returns the main package of an application, as an argument of `go run`: see
+// [project.Project.Main].
+func Main(ctx context.Context, p *project.Project) (string, error) {
+	here, err := mains(ctx, p.Dir, ".")
 	if err != nil {
 		return "", err
 	}
 	if len(here) == 1 {
 		return ".", nil
 	}
-	all, err := mains(ctx, module, "./...")
+	all, err := mains(ctx, p.Module, "./...")
 	if err != nil {
 		return "", err
 	}
-	for i, path := range all {
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return "", err
-		}
-		all[i] = filepath.ToSlash(rel)
-		if !strings.HasPrefix(all[i], ".") {
-			all[i] = "./" + all[i]
-		}
-	}
-	switch len(all) {
-	case 0:
-		return "", fmt.Errorf("there is no main package in %s", module)
-	case 1:
-		return all[0], nil
-	}
-	return "", fmt.Errorf("there is no main package in %s, and there are several below %s; name one of them: govite dev -- go run %s", dir, module, strings.Join(all, ", or "))
+	return p.Main(all, "govite dev -- go run")
 }
 
 // mains returns the directories of the main packages that a pattern matches.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/govite/govite/core/cmd/govite/internal/project"
 )
 
 // Options are the options of [Watch].
@@ -118,7 +120,7 @@ func (w *Watcher) use(files *Files) error {
 		dirs[dir] = true
 		// New directories come in the parents.
 		for _, m := range files.Modules {
-			for parent := dir; parent != m && isBelow(parent, m); parent = filepath.Dir(parent) {
+			for parent := dir; parent != m && project.IsBelow(parent, m); parent = filepath.Dir(parent) {
 				dirs[parent] = true
 			}
 		}
@@ -267,7 +269,7 @@ func (w *Watcher) see(event fsnotify.Event, pending map[string]Kind) (seen bool)
 	case err != nil && w.watched[path]:
 		delete(w.watched, path) // fsnotify forgets a directory that is gone
 		for file := range w.sums {
-			if isBelow(file, path) {
+			if project.IsBelow(file, path) {
 				one(file)
 			}
 		}
@@ -298,7 +300,7 @@ func (w *Watcher) compare(pending map[string]Kind) (Change, map[string][sha256.S
 // isVites reports whether path belongs to the Vite project and not to the program.
 // A Vite project whose directory has the Go module, too, has no such files.
 func (w *Watcher) isVites(path string) bool {
-	return isBelow(path, w.o.Root) && !slices.ContainsFunc(w.files.Modules, func(m string) bool { return isBelow(m, w.o.Root) })
+	return project.IsBelow(path, w.o.Root) && !slices.ContainsFunc(w.files.Modules, func(m string) bool { return project.IsBelow(m, w.o.Root) })
 }
 
 // sumOf returns the sum of a file's content, zero for a file that is not there.

@@ -72,12 +72,20 @@ func Bare(dir string) (*Project, error) {
 
 // Rel returns a path as users of the command know it: relative to Dir if it is
 // below Dir.
-func (p *Project) Rel(path string) string {
-	rel, err := filepath.Rel(p.Dir, path)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return path
+func (p *Project) Rel(path string) string { return Rel(p.Dir, path) }
+
+// Rel returns a path relative to dir if it is below dir, else the path itself.
+func Rel(dir, path string) string {
+	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
+		return rel
 	}
-	return rel
+	return path
+}
+
+// IsBelow reports whether path is dir or below it.
+func IsBelow(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 func resolve(dir string) (string, error) {
