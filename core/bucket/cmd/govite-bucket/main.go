@@ -1,0 +1,12 @@
+// Command govite-bucket has the software of object stores for `govite publish` and
+// `govite prune`. Govite runs it; see core/internal/bucketjob.
+package main
+
+import (
+	_ "gocloud.dev/blob/azureblob"
+	_ "gocloud.dev/blob/fileblob"
+	_ "gocloud.dev/blob/gcsblob"
+	_ "gocloud.dev/blob/s3blob"
+)
+
+func main() {}
