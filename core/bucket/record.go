@@ -1,6 +1,19 @@
 package bucket
 
 import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"gocloud.dev/blob"
+
 	"github.com/govite/govite/core/internal/published"
 )
 
@@ -24,4 +37,104 @@ type record struct {
 	// Texts are the manifest and the record of vite-plugin-govite, by their paths
 	// below outDir.
 	Texts map[string]string `json:"texts"`
+}
+
+// keyTime is the form of times in keys. All have the same length, so that keys sort
+// by their times.
+const keyTime = "20060102T150405.000000000Z"
+
+// A published build, as its key names it.
+type buildKey struct {
+	key  string
+	time time.Time
+	id   string
+}
+
+func newBuildKey(t time.Time, id string) buildKey {
+	t = t.UTC()
+	return buildKey{buildsPrefix + t.Format(keyTime) + "-" + id + ".json", t, id}
+}
+
+// parseBuildKey reports false for an object that is no record.
+func parseBuildKey(key string) (buildKey, bool) {
+	name, ok := strings.CutPrefix(key, buildsPrefix)
+	text, isRecord := strings.CutSuffix(name, ".json")
+	stamp, id, hasID := strings.Cut(text, "-")
+	t, err := time.Parse(keyTime, stamp)
+	return buildKey{key, t, id}, ok && isRecord && hasID && err == nil
+}
+
+// builds returns the published builds, the newest first. A build that was published
+// again is listed once, with its last time.
+func (s *Store) builds(ctx context.Context) ([]buildKey, error) {
+	var list []buildKey
+	for it := s.bucket.List(&blob.ListOptions{Prefix: buildsPrefix}); ; {
+		object, err := it.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("listing %s: %w", buildsPrefix, err)
+		}
+		if k, ok := parseBuildKey(object.Key); ok {
+			list = append(list, k)
+		}
+	}
+	slices.SortFunc(list, func(a, b buildKey) int { return strings.Compare(b.key, a.key) })
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(k buildKey) bool {
+		again := seen[k.id]
+		seen[k.id] = true
+		return again
+	}), nil
+}
+
+// read reads the record at a key.
+func (s *Store) read(ctx context.Context, key string) (*record, error) {
+	text, err := s.bucket.ReadAll(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", key, err)
+	}
+	r, err := parseRecord(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key, err)
+	}
+	return r, nil
+}
+
+func parseRecord(text []byte) (*record, error) {
+	r, err := published.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	var rest struct{ Texts map[string]string }
+	if err := json.Unmarshal(text, &rest); err != nil {
+		return nil, err
+	}
+	return &record{*r, rest.Texts}, nil
+}
+
+// encode returns the record as JSON, which is that of published.Record with a field
+// more.
+func (r *record) encode() ([]byte, error) {
+	text, err := r.Record.Encode()
+	if err != nil {
+		return nil, err
+	}
+	texts, err := json.Marshal(r.Texts)
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimRight(text, "}\n ")
+	return fmt.Appendf(text, ",\n \"texts\": %s\n}\n", texts), nil
+}
+
+// contentKey returns the key at which the store keeps the content of a file of a
+// build for good. A file without a hash in its name has a key of its own for each
+// content, because the next build replaces the file at its name.
+func contentKey(name string, file published.File) string {
+	if file.Immutable {
+		return name
+	}
+	return contentPrefix + hex.EncodeToString(file.SHA256)
 }
