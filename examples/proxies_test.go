@@ -76,9 +76,16 @@ func place(t *testing.T, config string, replace ...string) string {
 // startNginx runs nginx in front of the program, and returns the URL.
 func startNginx(t *testing.T, program string) string {
 	t.Helper()
-	port, dir := app.FreePort(t), t.TempDir()
+	port := app.FreePort(t)
 	server := place(t, recipe(t, docker, "nginx", "nginx.conf"), "listen 80;", "listen 127.0.0.1:"+port+";", "http://127.0.0.1:8080", program)
-	user := ""
+	return startProxy(t, port, nginx(t, server))
+}
+
+// nginx returns a command that runs nginx in the foreground, with the configuration
+// of its http block.
+func nginx(t testing.TB, http string) *exec.Cmd {
+	t.Helper()
+	dir, user := t.TempDir(), ""
 	if os.Getuid() == 0 {
 		user = "user root;\n" // for the temporary directory
 	}
@@ -87,8 +94,11 @@ func startNginx(t *testing.T, program string) string {
 		fmt.Fprintf(&temp, "%s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 	}
 	config := filepath.Join(dir, "nginx.conf")
-	write(t, config, user+"daemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+server+"}\n")
-	return startProxy(t, port, exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir))
+	text := user + "daemon off;\npid " + filepath.Join(dir, "pid") + ";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n" + temp.String() + http + "}\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir)
 }
 
 // startCaddy runs Caddy in front of the program, and returns the URL. A
