@@ -81,9 +81,9 @@ func startNginx(t *testing.T, program string) string {
 	return startProxy(t, port, nginx(t, server))
 }
 
-// nginx returns a command that runs nginx in the foreground, with the configuration
-// of its http block.
-func nginx(t testing.TB, http string) *exec.Cmd {
+// nginx returns a command that runs nginx in the foreground, with the content of its
+// http block and more directives for the process.
+func nginx(t testing.TB, http string, process ...string) *exec.Cmd {
 	t.Helper()
 	dir, user := t.TempDir(), ""
 	if os.Getuid() == 0 {
@@ -94,7 +94,7 @@ func nginx(t testing.TB, http string) *exec.Cmd {
 		fmt.Fprintf(&temp, "%s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 	}
 	config := filepath.Join(dir, "nginx.conf")
-	text := user + "daemon off;\npid " + filepath.Join(dir, "pid") + ";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n" + temp.String() + http + "}\n"
+	text := user + strings.Join(process, "\n") + "\ndaemon off;\npid " + filepath.Join(dir, "pid") + ";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n" + temp.String() + http + "}\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

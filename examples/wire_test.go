@@ -74,38 +74,75 @@ func BenchmarkStatic(b *testing.B) {
 // measure loads both servers in turns until the benchmark ends, so that what else
 // the machine does concerns both. It returns the median of own's requests a second
 // to the rival's, and the sum of each.
-func measure(b *testing.B, own, rival *load.Client) (ratio float64, ours, theirs load.Result) {
+func measure(b *testing.B, own, rival *target) (ratio float64, ours, theirs result) {
 	b.Helper()
-	const slice = 100 * time.Millisecond
-	run := func(c *load.Client, sum *load.Result) float64 {
-		r, err := c.Run(slice)
-		if err != nil {
-			b.Fatal(err)
-		}
-		sum.Responses += r.Responses
-		sum.Bytes += r.Bytes
-		sum.Elapsed += r.Elapsed
-		return r.PerSecond()
-	}
-	for _, c := range []*load.Client{own, rival} { // for caches, and the window of TCP
-		if run(c, new(load.Result)) == 0 {
+	const slice = 25 * time.Millisecond
+	for _, t := range []*target{own, rival} { // for caches, and the window of TCP
+		if r := t.run(b, slice); r.Responses == 0 {
 			b.Fatal("no responses")
 		}
 	}
-	var ratios []float64
+	var ratios, cpus []float64
 	for b.Loop() {
-		var mine, other float64
+		var mine, other result
 		if len(ratios)%2 == 0 {
-			mine, other = run(own, &ours), run(rival, &theirs)
+			mine, other = own.run(b, slice), rival.run(b, slice)
 		} else {
-			other, mine = run(rival, &theirs), run(own, &ours)
+			other, mine = rival.run(b, slice), own.run(b, slice)
 		}
-		ratios = append(ratios, mine/other)
+		ratios = append(ratios, mine.PerSecond()/other.PerSecond())
+		cpus = append(cpus, mine.perProcessorSecond()/other.perProcessorSecond())
+		ours.add(mine)
+		theirs.add(other)
 	}
 	b.ReportMetric(0, "ns/op") // is the length of a round
 	b.ReportMetric(ours.PerSecond(), "requests/s")
 	b.ReportMetric(theirs.PerSecond(), "rival-requests/s")
+	b.ReportMetric(median(cpus), "×cpu")
+	b.ReportMetric(ours.processor.Seconds()/ours.Elapsed.Seconds(), "busy")
+	b.ReportMetric(theirs.processor.Seconds()/theirs.Elapsed.Seconds(), "rival-busy")
 	return median(ratios), ours, theirs
+}
+
+// A target is a server under load.
+type target struct {
+	*load.Client
+	clock int32 // of the processor time of its process
+}
+
+type result struct {
+	load.Result
+	processor time.Duration
+}
+
+func (r *result) add(s result) {
+	r.Responses += s.Responses
+	r.Bytes += s.Bytes
+	r.Elapsed += s.Elapsed
+	r.processor += s.processor
+}
+
+func (r result) perProcessorSecond() float64 { return float64(r.Responses) / r.processor.Seconds() }
+
+func (t *target) run(b *testing.B, d time.Duration) (r result) {
+	b.Helper()
+	before := t.used(b)
+	var err error
+	if r.Result, err = t.Run(d); err != nil {
+		b.Fatal(err)
+	}
+	r.processor = t.used(b) - before
+	return r
+}
+
+// used is the processor time that the server has used.
+func (t *target) used(b *testing.B) time.Duration {
+	b.Helper()
+	var now unix.Timespec
+	if err := unix.ClockGettime(t.clock, &now); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(now.Nano())
 }
 
 func median(values []float64) float64 {
@@ -114,27 +151,34 @@ func median(values []float64) float64 {
 	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
-// addresses are the addresses of servers by name.
-type addresses map[string]string
+// A listener is an address, and the process that listens there.
+type listener struct {
+	addr    string
+	process int
+}
+
+// listeners are servers by name.
+type listeners map[string]listener
 
 // dial connects the load to a server.
-func (a addresses) dial(b *testing.B, name, path string, headers ...string) *load.Client {
+func (l listeners) dial(b *testing.B, name, path string, headers ...string) *target {
 	b.Helper()
-	addr, ok := a[name]
+	server, ok := l[name]
 	if !ok {
 		b.Fatalf("no server is %s", name)
 	}
 	const connections = 16
-	c, err := load.Dial(addr, connections, path, headers...)
+	c, err := load.Dial(server.addr, connections, path, headers...)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(c.Close)
-	return c
+	// The clock of another process: see clock_getcpuclockid in the C library.
+	return &target{c, int32(^server.process<<3 | 2)}
 }
 
 // startRivals runs the program rivals on a processor.
-func startRivals(b *testing.B, processor, dist, file, accept string) addresses {
+func startRivals(b *testing.B, processor, dist, file, accept string) listeners {
 	b.Helper()
 	dist, err := filepath.Abs(dist)
 	if err != nil {
@@ -146,7 +190,7 @@ func startRivals(b *testing.B, processor, dist, file, accept string) addresses {
 	if *profiles != "" {
 		args = append(args, "-cpuprofile", filepath.Join(*profiles, b.Name()+".pprof"))
 	}
-	var found addresses
+	var found map[string]string
 	cmd := on(processor, exec.Command(binary, args...))
 	cmd.Env = append(cmd.Environ(), "GOMAXPROCS=1")
 	app.StartUntil(b, cmd, func() error {
@@ -156,18 +200,22 @@ func startRivals(b *testing.B, processor, dist, file, accept string) addresses {
 		}
 		return json.Unmarshal(text, &found)
 	})
-	return found
+	servers := listeners{}
+	for name, addr := range found {
+		servers[name] = listener{addr, cmd.Process.Pid}
+	}
+	return servers
 }
 
 // startStaticNginx runs nginx for the files of a directory on the processor of the
-// rivals, with the headers that core writes, and returns its address.
-func startStaticNginx(b *testing.B, processor, dir string) string {
+// rivals, with the headers that core writes, in one process.
+func startStaticNginx(b *testing.B, processor, dir string) listener {
 	b.Helper()
 	if _, err := exec.LookPath("nginx"); err != nil {
 		unavailable(b, err)
 	}
 	addr := "127.0.0.1:" + app.FreePort(b)
-	cmd := nginx(b, `
+	cmd := on(processor, nginx(b, `
 sendfile on;
 tcp_nopush on;
 keepalive_requests 1000000000;
@@ -186,15 +234,15 @@ server {
 		add_header Vary Accept-Encoding;
 	}
 }
-`)
-	app.StartUntil(b, on(processor, cmd), func() error {
+`, "master_process off;"))
+	app.StartUntil(b, cmd, func() error {
 		conn, err := net.Dial("tcp", addr)
 		if err == nil {
 			conn.Close()
 		}
 		return err
 	})
-	return addr
+	return listener{addr, cmd.Process.Pid}
 }
 
 // on returns cmd as a command that runs on a processor alone, with all processes that

@@ -179,4 +179,3 @@ func headers(file *adapter.File, variant adapter.Variant) []field {
 	}
 	return fields
 }
-
