@@ -55,7 +55,7 @@ func TestServe(t *testing.T) {
 			for done := range 101 { // within the pace, apart from the first and the last
 				r.Progress(Progress{Step: "deleting", Done: done, Total: 100})
 			}
-			return Pruned{Files: 7}, nil
+			return Pruned{Deleted: 7}, nil
 		}, []string{"ready", "note", "progress", "progress", "result"}, ""},
 		{"a failure", `{"protocol": 1}`, func(context.Context, Job, *Reporter) (any, error) { return nil, failed }, []string{"ready", "error"}, "no such bucket"},
 		{"an empty input", "", nil, []string{"ready", "error"}, "no job on the standard input: EOF; govite-bucket is for govite publish"},
@@ -78,7 +78,7 @@ func TestServe(t *testing.T) {
 			if !slices.Equal(fields, tt.fields) || (err != nil) != (tt.problem != "") || !strings.Contains(last.Error, tt.problem) {
 				t.Errorf("%v, %v\n%s", err, fields, &out)
 			}
-			if tt.problem == "" && !strings.Contains(string(last.Result), `"files":7`) {
+			if tt.problem == "" && !strings.Contains(string(last.Result), `"deleted":7`) {
 				t.Errorf("the result is %s", last.Result)
 			}
 		})
