@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"sync"
 	"syscall"
 	"time"
@@ -35,7 +36,9 @@ func Main(do Do) {
 	defer stop()
 	// Without this a write to a govite that has ended would end the process at once.
 	signal.Ignore(syscall.SIGPIPE)
-	err := Serve(ctx, os.Stdin, os.Stdout, func(ctx context.Context, job Job, r *Reporter) (any, error) {
+	out := os.Stdout
+	os.Stdout = os.Stderr // gocloud.dev/blob/gcsblob prints warnings there
+	err := Serve(ctx, os.Stdin, out, func(ctx context.Context, job Job, r *Reporter) (any, error) {
 		context.AfterFunc(ctx, func() { time.AfterFunc(patience, func() { os.Exit(1) }) })
 		return do(ctx, job, r)
 	})
@@ -129,7 +132,16 @@ func (r *Reporter) send(e Event) {
 
 // write writes an event. If govite has ended, so does the standard input: the job
 // ends by that.
-func (r *Reporter) write(e Event) { _ = r.out.Encode(e) }
+func (r *Reporter) write(e Event) {
+	e.Note, e.Error = redact(e.Note), redact(e.Error)
+	_ = r.out.Encode(e)
+}
+
+// Errors of requests have the URL. That of a request with a shared access signature of
+// Azure, or with a presigned URL of S3, has the credentials.
+var secrets = regexp.MustCompile(`(?i)\b(sig|X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|X-Goog-Signature|X-Goog-Credential)=[^&\s"']+`)
+
+func redact(text string) string { return secrets.ReplaceAllString(text, "$1=redacted") }
 
 // keepAlive writes events without a field until done is closed.
 func (r *Reporter) keepAlive(done <-chan struct{}) {

@@ -58,6 +58,9 @@ func TestServe(t *testing.T) {
 			return Pruned{Deleted: 7}, nil
 		}, []string{"ready", "note", "progress", "progress", "result"}, ""},
 		{"a failure", `{"protocol": 1}`, func(context.Context, Job, *Reporter) (any, error) { return nil, failed }, []string{"ready", "error"}, "no such bucket"},
+		{"a failure with credentials", `{"protocol": 1}`, func(context.Context, Job, *Reporter) (any, error) {
+			return nil, errors.New(`Put "https://a.blob.core.windows.net/c/x?se=2030&sig=c2VjcmV0%3D&sp=rw": EOF`)
+		}, []string{"ready", "error"}, `Put "https://a.blob.core.windows.net/c/x?se=2030&sig=redacted&sp=rw": EOF`},
 		{"an empty input", "", nil, []string{"ready", "error"}, "no job on the standard input: EOF; govite-bucket is for govite publish"},
 		{"no JSON", "publish", nil, []string{"ready", "error"}, "no job on the standard input"},
 		{"another protocol", `{"protocol": 2}`, nil, []string{"ready", "error"}, "of different releases"},
