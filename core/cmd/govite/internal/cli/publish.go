@@ -72,20 +72,22 @@ takes that beside itself or, else, has the go command build it, once per version
 				return err
 			}
 			// Before anything is compiled.
-			if _, err := out.Describe(); err != nil {
+			made, err := out.Describe()
+			if err != nil {
 				if errors.Is(err, info.ErrNoBuild) {
 					err = errors.New("there is no build: run govite build, or name the build by --dist")
 				}
 				return fmt.Errorf("%s: %w", p.Rel(out.Dir), err)
 			}
-			job.URL, job.Dist, job.Manifest = args[0], out.Dir, out.Manifest
+			outDir := filepath.Join(out.Dir, filepath.FromSlash(made.OutDir))
+			job.URL, job.Dist, job.Manifest = args[0], outDir, out.Manifest
 			var result bucketjob.Published
 			if err := runStoreJob(cmd, job, &result); err != nil {
 				return err
 			}
 			record := ""
 			if !job.DryRun {
-				if record, err = writeRecord(out.Dir, result.Record); err != nil {
+				if record, err = writeRecord(outDir, result.Record); err != nil {
 					return fmt.Errorf("the build is published, and its record is not written: %w", err)
 				}
 			}
