@@ -7,8 +7,6 @@ ignore node_modules
 
 require (
 	github.com/a-h/templ v0.3.977
-	github.com/aws/aws-sdk-go-v2 v1.40.0
-	github.com/aws/aws-sdk-go-v2/credentials v1.19.2
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.92.1
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
@@ -28,6 +26,7 @@ require (
 	github.com/gofiber/template/pug/v2 v2.1.9
 	github.com/govite/govite v0.0.0
 	github.com/govite/govite/chivite v0.0.0
+	github.com/govite/govite/core/bucket v0.0.0
 	github.com/govite/govite/echovite v0.0.0
 	github.com/govite/govite/fibervite v0.0.0
 	github.com/govite/govite/ginvite v0.0.0
@@ -53,8 +52,10 @@ require (
 	github.com/Joker/jade v1.1.3 // indirect
 	github.com/agext/levenshtein v1.2.3 // indirect
 	github.com/andybalholm/brotli v1.1.0 // indirect
+	github.com/aws/aws-sdk-go-v2 v1.40.0 // indirect
 	github.com/aws/aws-sdk-go-v2/aws/protocol/eventstream v1.7.3 // indirect
 	github.com/aws/aws-sdk-go-v2/config v1.32.2 // indirect
+	github.com/aws/aws-sdk-go-v2/credentials v1.19.2 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/ec2/imds v1.18.14 // indirect
 	github.com/aws/aws-sdk-go-v2/feature/s3/manager v1.20.12 // indirect
 	github.com/aws/aws-sdk-go-v2/internal/configsources v1.4.14 // indirect
