@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { isHashedChunk } from './hashed.js';
-import { configOf, isClient } from './vite.js';
 /**
  * Returns the plugin that puts the script of page/recover.ts into each page of the
  * build, and lets failed imports wait until the script has decided on a reload.
@@ -19,12 +18,12 @@ export function recover(settings) {
                 config = resolved;
             },
             transform(code, id) {
-                if (id !== preloadHelper || !isClient(this, config))
+                if (id !== preloadHelper)
                     return undefined;
                 const changed = waiting(code);
                 if (changed !== undefined)
                     return { code: changed, map: null };
-                configOf(this, config).logger.warn('govite: the option recover does not know how this version of Vite loads chunks: ' +
+                config.logger.warn('govite: the option recover does not know how this version of Vite loads chunks: ' +
                     'the application gets the error of a missing chunk although the page reloads. Update vite-plugin-govite');
                 return undefined;
             },
@@ -40,7 +39,7 @@ export function recover(settings) {
         },
     ];
 }
-/** Vite's module with the function that all dynamic imports of a build call. */
+/** Vite's module with the function that the dynamic imports of a build for browsers call. */
 const preloadHelper = '\0vite/preload-helper.js';
 /**
  * Returns the code of Vite's module with a function around Vite's own. An error of

@@ -3,7 +3,6 @@ import fs from 'node:fs'
 import type { Plugin, ResolvedConfig } from 'vite'
 import { isHashedChunk, type Bundle } from './hashed.js'
 import type { Settings } from './options.js'
-import { configOf, isClient } from './vite.js'
 
 /**
  * Returns the plugin that puts the script of page/recover.ts into each page of the
@@ -21,10 +20,10 @@ export function recover(settings: Settings): Plugin[] {
         config = resolved
       },
       transform(code, id) {
-        if (id !== preloadHelper || !isClient(this, config)) return undefined
+        if (id !== preloadHelper) return undefined
         const changed = waiting(code)
         if (changed !== undefined) return { code: changed, map: null }
-        configOf(this, config).logger.warn(
+        config.logger.warn(
           'govite: the option recover does not know how this version of Vite loads chunks: ' +
             'the application gets the error of a missing chunk although the page reloads. Update vite-plugin-govite',
         )
@@ -42,7 +41,7 @@ export function recover(settings: Settings): Plugin[] {
   ]
 }
 
-/** Vite's module with the function that all dynamic imports of a build call. */
+/** Vite's module with the function that the dynamic imports of a build for browsers call. */
 const preloadHelper = '\0vite/preload-helper.js'
 
 /**
