@@ -224,7 +224,7 @@ func startStaticNginx(b *testing.B, processor, dir, more string) listener {
 		unavailable(b, err)
 	}
 	addr := "127.0.0.1:" + app.FreePort(b)
-	cmd := on(processor, nginx(b, more+`
+	cmd := on(processor, nginx(b, b.TempDir(), more+`
 sendfile on;
 keepalive_requests 1000000000;
 open_file_cache max=100 inactive=1h;
