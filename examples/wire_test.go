@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -152,12 +151,6 @@ func (t *target) used(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(now.Nano())
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
 }
 
 // A listener is an address, and the process that listens there.
