@@ -14,8 +14,8 @@ import (
 
 	"gocloud.dev/blob"
 
+	"github.com/govite/govite/core/bucket/buckettest"
 	"github.com/govite/govite/examples/internal/app"
-	"github.com/govite/govite/examples/internal/s3"
 )
 
 const benchPrefix = "app"
@@ -23,7 +23,7 @@ const benchPrefix = "app"
 // A publisher is a program that uploads a directory to a store.
 type publisher struct {
 	name    string
-	command func(store *s3.Server, bucket, dir string) *exec.Cmd
+	command func(store *buckettest.Server, bucket, dir string) *exec.Cmd
 }
 
 // The rivals of govite publish do as their documentation shows. They upload files in
@@ -32,15 +32,15 @@ var publishers = []publisher{
 	{"rclone copy", rclone()},
 	{"rclone copy --transfers 32", rclone("--transfers", "32")},
 	{"rclone copy --transfers 32 --checkers 32 --checksum", rclone("--transfers", "32", "--checkers", "32", "--checksum")},
-	{"s3cmd sync", func(store *s3.Server, bucket, dir string) *exec.Cmd {
+	{"s3cmd sync", func(store *buckettest.Server, bucket, dir string) *exec.Cmd {
 		host := strings.TrimPrefix(store.Endpoint, "http://")
 		return exec.Command("s3cmd", "--config", "/dev/null", "--no-ssl", "--host", host, "--host-bucket", host, "--quiet", "sync", dir+"/", "s3://"+bucket+"/"+benchPrefix+"/")
 	}},
 }
 
 // rclone returns the command of rclone with more flags.
-func rclone(flags ...string) func(store *s3.Server, bucket, dir string) *exec.Cmd {
-	return func(store *s3.Server, bucket, dir string) *exec.Cmd {
+func rclone(flags ...string) func(store *buckettest.Server, bucket, dir string) *exec.Cmd {
+	return func(store *buckettest.Server, bucket, dir string) *exec.Cmd {
 		cmd := exec.Command("rclone", append([]string{"--config", "/dev/null", "--quiet", "copy", dir, "store:" + bucket + "/" + benchPrefix}, flags...)...)
 		cmd.Env = append(cmd.Environ(), "RCLONE_CONFIG_STORE_TYPE=s3", "RCLONE_CONFIG_STORE_PROVIDER=Other", "RCLONE_CONFIG_STORE_ENV_AUTH=true", "RCLONE_CONFIG_STORE_ENDPOINT="+store.Endpoint,
 			"AWS_CA_BUNDLE=") // rclone's client of S3 fails if this is set
@@ -58,18 +58,18 @@ func BenchmarkPublish(b *testing.B) {
 			unavailable(b, err)
 		}
 	}
-	store, dir := s3.Start(b), b.TempDir()
+	store, dir := buckettest.Start(b), b.TempDir()
 	writeBuild(b, dir, largeBuild(*benchFiles, 0, smallFiles))
 	govite := app.BuildPublisher(b)
-	own := publisher{"govite publish", func(store *s3.Server, bucket, dir string) *exec.Cmd {
-		return exec.Command(govite, "publish", store.URL(bucket, benchPrefix), "--dist", dir)
+	own := publisher{"govite publish", func(store *buckettest.Server, bucket, dir string) *exec.Cmd {
+		return exec.Command(govite, "publish", strings.Replace(store.URL(b, bucket), bucket, bucket+"/"+benchPrefix, 1), "--dist", dir)
 	}}
 	buckets := 0
 	run := func(b *testing.B, p publisher) (first, again time.Duration) {
 		b.Helper()
 		buckets++
 		bucket := fmt.Sprintf("bench-%d", buckets)
-		store.Create(b, bucket)
+		store.Bucket(b, bucket)
 		first = p.publish(b, store, bucket, dir)
 		checkObjects(b, store, bucket)
 		return first, p.publish(b, store, bucket, dir)
@@ -98,13 +98,13 @@ func BenchmarkPublish(b *testing.B) {
 }
 
 // publish runs the program to its end, and returns the time it took.
-func (p publisher) publish(b *testing.B, store *s3.Server, bucket, dir string) time.Duration {
+func (p publisher) publish(b *testing.B, store *buckettest.Server, bucket, dir string) time.Duration {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), 20*time.Minute)
 	defer cancel()
 	cmd := p.command(store, bucket, dir)
 	limited := exec.CommandContext(ctx, cmd.Path, cmd.Args[1:]...)
-	limited.Env = append(cmd.Environ(), store.Env()...)
+	limited.Env = append(cmd.Environ(), store.Environ()...)
 	start := time.Now()
 	out, err := limited.CombinedOutput()
 	if err != nil {
@@ -114,9 +114,9 @@ func (p publisher) publish(b *testing.B, store *s3.Server, bucket, dir string) t
 }
 
 // checkObjects checks that the bucket has the files of the build.
-func checkObjects(b *testing.B, store *s3.Server, bucket string) {
+func checkObjects(b *testing.B, store *buckettest.Server, bucket string) {
 	b.Helper()
-	n, list := 0, store.Open(b, bucket, benchPrefix).List(&blob.ListOptions{Prefix: "assets/"})
+	n, list := 0, store.Bucket(b, bucket).List(&blob.ListOptions{Prefix: benchPrefix + "/assets/"})
 	for {
 		_, err := list.Next(b.Context())
 		if errors.Is(err, io.EOF) {
