@@ -147,6 +147,11 @@ func TestSinglePageApplication(t *testing.T) {
 // ask makes a request with the header fields.
 func ask(t *testing.T, method, address string, header ...string) (*http.Response, string) {
 	t.Helper()
+	return askWith(t, http.DefaultClient, method, address, header...)
+}
+
+func askWith(t *testing.T, client *http.Client, method, address string, header ...string) (*http.Response, string) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +159,7 @@ func ask(t *testing.T, method, address string, header ...string) (*http.Response
 	for pair := range slices.Chunk(header, 2) {
 		req.Header.Set(pair[0], pair[1])
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,6 +78,13 @@ func startNginx(t *testing.T, program string) string {
 	t.Helper()
 	port, dir := app.FreePort(t), t.TempDir()
 	server := place(t, recipe(t, docker, "nginx", "nginx.conf"), "listen 80;", "listen 127.0.0.1:"+port+";", "http://127.0.0.1:8080", program)
+	return startProxy(t, port, nginx(t, dir, server))
+}
+
+// nginx returns the command that runs nginx with what a configuration has in the
+// block http, and with more directives for the process. Its files are in dir.
+func nginx(t testing.TB, dir, servers string, process ...string) *exec.Cmd {
+	t.Helper()
 	user := ""
 	if os.Getuid() == 0 {
 		user = "user root;\n" // for the temporary directory
@@ -87,8 +94,8 @@ func startNginx(t *testing.T, program string) string {
 		fmt.Fprintf(&temp, "%s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 	}
 	config := filepath.Join(dir, "nginx.conf")
-	write(t, config, user+"daemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+server+"}\n")
-	return startProxy(t, port, exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir))
+	write(t, config, user+strings.Join(process, "\n")+"\ndaemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+servers+"}\n")
+	return exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir)
 }
 
 // startCaddy runs Caddy in front of the program, and returns the URL. A

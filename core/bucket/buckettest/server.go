@@ -1,0 +1,180 @@
+package buckettest
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/s3blob"
+)
+
+// Credentials and region of every server.
+const (
+	AccessKey = "access"
+	SecretKey = "secret"
+	Region    = "us-east-1"
+)
+
+// A Server is a running object store.
+type Server struct {
+	// Endpoint is the URL of the server: http://127.0.0.1:PORT.
+	Endpoint string
+
+	// Dir is the directory of the buckets.
+	Dir string
+
+	output bytes.Buffer
+}
+
+// Start starts a server without buckets. The server ends with the test. Start skips
+// the test if tests run with -short, or if the server cannot be installed: it comes
+// from the Go module proxy. Where the environment variable CI is set, the test fails
+// instead.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs versitygw; not with -short")
+	}
+	path, err := installed()
+	if err != nil {
+		unavailable(t, err)
+	}
+	s := &Server{Dir: t.TempDir()}
+	// Another process may take the port before the server does.
+	for range 5 {
+		if err = s.start(t, path); err == nil {
+			return s
+		}
+	}
+	t.Fatalf("versitygw: %v\n%s", err, &s.output)
+	return nil
+}
+
+// start starts the server at a free port, and waits until it answers.
+func (s *Server) start(t testing.TB, path string) error {
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	s.Endpoint = "http://" + address
+	// The path is known to this server alone.
+	health := "/ready-" + rand.Text()
+	s.output.Reset()
+	cmd := exec.Command(path, "--port", address, "--region", Region, "--health", health, "--keep-alive", "--quiet", "posix", s.Dir)
+	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+AccessKey, "ROOT_SECRET_ACCESS_KEY="+SecretKey)
+	cmd.Stdout, cmd.Stderr = &s.output, &s.output
+	dieWithParent(cmd)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait() // Kill is the usual end
+		close(ended)
+	}()
+	if err := s.await(ended, health); err != nil {
+		_ = cmd.Process.Kill() // it may have ended
+		<-ended
+		return err
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		<-ended
+	})
+	return nil
+}
+
+// await returns when the server answers.
+func (s *Server) await(ended <-chan struct{}, health string) error {
+	client := &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second} // no proxy
+	defer client.CloseIdleConnections()
+	deadline := time.After(30 * time.Second)
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for {
+		response, err := client.Get(s.Endpoint + health)
+		if err == nil {
+			_ = response.Body.Close() // nothing of it is needed
+			if response.StatusCode == http.StatusOK {
+				return nil
+			}
+			err = fmt.Errorf("%s%s: %s", s.Endpoint, health, response.Status)
+		}
+		select {
+		case <-ended:
+			return fmt.Errorf("it has ended: %w", err)
+		case <-deadline:
+			return fmt.Errorf("it does not answer: %w", err)
+		case <-again.C:
+		}
+	}
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// Bucket opens a bucket, and creates it if it is missing. It is closed with the test.
+func (s *Server) Bucket(t testing.TB, name string) *blob.Bucket {
+	t.Helper()
+	return s.BucketAt(t, s.Endpoint, name)
+}
+
+// BucketAt is Bucket, with requests that go to another endpoint: to a proxy in front
+// of the server.
+func (s *Server) BucketAt(t testing.TB, endpoint, name string) *blob.Bucket {
+	t.Helper()
+	s.create(t, name)
+	client := s3.New(s3.Options{
+		BaseEndpoint: aws.String(endpoint),
+		Region:       Region,
+		Credentials:  credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
+		UsePathStyle: true,
+	})
+	b, err := s3blob.OpenBucket(context.Background(), client, name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = b.Close() }) // the test may have closed it
+	return b
+}
+
+// URL returns the URL of a bucket, and creates the bucket if it is missing. Give
+// programs that open the URL the environment variables of [Server.Environ].
+func (s *Server) URL(t testing.TB, name string) string {
+	t.Helper()
+	s.create(t, name)
+	query := url.Values{"endpoint": {s.Endpoint}, "region": {Region}, "use_path_style": {"true"}}
+	return "s3://" + name + "?" + query.Encode()
+}
+
+// Environ returns environment variables with the credentials, each in the form
+// "key=value".
+func (s *Server) Environ() []string {
+	return []string{"AWS_ACCESS_KEY_ID=" + AccessKey, "AWS_SECRET_ACCESS_KEY=" + SecretKey}
+}
+
+// create creates a bucket: a directory.
+func (s *Server) create(t testing.TB, name string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(s.Dir, name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
