@@ -49,7 +49,6 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 	l := &local{
 		record: &record{
 			Record:  published.Record{ID: v.Version(), Files: make(map[string]published.File, len(files))},
-			Texts:   map[string]string{},
 			Encoded: o.Encoded,
 		},
 		files: make(map[string]build.File, len(files)),
@@ -59,9 +58,10 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 		l.files[f.Name()] = f
 	}
 	l.leaveOut(o.Encoded)
-	if err := l.readTexts(fsys, d); err != nil {
+	if l.record.Texts, err = opened.Texts(); err != nil {
 		return nil, err
 	}
+	l.record.Manifest = published.DigestOf([]byte(l.record.Texts[d.Name]))
 	return l, l.readFiles(ctx)
 }
 
@@ -76,25 +76,6 @@ func (l *local) leaveOut(e Encoded) {
 			delete(l.files, name)
 		}
 	}
-}
-
-// readTexts reads the manifest and the record of vite-plugin-govite.
-func (l *local) readTexts(fsys fs.FS, d *build.Description) error {
-	outDir, err := fs.Sub(fsys, d.OutDir)
-	if err != nil {
-		return err
-	}
-	for _, name := range []string{d.Name, ".vite/govite.json"} {
-		text, err := fs.ReadFile(outDir, name)
-		switch {
-		case err == nil:
-			l.record.Texts[name] = string(text)
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
-		}
-	}
-	l.record.Manifest = published.DigestOf([]byte(l.record.Texts[d.Name]))
-	return nil
 }
 
 // readFiles computes the digests of all files.
