@@ -99,7 +99,7 @@ type follower struct {
 	isFinal bool // the build is always the same one
 
 	mutex sync.Mutex
-	last  *snapshot // nil at first
+	last  *buildFS // nil at first
 }
 
 var (
@@ -117,7 +117,7 @@ func (f *follower) Latest() (fs.FS, error) {
 	return s, nil
 }
 
-func (f *follower) latest() (*snapshot, error) {
+func (f *follower) latest() (*buildFS, error) {
 	if last := f.known(); f.isFinal && last != nil {
 		return last, nil
 	}
@@ -133,26 +133,26 @@ func (f *follower) latest() (*snapshot, error) {
 	return now, nil
 }
 
-func (f *follower) look(ctx context.Context) (*snapshot, error) {
+func (f *follower) look(ctx context.Context) (*buildFS, error) {
 	key, err := f.find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.store.snapshot(ctx, key, f.files)
+	s, err := f.store.fileSystem(ctx, key, f.files)
 	if isMissing(err) {
 		return nil, fmt.Errorf("%s was pruned: %w", key.key, fs.ErrNotExist)
 	}
 	return s, err
 }
 
-func (f *follower) known() *snapshot {
+func (f *follower) known() *buildFS {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	return f.last
 }
 
 // current returns the build that Latest returned last.
-func (f *follower) current(op, name string) (*snapshot, error) {
+func (f *follower) current(op, name string) (*buildFS, error) {
 	s := f.known()
 	if s == nil {
 		var err error

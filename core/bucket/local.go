@@ -34,7 +34,7 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 	if err != nil {
 		return nil, err
 	}
-	v, err := core.New(core.Config{Dist: fsys, Manifest: o.Manifest, Mode: core.Production})
+	v, err := core.New(core.Config{Dist: fsys, Manifest: o.Manifest, Mode: core.Production, Integrity: core.IntegrityNone})
 	if err != nil {
 		return nil, err
 	}
@@ -46,9 +46,18 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 	if err != nil {
 		return nil, err
 	}
+	texts, err := opened.Texts()
+	if err != nil {
+		return nil, err
+	}
 	l := &local{
 		record: &record{
-			Record:  published.Record{ID: v.Version(), Files: make(map[string]published.File, len(files))},
+			Record: published.Record{
+				ID:       v.Version(),
+				Manifest: published.DigestOf([]byte(texts[d.Name])),
+				Files:    make(map[string]published.File, len(files)),
+			},
+			Texts:   texts,
 			Encoded: o.Encoded,
 		},
 		files: make(map[string]build.File, len(files)),
@@ -58,10 +67,6 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 		l.files[f.Name()] = f
 	}
 	l.leaveOut(o.Encoded)
-	if l.record.Texts, err = opened.Texts(); err != nil {
-		return nil, err
-	}
-	l.record.Manifest = published.DigestOf([]byte(l.record.Texts[d.Name]))
 	return l, l.readFiles(ctx)
 }
 
@@ -123,6 +128,9 @@ func digest(f build.File) (file published.File, md5Sum []byte, err error) {
 		return file, nil, err
 	}
 	file.SHA256 = sums[0].Sum(nil)
+	if !f.IsOf(file.SHA256) {
+		return file, nil, errChanged
+	}
 	if f.HasIntegrity {
 		file.Integrity = "sha384-" + base64.StdEncoding.EncodeToString(sha384.Sum(nil))
 	}

@@ -30,8 +30,8 @@ type Store struct {
 	bucket   *blob.Bucket
 	contents contents
 
-	snapshotting sync.Mutex
-	snapshots    map[snapshotKey]weak.Pointer[snapshot]
+	opening sync.Mutex
+	opened  map[fsKey]weak.Pointer[buildFS]
 }
 
 // Open opens the store at a URL such as "s3://bucket/prefix?region=eu-central-1",

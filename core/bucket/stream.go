@@ -20,9 +20,9 @@ const mostResumes = 3
 // A stream is an open file that is too large for the cache. It makes requests when it is
 // read, and one for each place to which its reader seeks.
 type stream struct {
-	snapshot *snapshot
-	node     *node
-	name     string
+	build *buildFS
+	node  *node
+	name  string
 
 	at       int64 // where the next Read starts
 	object   *blob.Reader
@@ -37,8 +37,8 @@ type stream struct {
 
 var _ io.ReadSeekCloser = (*stream)(nil)
 
-func newStream(s *snapshot, n *node, name string) *stream {
-	f := &stream{snapshot: s, node: n, name: name, hash: sha256.New()}
+func newStream(s *buildFS, n *node, name string) *stream {
+	f := &stream{build: s, node: n, name: name, hash: sha256.New()}
 	f.context, f.cancel = context.WithCancelCause(context.Background())
 	return f
 }
@@ -128,14 +128,14 @@ func (f *stream) read(p []byte) (int, error) {
 // readOnce reads from the object. The time that the store takes is bounded, and the time
 // between two calls is not.
 func (f *stream) readOnce(p []byte) (int, error) {
-	timeout := f.snapshot.store.readTimeout()
+	timeout := f.build.store.readTimeout()
 	timer := time.AfterFunc(timeout, func() { f.cancel(noAnswer(timeout)) })
 	defer timer.Stop()
 	if f.object != nil && f.objectAt != f.at {
 		f.drop()
 	}
 	if f.object == nil {
-		object, err := f.snapshot.store.open(f.context, f.node, f.at)
+		object, err := f.build.store.open(f.context, f.node, f.at)
 		if err != nil {
 			return 0, err
 		}

@@ -18,20 +18,20 @@ import (
 	"github.com/govite/govite/core/internal/published"
 )
 
-// A snapshot is a published build as a file system. It does not change.
-type snapshot struct {
+// A buildFS is a published build as a file system. It does not change.
+type buildFS struct {
 	store *Store
 	id    string
 	nodes map[string]*node
 }
 
 var (
-	_ fs.ReadDirFS  = (*snapshot)(nil)
-	_ fs.ReadFileFS = (*snapshot)(nil)
-	_ fs.StatFS     = (*snapshot)(nil)
+	_ fs.ReadDirFS  = (*buildFS)(nil)
+	_ fs.ReadFileFS = (*buildFS)(nil)
+	_ fs.StatFS     = (*buildFS)(nil)
 )
 
-// A node is a file or a directory of a snapshot.
+// A node is a file or a directory of a build.
 type node struct {
 	name     string // the last part of the path
 	key      string // of the content in the store
@@ -78,19 +78,19 @@ type digest256 [sha256.Size]byte
 // SHA256 returns the digest.
 func (d digest256) SHA256() [sha256.Size]byte { return d }
 
-// snapshotKey names a snapshot: a record, with or without the files.
-type snapshotKey struct {
+// fsKey names a buildFS: a record, with or without the files.
+type fsKey struct {
 	key   string
 	files bool
 }
 
-// snapshot returns the build whose record is at a key. A record never changes, so that
-// it is read once as long as its snapshot is in use.
-func (s *Store) snapshot(ctx context.Context, b buildKey, files bool) (*snapshot, error) {
-	key := snapshotKey{b.key, files}
-	s.snapshotting.Lock()
-	known := s.snapshots[key].Value()
-	s.snapshotting.Unlock()
+// fileSystem returns the build whose record is at a key. A record never changes, so that
+// it is read once as long as its buildFS is in use.
+func (s *Store) fileSystem(ctx context.Context, b buildKey, files bool) (*buildFS, error) {
+	key := fsKey{b.key, files}
+	s.opening.Lock()
+	known := s.opened[key].Value()
+	s.opening.Unlock()
 	if known != nil {
 		return known, nil
 	}
@@ -105,27 +105,27 @@ func (s *Store) snapshot(ctx context.Context, b buildKey, files bool) (*snapshot
 	if record.ID != b.id {
 		return nil, fmt.Errorf("%s has the record of the build %s: publish again", b.key, record.ID)
 	}
-	made, err := newSnapshot(s, record, files)
+	made, err := newBuildFS(s, record, files)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; publish again", b.key, err)
 	}
-	s.snapshotting.Lock()
-	defer s.snapshotting.Unlock()
-	if known := s.snapshots[key].Value(); known != nil {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if known := s.opened[key].Value(); known != nil {
 		return known, nil
 	}
-	maps.DeleteFunc(s.snapshots, func(_ snapshotKey, p weak.Pointer[snapshot]) bool { return p.Value() == nil })
-	if s.snapshots == nil {
-		s.snapshots = map[snapshotKey]weak.Pointer[snapshot]{}
+	maps.DeleteFunc(s.opened, func(_ fsKey, p weak.Pointer[buildFS]) bool { return p.Value() == nil })
+	if s.opened == nil {
+		s.opened = map[fsKey]weak.Pointer[buildFS]{}
 	}
-	s.snapshots[key] = weak.Make(made)
+	s.opened[key] = weak.Make(made)
 	return made, nil
 }
 
-// newSnapshot returns the build of a record. The error says what is wrong with the
+// newBuildFS returns the build of a record. The error says what is wrong with the
 // record.
-func newSnapshot(store *Store, r *record, files bool) (*snapshot, error) {
-	s := &snapshot{store: store, id: r.ID, nodes: map[string]*node{".": {name: ".", isDir: true, modified: r.Published}}}
+func newBuildFS(store *Store, r *record, files bool) (*buildFS, error) {
+	s := &buildFS{store: store, id: r.ID, nodes: map[string]*node{".": {name: ".", isDir: true, modified: r.Published}}}
 	if files {
 		for name, file := range r.Files {
 			n := &node{name: path.Base(name), key: r.keyOf(name), size: file.Size, sum: [sha256.Size]byte(file.SHA256), modified: r.Published}
@@ -161,7 +161,7 @@ func newSnapshot(store *Store, r *record, files bool) (*snapshot, error) {
 	return s, nil
 }
 
-func (s *snapshot) addText(name string, text []byte, modified time.Time) error {
+func (s *buildFS) addText(name string, text []byte, modified time.Time) error {
 	if name == "." || !fs.ValidPath(name) {
 		return fmt.Errorf("the record has a file %q, which is no path", name)
 	}
@@ -174,7 +174,7 @@ func (s *snapshot) addText(name string, text []byte, modified time.Time) error {
 }
 
 // add adds a file and its directories.
-func (s *snapshot) add(name string, n *node) error {
+func (s *buildFS) add(name string, n *node) error {
 	if s.nodes[name] != nil {
 		return fmt.Errorf("the record has %s as a file and as a directory", name)
 	}
@@ -196,7 +196,7 @@ func (s *snapshot) add(name string, n *node) error {
 	}
 }
 
-func (s *snapshot) find(op, name string) (*node, error) {
+func (s *buildFS) find(op, name string) (*node, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
@@ -207,7 +207,7 @@ func (s *snapshot) find(op, name string) (*node, error) {
 	return n, nil
 }
 
-func (s *snapshot) Stat(name string) (fs.FileInfo, error) {
+func (s *buildFS) Stat(name string) (fs.FileInfo, error) {
 	n, err := s.find("stat", name)
 	if err != nil {
 		return nil, err
@@ -215,7 +215,7 @@ func (s *snapshot) Stat(name string) (fs.FileInfo, error) {
 	return n, nil
 }
 
-func (s *snapshot) ReadDir(name string) ([]fs.DirEntry, error) {
+func (s *buildFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	n, err := s.find("readdir", name)
 	if err != nil {
 		return nil, err
@@ -226,7 +226,7 @@ func (s *snapshot) ReadDir(name string) ([]fs.DirEntry, error) {
 	return slices.Clone(n.entries), nil
 }
 
-func (s *snapshot) ReadFile(name string) ([]byte, error) {
+func (s *buildFS) ReadFile(name string) ([]byte, error) {
 	f, err := s.Open(name)
 	if err != nil {
 		return nil, err
@@ -243,7 +243,7 @@ func (s *snapshot) ReadFile(name string) ([]byte, error) {
 	return content, nil
 }
 
-func (s *snapshot) Open(name string) (fs.File, error) {
+func (s *buildFS) Open(name string) (fs.File, error) {
 	n, err := s.find("open", name)
 	switch {
 	case err != nil:
