@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/s3blob"
 
@@ -36,6 +37,8 @@ const (
 type Server struct {
 	Endpoint string // its URL, without a slash at the end
 	Client   *s3.Client
+
+	binary string
 }
 
 // Start runs an object store without buckets until the test ends.
@@ -43,14 +46,14 @@ func Start(t testing.TB) *Server {
 	t.Helper()
 	binary := filepath.Join(app.Shared(t, "versitygw", install), "versitygw")
 	address := "127.0.0.1:" + app.FreePort(t)
-	s := &Server{Endpoint: "http://" + address}
+	s := &Server{Endpoint: "http://" + address, binary: binary}
 	s.Client = s3.New(s3.Options{
 		Region:       region,
 		BaseEndpoint: aws.String(s.Endpoint),
 		UsePathStyle: true,
 		Credentials:  credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
 	})
-	cmd := exec.Command(binary, "--port", address, "--keep-alive", "--quiet", "posix", t.TempDir())
+	cmd := exec.Command(binary, "--port", address, "--keep-alive", "--quiet", "--iam-dir", t.TempDir(), "posix", t.TempDir())
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+accessKey, "ROOT_SECRET_ACCESS_KEY="+secretKey)
 	client := http.Client{Timeout: time.Minute}
 	app.StartUntil(t, cmd, func() error {
@@ -89,6 +92,26 @@ func (s *Server) SetPolicy(t testing.TB, bucket, policy string) {
 	}
 }
 
+// SetCORS sets the rules of a bucket for cross-origin requests.
+func (s *Server) SetCORS(t testing.TB, bucket string, rules *types.CORSConfiguration) {
+	t.Helper()
+	if _, err := s.Client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{Bucket: &bucket, CORSConfiguration: rules}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// AddUser adds a user, who may do what the policies of buckets allow. It returns the
+// variables by which a program is that user.
+func (s *Server) AddUser(t testing.TB, name string) (env []string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), s.binary, "admin", "--access", accessKey, "--secret", secretKey, "--endpoint-url", s.Endpoint,
+		"create-user", "--access", name, "--secret", secretKey, "--role", "user")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("adding a user: %v\n%s", err, out)
+	}
+	return environment(name)
+}
+
 // Open opens the keys of a bucket that begin with the prefix and a slash, until the
 // test ends.
 func (s *Server) Open(t testing.TB, bucket, prefix string) *blob.Bucket {
@@ -117,6 +140,8 @@ func (s *Server) URL(bucket, prefix string) string {
 }
 
 // Env returns the variables by which a program gets access to the store.
-func (s *Server) Env() []string {
-	return []string{"AWS_ACCESS_KEY_ID=" + accessKey, "AWS_SECRET_ACCESS_KEY=" + secretKey, "AWS_EC2_METADATA_DISABLED=true"}
+func (s *Server) Env() []string { return environment(accessKey) }
+
+func environment(user string) []string {
+	return []string{"AWS_ACCESS_KEY_ID=" + user, "AWS_SECRET_ACCESS_KEY=" + secretKey, "AWS_EC2_METADATA_DISABLED=true"}
 }
