@@ -53,11 +53,7 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 		unavailable(t, err)
 	}
 	c := &cdn{store: buckettest.Start(t), port: app.FreePort(t)}
-	policy := blocks(t, objectStores, "json")
-	if len(policy) != 1 {
-		t.Fatalf("%s has %d blocks of JSON, want one, the policy", objectStores, len(policy))
-	}
-	setPolicy(t, c.store.Bucket(t, cdnBucket), policy[0])
+	setPolicy(t, c.store, jsonBlock(t, `"Principal": "*"`))
 	upstream := c.store.Endpoint
 	if between != nil {
 		u, err := url.Parse(upstream)
@@ -96,15 +92,12 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 	return c
 }
 
-// setPolicy sets the policy of a bucket.
-func setPolicy(t *testing.T, b *blob.Bucket, policy string) {
+// setPolicy sets the policy of the bucket.
+func setPolicy(t *testing.T, store *buckettest.Server, policy string) {
 	t.Helper()
-	var client *s3.Client
-	if !b.As(&client) {
-		t.Fatal("the bucket is none of S3")
-	}
-	name := cdnBucket
-	if _, err := client.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
+	bucket := cdnBucket
+	store.Bucket(t, bucket)
+	if _, err := store.Client().PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: &policy}); err != nil {
 		t.Fatal(err)
 	}
 }
