@@ -31,7 +31,7 @@ const objectStores = "core/docs/object-stores.md"
 
 // The names in the configuration of object-stores.md.
 const (
-	cdnHost   = "cdn.example.com"
+	cdnHost   = "cdn.localhost" // in place of cdn.example.com: to others browsers send "Accept-Encoding: br" over TLS alone
 	cdnBucket = "my-bucket"
 	cdnPrefix = "app"
 )
@@ -52,12 +52,19 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 	if _, err := exec.LookPath("nginx"); err != nil {
 		unavailable(t, err)
 	}
-	c := &cdn{store: buckettest.Start(t), port: app.FreePort(t)}
+	c := &cdn{store: buckettest.Start(t)}
 	policy := blocks(t, objectStores, "json")
 	if len(policy) != 1 {
 		t.Fatalf("%s has %d blocks of JSON, want one, the policy", objectStores, len(policy))
 	}
 	setPolicy(t, c.store.Bucket(t, cdnBucket), policy[0])
+	return c.another(t, between)
+}
+
+// another runs another nginx in front of the same store.
+func (c *cdn) another(t *testing.T, between func(store http.Handler) http.Handler) *cdn {
+	t.Helper()
+	c = &cdn{store: c.store, port: app.FreePort(t)}
 	upstream := c.store.Endpoint
 	if between != nil {
 		u, err := url.Parse(upstream)
@@ -74,6 +81,7 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 
 	dir := t.TempDir()
 	config := place(t, recipe(t, objectStores, "nginx", "cdn.conf"),
+		"server_name cdn.example.com;", "server_name "+cdnHost+";",
 		"listen 80;", "listen 127.0.0.1:"+c.port+";",
 		"/var/cache/nginx/cdn", filepath.Join(dir, "cache"),
 		"127.0.0.1:9000", strings.TrimPrefix(upstream, "http://"),
@@ -109,10 +117,10 @@ func setPolicy(t *testing.T, b *blob.Bucket, policy string) {
 	}
 }
 
-// bucket returns the place of the builds.
-func (c *cdn) bucket(t *testing.T) *blob.Bucket {
+// builds returns the place of the builds in a store.
+func builds(t *testing.T, server *buckettest.Server) *blob.Bucket {
 	t.Helper()
-	return blob.PrefixedBucket(c.store.Bucket(t, cdnBucket), cdnPrefix+"/")
+	return blob.PrefixedBucket(server.Bucket(t, cdnBucket), cdnPrefix+"/")
 }
 
 // client returns a client that finds the CDN by its name, and leaves
@@ -145,7 +153,7 @@ func TestCDN(t *testing.T) {
 			store.ServeHTTP(w, r)
 		})
 	})
-	b := c.bucket(t)
+	b := builds(t, c.store)
 	const (
 		immutable = "public, max-age=31536000, immutable"
 		script    = "text/javascript; charset=utf-8"

@@ -33,6 +33,15 @@ func BuildGovite(t testing.TB) string {
 	})
 }
 
+// BuildGoviteBucket compiles the program by which govite publishes, once for all
+// tests, and returns the path of the binary.
+func BuildGoviteBucket(t testing.TB) string {
+	t.Helper()
+	return Shared(t, "binary/govite-bucket", func(t testing.TB, dir string) string {
+		return build(t, dir, filepath.Join("..", "core", "bucket", "cmd", "govite-bucket"))
+	})
+}
+
 // Build compiles the main package in dir and returns the path of the binary. If
 // the tests run with -race, the first race in the binary ends it with a failure.
 // The variables are added to the environment of the go command.
