@@ -1,6 +1,9 @@
 package bucket
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Encoded says where encoded copies of files go, which compression plugins and
 // vite-plugin-govite write beside the files (index.js.br).
@@ -23,6 +26,26 @@ const (
 	// EncodedNone leaves copies out, for a CDN that compresses.
 	EncodedNone Encoded = "none"
 )
+
+// extension returns the extension of the copies that are at the keys of their files, ""
+// for none.
+func (e Encoded) extension() string {
+	switch e {
+	case EncodedBrotli:
+		return ".br"
+	case EncodedGzip:
+		return ".gz"
+	}
+	return ""
+}
+
+func (e Encoded) check() error {
+	switch e {
+	case EncodedKeys, EncodedBrotli, EncodedGzip, EncodedNone:
+		return nil
+	}
+	return fmt.Errorf("encoded copies: %q: want %s, %s, %s or %s", string(e), EncodedKeys, EncodedBrotli, EncodedGzip, EncodedNone)
+}
 
 // Progress is how far [Store.Publish] or [Store.Prune] is.
 type Progress struct {

@@ -2,10 +2,307 @@ package bucket
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gocloud.dev/blob"
+
+	"github.com/govite/govite/core/internal/dist"
 )
 
-// Prune deletes old builds.
+// Prune deletes old builds: their records first, then the objects that no other build
+// needs. It deletes nothing that no record of a pruned build names, and nothing that a
+// Publish at work needs. A Prune that was interrupted is completed by the next one.
+//
+// Keep as many builds as open pages may be of. The error says which request failed, or
+// that another Prune is at work.
 func (s *Store) Prune(ctx context.Context, o PruneOptions) (*Pruned, error) {
-	return nil, errors.New("not written yet")
+	result, err := s.prune(ctx, o)
+	if err != nil {
+		return nil, fmt.Errorf("bucket: %w", err)
+	}
+	return result, nil
+}
+
+func (s *Store) prune(ctx context.Context, o PruneOptions) (*Pruned, error) {
+	switch {
+	case o.Keep < 0 || o.Younger < 0:
+		return nil, fmt.Errorf("Keep is %d and Younger is %v: want no negative value", o.Keep, o.Younger)
+	case o.Keep == 0 && o.Younger == 0:
+		return nil, errors.New("Keep and Younger are 0: say which builds stay")
+	}
+	r, err := s.requester(o.Requests)
+	if err != nil {
+		return nil, err
+	}
+	p := &pruning{requester: r, o: o}
+	return p.run(ctx)
+}
+
+// A pruning is a Prune at work.
+type pruning struct {
+	*requester
+	o     PruneOptions
+	lease *lease // nil with DryRun
+	survey
+
+	mutex  sync.Mutex
+	result Pruned
+}
+
+// A survey is what a prune finds in the store.
+type survey struct {
+	kept, gone []buildKey         // of the builds; gone has older records of kept builds, too
+	left       []string           // keys of the records of an interrupted prune
+	live, dead []string           // keys of the pending records of processes that work, and that were killed
+	records    map[string]*record // of gone
+	candidates map[string]*doomed // objects that no build needs, by key
+}
+
+// doomed is an object that may go.
+type doomed struct {
+	size    int64
+	digests map[string]bool // that records name, as in metadata
+	isNamed bool            // another program may have written the object since
+}
+
+func (p *pruning) run(ctx context.Context) (*Pruned, error) {
+	p.begin("comparing", 0)
+	// The clock of this machine may be wrong, so that the lock decides later.
+	if err := p.list(ctx, p.now()); err != nil {
+		return nil, err
+	}
+	if len(p.gone)+len(p.left)+len(p.dead) > 0 {
+		if err := p.work(ctx); err != nil {
+			return nil, err
+		}
+	}
+	p.result.Kept, p.result.Builds = buildsOf(p.kept), buildsOf(p.gone)
+	p.result.Builds = slices.DeleteFunc(p.result.Builds, func(b Build) bool {
+		return slices.ContainsFunc(p.result.Kept, func(kept Build) bool { return kept.ID == b.ID })
+	})
+	return &p.result, nil
+}
+
+// buildsOf returns builds, each once, with its last time.
+func buildsOf(keys []buildKey) (builds []Build) {
+	for _, k := range keys {
+		if !slices.ContainsFunc(builds, func(b Build) bool { return b.ID == k.id }) {
+			builds = append(builds, Build{ID: k.id, Published: k.time})
+		}
+	}
+	return builds
+}
+
+func (p *pruning) work(ctx context.Context) (err error) {
+	if p.o.DryRun {
+		if err := p.read(ctx); err != nil {
+			return err
+		}
+		for _, o := range p.candidates {
+			p.result.Deleted++
+			p.result.Bytes += o.size
+		}
+		return nil
+	}
+	if p.lease, err = p.lock(ctx); err != nil {
+		return err
+	}
+	defer func() {
+		// An interrupted prune does not leave the lock behind.
+		if errRelease := p.lease.release(context.WithoutCancel(ctx)); err == nil {
+			err = errRelease
+		}
+	}()
+	now, err := p.modified(ctx, lockKey)
+	if err != nil {
+		return err
+	}
+	// Only what is there after the lock counts.
+	if err := p.list(ctx, now); err != nil {
+		return err
+	}
+	if err := p.read(ctx); err != nil {
+		return err
+	}
+	return p.sweep(ctx)
+}
+
+// list finds out which builds go. now is the time of the store.
+func (p *pruning) list(ctx context.Context, now time.Time) error {
+	p.survey = survey{}
+	// A process that ends between the two listings has its record in the second one.
+	pending, err := p.requester.list(ctx, pendingPrefix)
+	if err != nil {
+		return err
+	}
+	for _, o := range pending {
+		switch {
+		case !isPending(o.Key):
+		case now.Sub(o.ModTime) > pendingEnd:
+			p.dead = append(p.dead, o.Key)
+		default:
+			p.live = append(p.live, o.Key)
+		}
+	}
+	left, err := p.requester.list(ctx, prunedPrefix)
+	if err != nil {
+		return err
+	}
+	for _, o := range left {
+		p.left = append(p.left, o.Key)
+	}
+	builds, err := p.allBuilds(ctx)
+	seen := map[string]bool{}
+	for _, b := range builds {
+		switch {
+		case seen[b.id]:
+			p.gone = append(p.gone, b)
+		case len(seen) == 0, len(seen) < p.o.Keep, p.now().Sub(b.time) < p.o.Younger:
+			p.kept = append(p.kept, b)
+		default:
+			p.gone = append(p.gone, b)
+		}
+		seen[b.id] = true
+	}
+	return err
+}
+
+// read reads all records, and finds out which objects no build needs.
+func (p *pruning) read(ctx context.Context) error {
+	p.records, p.candidates = map[string]*record{}, map[string]*doomed{}
+	var mutex sync.Mutex
+	needed := map[string]bool{}
+	all := slices.Concat(p.live, p.dead, p.left, keys(p.kept), keys(p.gone))
+	goes := map[string]bool{}
+	for _, key := range slices.Concat(p.dead, p.left, keys(p.gone)) {
+		goes[key] = true
+	}
+	if err := each(ctx, p.Parallel, all, func(ctx context.Context, key string) error {
+		if err := p.keep(ctx); err != nil {
+			return err
+		}
+		r, err := p.readRecord(ctx, key)
+		if isMissing(err) && !p.isBuild(key) {
+			return nil // its process has ended
+		}
+		if err != nil {
+			return err
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		p.records[key] = r
+		for _, o := range r.objects() {
+			if goes[key] {
+				p.add(o)
+			} else {
+				needed[o.key] = true
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	maps.DeleteFunc(p.candidates, func(key string, _ *doomed) bool { return needed[key] })
+	return nil
+}
+
+func keys(builds []buildKey) []string {
+	keys := make([]string, len(builds))
+	for i, b := range builds {
+		keys[i] = b.key
+	}
+	return keys
+}
+
+func (p *pruning) isBuild(key string) bool { return strings.HasPrefix(key, buildsPrefix) }
+
+// keep keeps the lease.
+func (p *pruning) keep(ctx context.Context) error {
+	if p.lease == nil {
+		return nil
+	}
+	return p.lease.keep(ctx)
+}
+
+// add adds an object that may go.
+func (p *pruning) add(o *object) {
+	d := p.candidates[o.key]
+	if d == nil {
+		d = &doomed{digests: map[string]bool{}}
+		p.candidates[o.key] = d
+	}
+	d.size = o.size
+	d.digests[hex.EncodeToString(o.sha256)] = true
+	d.isNamed = d.isNamed || o.cacheControl != dist.CacheControl(true)
+}
+
+// sweep deletes what goes: the records of builds, then objects, then what would make
+// the next prune go on.
+func (p *pruning) sweep(ctx context.Context) error {
+	for _, b := range p.gone {
+		text, err := p.records[b.key].encode()
+		if err != nil {
+			return err
+		}
+		if err := p.keep(ctx); err != nil {
+			return err
+		}
+		pruned := prunedPrefix + strings.TrimPrefix(b.key, buildsPrefix)
+		if err := p.putRecord(ctx, pruned, text); err != nil {
+			return err
+		}
+		p.left = append(p.left, pruned)
+		if _, err := p.lease.delete(ctx, b.key); err != nil {
+			return err
+		}
+	}
+	p.begin("deleting", len(p.candidates))
+	if err := each(ctx, p.Parallel, slices.Collect(maps.Keys(p.candidates)), p.deleteObject); err != nil {
+		return err
+	}
+	return each(ctx, p.Parallel, slices.Concat(p.left, p.dead), func(ctx context.Context, key string) error {
+		_, err := p.lease.delete(ctx, key)
+		return err
+	})
+}
+
+func (p *pruning) deleteObject(ctx context.Context, key string) error {
+	o := p.candidates[key]
+	if o.isNamed {
+		a, err := p.attributes(ctx, key)
+		if err != nil {
+			return err
+		}
+		if a == nil || !o.isOf(a) {
+			p.advance(1, 0)
+			return nil
+		}
+	}
+	deleted, err := p.lease.delete(ctx, key)
+	if err != nil {
+		return err
+	}
+	p.advance(1, o.size)
+	if deleted {
+		p.mutex.Lock()
+		defer p.mutex.Unlock()
+		p.result.Deleted++
+		p.result.Bytes += o.size
+	}
+	return nil
+}
+
+// isOf reports whether an object of the store is one that a record names.
+func (d *doomed) isOf(a *blob.Attributes) bool {
+	if digest := a.Metadata[digestKey]; digest != "" {
+		return d.digests[digest]
+	}
+	return a.Size == d.size // a store without metadata
 }

@@ -1,12 +1,348 @@
 package bucket
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"errors"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
 	"io/fs"
+	"sync"
+	"time"
+
+	"gocloud.dev/blob"
+
+	"github.com/govite/govite/core/internal/published"
 )
 
-// Publish uploads a build.
+// Publish uploads the output of `vite build` in dist, which is as core.Config.Dist.
+// Browsers and applications never see half of the build: hashed files come first, then
+// the record of the build, which makes it the newest one, then the files without a hash
+// in their names, html pages last. What the store has already is not uploaded again. So
+// a Publish that was interrupted goes on when it is called again.
+//
+// Several processes may publish at the same time. In the end the files without a hash
+// are those of the newest build. Publishing an earlier build again makes it the newest
+// one. Publish waits while a Prune of the store is at work.
+//
+// The error says what is wrong with dist, or which request failed. A request that fails
+// for a reason that may pass is tried again, at most four times. A hashed name that
+// another build of the store has with other content is an error, and nothing is
+// uploaded.
 func (s *Store) Publish(ctx context.Context, dist fs.FS, o PublishOptions) (*Published, error) {
-	return nil, errors.New("not written yet")
+	result, err := s.publish(ctx, dist, o)
+	if err != nil {
+		return nil, fmt.Errorf("bucket: %w", err)
+	}
+	return result, nil
+}
+
+func (s *Store) publish(ctx context.Context, dist fs.FS, o PublishOptions) (*Published, error) {
+	o.Encoded = cmp.Or(o.Encoded, EncodedKeys)
+	if err := o.Encoded.check(); err != nil {
+		return nil, err
+	}
+	r, err := s.requester(o.Requests)
+	if err != nil {
+		return nil, err
+	}
+	r.begin("reading", 0)
+	l, err := readLocal(ctx, dist, o)
+	if err != nil {
+		return nil, err
+	}
+	p := &publication{requester: r, store: s, local: l, dry: o.DryRun, uploaded: map[string]bool{}}
+	return p.run(ctx)
+}
+
+// A publication is a Publish at work.
+type publication struct {
+	*requester
+	store *Store
+	local *local
+	dry   bool
+
+	pending string // the key of the pending record
+	records *known // of the builds in the store at the start
+	builds  []buildKey
+
+	mutex    sync.Mutex
+	uploaded map[string]bool // files, of the own build
+	bytes    int64
+}
+
+// longestPublish is the time after which a prune may take the pending record for one of
+// a killed process, less a margin.
+const longestPublish = pendingEnd / 2
+
+func (p *publication) run(ctx context.Context) (*Published, error) {
+	began := p.now()
+	if !p.dry {
+		if err := p.announce(ctx); err != nil {
+			return nil, p.giveUp(ctx, err)
+		}
+		if err := p.awaitPrune(ctx, p.pending); err != nil {
+			return nil, p.giveUp(ctx, err)
+		}
+	}
+	missing, err := p.plan(ctx)
+	if err != nil {
+		return nil, p.giveUp(ctx, err)
+	}
+	if p.dry {
+		return p.pretend(ctx, missing)
+	}
+	if err := p.upload(ctx, "uploading", missing); err != nil {
+		return nil, err
+	}
+	if p.since(began) > longestPublish {
+		return nil, fmt.Errorf("the upload took longer than %v: publish again, which goes on from here", longestPublish)
+	}
+	if err := p.record(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.apply(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.remove(ctx, p.pending); err != nil {
+		return nil, err
+	}
+	return p.result()
+}
+
+// announce writes the pending record. From here on a prune keeps the files of the
+// build.
+func (p *publication) announce(ctx context.Context) error {
+	text, err := p.local.record.encode()
+	if err != nil {
+		return err
+	}
+	p.pending = pendingPrefix + p.local.record.ID + "-" + rand.Text() + ".json"
+	return p.putRecord(ctx, p.pending, text)
+}
+
+// giveUp deletes the pending record of a publication that has uploaded nothing. It
+// returns err. After an upload the record stays, so that a later prune deletes what was
+// uploaded.
+func (p *publication) giveUp(ctx context.Context, err error) error {
+	if p.pending != "" {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		_ = p.bucket.Delete(ctx, p.pending) // a prune deletes it when it is old
+	}
+	return err
+}
+
+// plan returns the objects with content that the store lacks.
+func (p *publication) plan(ctx context.Context) (missing []*object, err error) {
+	p.begin("comparing", 0)
+	// A process that ends between the two listings is in the second one.
+	pending, err := p.otherPending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p.builds, err = p.allBuilds(ctx); err != nil {
+		return nil, err
+	}
+	p.records = &known{requester: p.requester}
+	for _, b := range p.builds {
+		p.records.keys = append(p.records.keys, b.key)
+	}
+	if len(p.builds) > 0 {
+		// An unreadable record of the newest build is an error in any case.
+		if _, _, err := p.records.at(ctx, 0); err != nil {
+			return nil, err
+		}
+	}
+	objects := p.local.record.contents()
+	found, err := p.existing(ctx, keysOf(objects))
+	if err != nil {
+		return nil, err
+	}
+	states, err := p.compare(ctx, objects, found, p.local.md5Of, p.records.and(pending))
+	if err != nil {
+		return nil, err
+	}
+	var changed []*object
+	for _, o := range objects {
+		switch {
+		case states[o] == another && !o.isPrivate():
+			changed = append(changed, o)
+		case states[o] != same:
+			missing = append(missing, o)
+		}
+	}
+	conflicts, err := p.records.conflicts(ctx, changed)
+	if err != nil {
+		return nil, err
+	}
+	inProgress, err := pending.conflicts(ctx, append(missing, changed...))
+	if err != nil {
+		return nil, err
+	}
+	kept, err := p.settle(ctx, conflicts, inProgress)
+	for _, o := range changed {
+		if !kept[o] {
+			missing = append(missing, o)
+		}
+	}
+	return missing, err
+}
+
+// otherPending returns the pending records of other processes.
+func (p *publication) otherPending(ctx context.Context) (*known, error) {
+	objects, err := p.list(ctx, pendingPrefix)
+	if err != nil {
+		return nil, err
+	}
+	pending := &known{requester: p.requester}
+	for _, o := range objects {
+		if o.Key != p.pending && isPending(o.Key) {
+			pending.keys = append(pending.keys, o.Key)
+		}
+	}
+	return pending, pending.readAll(ctx)
+}
+
+// settle returns the objects that stay in the store as they are, though the build has
+// another form of them: encoded copies of the same file, which may differ after an
+// update of the program that compresses. The record of the build then names the copy
+// in the store. For other conflicts settle returns an error.
+func (p *publication) settle(ctx context.Context, conflicts, inProgress []conflict) (kept map[*object]bool, err error) {
+	own := p.local.record
+	for _, c := range inProgress {
+		return nil, fmt.Errorf("%s: another process uploads this hashed name with other content, for the build %s: publish again when it has ended; if it was killed, delete %s from the store", c.object.key, c.record.ID, c.key)
+	}
+	copies := map[*object]published.File{} // as the store should have them
+	var objects []*object
+	for _, c := range conflicts {
+		name := c.object.file
+		theirs := c.record.Files[name]
+		original, _, isCopy := own.copyOf(name)
+		switch {
+		case c.record.keyOf(name) != own.keyOf(name):
+			return nil, fmt.Errorf("%s has another form in the build %s, which was published with encoded copies %q: publish with the same option, or to another prefix", c.object.key, c.record.ID, c.record.Encoded)
+		case isCopy && bytes.Equal(c.record.Files[original].SHA256, own.Files[original].SHA256):
+			copies[c.object] = theirs
+			objects = append(objects, c.object)
+		default:
+			return nil, fmt.Errorf("%s has other content than in the build %s of the store (SHA-256 %s, not %s), and browsers keep a file with a hashed name for good: "+
+				"a plugin may change files after Vite has named them; let it run earlier, or change the name of the file", c.object.key, c.record.ID, short(own.Files[name].SHA256), short(theirs.SHA256))
+		}
+	}
+	kept = map[*object]bool{}
+	return kept, p.look(ctx, objects, func(o *object, a *blob.Attributes) {
+		if a != nil && a.Metadata[digestKey] == hex.EncodeToString(copies[o].SHA256) {
+			own.Files[o.file] = copies[o]
+			kept[o] = true
+		}
+	})
+}
+
+func short(digest []byte) string { return hex.EncodeToString(digest[:min(6, len(digest))]) + "…" }
+
+func keysOf(objects []*object) []string {
+	keys := make([]string, len(objects))
+	for i, o := range objects {
+		keys[i] = o.key
+	}
+	return keys
+}
+
+// upload writes objects of the own build.
+func (p *publication) upload(ctx context.Context, step string, objects []*object) error {
+	p.begin(step, len(objects))
+	return each(ctx, p.Parallel, objects, func(ctx context.Context, o *object) error {
+		content, err := p.local.content(o.file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", o.file, err)
+		}
+		if err := p.put(ctx, o, content); err != nil {
+			return err
+		}
+		p.count(o)
+		p.advance(1, o.size)
+		return nil
+	})
+}
+
+// count counts an uploaded object of the own build.
+func (p *publication) count(o *object) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.uploaded[o.file] = true
+	p.bytes += o.size
+}
+
+// record writes the record of the build, unless it is the newest one already. The build
+// is visible from here on.
+func (p *publication) record(ctx context.Context) error {
+	own := p.local.record
+	own.Published = p.now().UTC()
+	if len(p.builds) > 0 {
+		newest, _, err := p.records.at(ctx, 0)
+		if err != nil {
+			return err
+		}
+		if newest != nil && newest.isSame(own) {
+			own.Published = newest.Published
+			return nil
+		}
+		// The clocks of machines differ. The build that is published last is the newest.
+		if after := p.builds[0].time.Add(1); own.Published.Before(after) {
+			own.Published = after
+		}
+	}
+	text, err := own.encode()
+	if err != nil {
+		return err
+	}
+	return p.putRecord(ctx, newBuildKey(own.Published, own.ID).key, text)
+}
+
+// isSame reports whether two records differ in their times alone.
+func (r *record) isSame(other *record) bool {
+	a, b := *r, *other
+	a.Published, b.Published = time.Time{}, time.Time{}
+	x, errX := a.encode()
+	y, errY := b.encode()
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// pretend returns the result without having changed anything.
+func (p *publication) pretend(ctx context.Context, missing []*object) (*Published, error) {
+	objects := p.local.record.names()
+	found, err := p.existing(ctx, keysOf(objects))
+	if err != nil {
+		return nil, err
+	}
+	states, err := p.compare(ctx, objects, found, p.local.md5Of, p.records)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range objects {
+		if states[o] != same {
+			missing = append(missing, o)
+		}
+	}
+	for _, o := range missing {
+		p.count(o)
+	}
+	return p.result()
+}
+
+func (p *publication) result() (*Published, error) {
+	own := p.local.record
+	text, err := own.Encode()
+	if err != nil {
+		return nil, err
+	}
+	return &Published{
+		ID:       own.ID,
+		Uploaded: len(p.uploaded),
+		Skipped:  len(own.Files) - len(p.uploaded),
+		Bytes:    p.bytes,
+		Record:   append(text, '\n'),
+	}, nil
 }

@@ -37,6 +37,9 @@ type record struct {
 	// Texts are the manifest and the record of vite-plugin-govite, by their paths
 	// below outDir.
 	Texts map[string]string `json:"texts"`
+
+	// Encoded says where encoded copies are.
+	Encoded Encoded `json:"encoded"`
 }
 
 // keyTime is the form of times in keys. All have the same length, so that keys sort
@@ -95,6 +98,11 @@ func (s *Store) read(ctx context.Context, key string) (*record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", key, err)
 	}
+	return parseRecordAt(key, text)
+}
+
+// parseRecordAt is parseRecord with the key in errors.
+func parseRecordAt(key string, text []byte) (*record, error) {
 	r, err := parseRecord(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key, err)
@@ -107,14 +115,20 @@ func parseRecord(text []byte) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	var rest struct{ Texts map[string]string }
+	var rest struct {
+		Texts   map[string]string
+		Encoded Encoded
+	}
 	if err := json.Unmarshal(text, &rest); err != nil {
 		return nil, err
 	}
-	return &record{*r, rest.Texts}, nil
+	if rest.Encoded == "" {
+		rest.Encoded = EncodedKeys
+	}
+	return &record{*r, rest.Texts, rest.Encoded}, rest.Encoded.check()
 }
 
-// encode returns the record as JSON, which is that of published.Record with a field
+// encode returns the record as JSON, which is that of published.Record with fields
 // more.
 func (r *record) encode() ([]byte, error) {
 	text, err := r.Record.Encode()
@@ -125,13 +139,14 @@ func (r *record) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text = bytes.TrimRight(text, "}\n ")
-	return fmt.Appendf(text, ",\n \"texts\": %s\n}\n", texts), nil
+	text = bytes.TrimSuffix(text, []byte("\n}"))
+	return fmt.Appendf(text, ",\n \"texts\": %s,\n \"encoded\": %q\n}\n", texts, r.Encoded), nil
 }
 
 // contentKey returns the key at which the store keeps the content of a file of a
-// build for good. A file without a hash in its name has a key of its own for each
-// content, because the next build replaces the file at its name.
+// build for good, if browsers get the file at its name as it is. A file without a hash
+// in its name has a key of its own for each content, because the next build replaces
+// the file at its name.
 func contentKey(name string, file published.File) string {
 	if file.Immutable {
 		return name

@@ -13,6 +13,7 @@ import (
 // A Store is a place in an object store that has builds of one Vite project. It is
 // safe for concurrent use.
 type Store struct {
+	clock
 	bucket *blob.Bucket
 }
 
@@ -42,7 +43,7 @@ func Open(ctx context.Context, storeURL string) (*Store, error) {
 }
 
 // New returns the store whose keys are those of b. Closing the store closes b.
-func New(b *blob.Bucket) *Store { return &Store{bucket: b} }
+func New(b *blob.Bucket) *Store { return &Store{bucket: b, clock: systemClock} }
 
 // Close closes the bucket.
 func (s *Store) Close() error { return s.bucket.Close() }
