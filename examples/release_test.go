@@ -20,10 +20,10 @@ import (
 )
 
 // released are the directories of the modules that have a tag.
-var released = []string{"", "chivite/", program, "echovite/", "fibervite/", "ginvite/"}
+var released = []string{"", "chivite/", "core/bucket/", "core/cmd/govite/", "echovite/", "fibervite/", "ginvite/"}
 
-// program is the module of the command, whose tag names a child of the release.
-const program = "core/cmd/govite/"
+// withPrograms are the modules of the programs, whose tags name a child of the release.
+var withPrograms = []string{"core/bucket/", "core/cmd/govite/"}
 
 // checkout is a clone of a repository that has the files of this one in its only
 // commit.
@@ -274,35 +274,40 @@ func section(t *testing.T, log, heading string) string {
 }
 
 // checkTags checks that HEAD has the tags of the version and no other, and that a
-// child of HEAD has the tag of the command. The child differs in the replace directives
-// of the command's go.mod.
+// child of HEAD has the tags of the programs. The child differs in the replace directives
+// of their go.mod files.
 func checkTags(t *testing.T, c *checkout, version string) {
 	t.Helper()
 	var want []string
 	for _, dir := range released {
-		if dir != program {
+		if !slices.Contains(withPrograms, dir) {
 			want = append(want, dir+version)
 		}
 	}
 	if got := strings.Fields(c.git(t, "tag", "--points-at", "HEAD")); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("tags %q, not %q", got, want)
 	}
-	tag := program + version
-	if parents := strings.Fields(c.git(t, "rev-list", "--parents", "-n", "1", tag))[1:]; !slices.Equal(parents, strings.Fields(c.git(t, "rev-parse", "HEAD"))) {
-		t.Errorf("%s: the parents are %q", tag, parents)
+	var names string
+	for _, dir := range withPrograms {
+		names += dir + "go.mod\n"
 	}
-	name := program + "go.mod"
-	want = nil
-	for _, line := range strings.SplitAfter(read(t, filepath.Join(c.dir, name)), "\n") {
-		if !strings.HasPrefix(line, "replace ") {
-			want = append(want, line)
+	for _, dir := range withPrograms {
+		tag, name := dir+version, dir+"go.mod"
+		if parents := strings.Fields(c.git(t, "rev-list", "--parents", "-n", "1", tag))[1:]; !slices.Equal(parents, strings.Fields(c.git(t, "rev-parse", "HEAD"))) {
+			t.Errorf("%s: the parents are %q", tag, parents)
 		}
-	}
-	if got := c.git(t, "show", tag+":"+name); strings.TrimSpace(got) != strings.TrimSpace(strings.Join(want, "")) || strings.Contains(got, "=>") {
-		t.Errorf("%s: %s is\n%s", tag, name, got)
-	}
-	if changed := c.git(t, "diff", "--name-only", "HEAD", tag); changed != name+"\n" {
-		t.Errorf("%s changes\n%s", tag, changed)
+		want = nil
+		for _, line := range strings.SplitAfter(read(t, filepath.Join(c.dir, name)), "\n") {
+			if !strings.HasPrefix(line, "replace ") {
+				want = append(want, line)
+			}
+		}
+		if got := c.git(t, "show", tag+":"+name); strings.TrimSpace(got) != strings.TrimSpace(strings.Join(want, "")) || strings.Contains(got, "=>") {
+			t.Errorf("%s: %s is\n%s", tag, name, got)
+		}
+		if changed := c.git(t, "diff", "--name-only", "HEAD", tag); changed != names {
+			t.Errorf("%s changes\n%s", tag, changed)
+		}
 	}
 }
 
@@ -336,7 +341,7 @@ func checkRequirements(t *testing.T, c *checkout, version string) {
 			}
 		}
 	}
-	if n < 2*len(released)-2 { // by each adapter and the command; by examples, but not the command
+	if n < 2*len(released)-3 { // by each module but core; by examples, but not of the programs
 		t.Errorf("%d requirements within the repository", n)
 	}
 }
@@ -599,15 +604,52 @@ func testReleaseCheck(t *testing.T, upstream string) {
 	}
 	c.git(t, "tag", "-f", "-m", "back", "echovite/v0.98.7", "HEAD")
 
-	// The tag of the command has to name the one commit that make release made.
-	const tag = program + "v0.98.7"
+	// The tags of the programs have to name the one commit that make release made.
+	for _, dir := range withPrograms {
+		testWrongProgram(t, c, dir, dir+"v0.98.7", check)
+	}
+	if out, err := check(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := c.command(t, "bash", ".ci/release", "notes", "v0.98.6").CombinedOutput(); err == nil {
+		t.Errorf("there are notes for a release that does not exist:\n%s", out)
+	}
+}
+
+// testWrongProgram moves the tag of a program to wrong commits.
+func testWrongProgram(t *testing.T, c *checkout, dir, tag string, check func() (string, error)) {
+	t.Helper()
 	right := strings.TrimSpace(c.git(t, "rev-parse", tag+"^{commit}"))
+	const file = "go.mod"
 	for name, wrong := range map[string]func() string{
 		"the release": func() string { return "HEAD" },
 		"a child with another change": func() string {
-			c.edit(t, program+"main.go", func(text string) string { return text + "\n// changed\n" })
-			c.edit(t, program+"go.mod", func(string) string { return c.git(t, "show", tag+":"+program+"go.mod") })
-			c.git(t, "commit", "-q", "-a", "-m", "Change the command")
+			c.edit(t, "README.md", func(text string) string { return text + "\nchanged\n" })
+			for _, dir := range withPrograms {
+				c.edit(t, dir+file, func(string) string { return c.git(t, "show", tag+":"+dir+file) })
+			}
+			c.git(t, "commit", "-q", "-a", "-m", "Change more")
+			commit := strings.TrimSpace(c.git(t, "rev-parse", "HEAD"))
+			c.git(t, "reset", "-q", "--hard", "HEAD~1")
+			return commit
+		},
+		"a child with one program alone": func() string {
+			c.edit(t, dir+file, func(string) string { return c.git(t, "show", tag+":"+dir+file) })
+			c.git(t, "commit", "-q", "-a", "-m", "Change one")
+			commit := strings.TrimSpace(c.git(t, "rev-parse", "HEAD"))
+			c.git(t, "reset", "-q", "--hard", "HEAD~1")
+			return commit
+		},
+		"a child that keeps a directive": func() string {
+			for _, other := range withPrograms {
+				c.edit(t, other+file, func(text string) string {
+					if other == dir {
+						return text + "\nreplace example.com/other => ../other\n"
+					}
+					return c.git(t, "show", tag+":"+other+file)
+				})
+			}
+			c.git(t, "commit", "-q", "-a", "-m", "Keep one")
 			commit := strings.TrimSpace(c.git(t, "rev-parse", "HEAD"))
 			c.git(t, "reset", "-q", "--hard", "HEAD~1")
 			return commit
@@ -621,11 +663,5 @@ func testReleaseCheck(t *testing.T, upstream string) {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 		c.git(t, "tag", "-f", "-m", "back", tag, right)
-	}
-	if out, err := check(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if out, err := c.command(t, "bash", ".ci/release", "notes", "v0.98.6").CombinedOutput(); err == nil {
-		t.Errorf("there are notes for a release that does not exist:\n%s", out)
 	}
 }

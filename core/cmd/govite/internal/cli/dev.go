@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -81,8 +77,7 @@ is run as it is, and restarted when Go files change.`,
 			if err != nil {
 				return err
 			}
-			// A second Ctrl-C ends the command at once.
-			defer context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) })()
+			defer endAtOnce(ctx)()
 			return loop.Run(ctx)
 		},
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -29,6 +30,10 @@ var errFound = errors.New("problems found")
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// afterInterrupt is the annotation of a command that says what to do after an
+// interruption.
+const afterInterrupt = "after an interruption"
 
 // Main runs the command line args and returns the exit status. It stops when the
 // process gets SIGINT, SIGTERM or SIGHUP.
@@ -53,6 +58,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
+		if advice := cmd.Annotations[afterInterrupt]; advice != "" {
+			err = fmt.Errorf("%w: %s", err, advice)
+		}
 	}
 	terminal.New(stderr).Error(err)
 	if errors.As(err, new(usageError)) {
@@ -60,6 +68,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return statusUsage
 	}
 	return statusProblem
+}
+
+// endAtOnce makes a second Ctrl-C, while a command stops after the first one, end the
+// process. It returns a function that undoes that.
+func endAtOnce(ctx context.Context) (undo func() bool) {
+	return context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM, syscall.SIGHUP) })
 }
 
 func newRoot() *cobra.Command {
@@ -90,7 +104,7 @@ is set.`,
 	_ = root.MarkPersistentFlagDirname("root")      // the flag exists
 	root.CompletionOptions.DisableDefaultCmd = true // newCompletion replaces it
 	root.SetHelpCommand(newHelp())
-	root.AddCommand(newInit(), newDev(), newBuild(), newCheck(), newInfo(), newTags(), newVersion(), newCompletion())
+	root.AddCommand(newInit(), newDev(), newBuild(), newCheck(), newInfo(), newTags(), newPublish(), newPrune(), newVersion(), newCompletion())
 	return root
 }
 

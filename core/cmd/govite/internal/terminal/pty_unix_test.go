@@ -70,3 +70,60 @@ func TestTerminal(t *testing.T) {
 		t.Errorf("on a dumb terminal: %q", text)
 	}
 }
+
+// On a terminal there is one line, which changes, stays within the width, and is gone
+// in the end. Other lines are above it.
+func TestBar(t *testing.T) {
+	t.Setenv("TERM", "xterm-256color")
+	t.Setenv("NO_COLOR", "1")
+	screen, tty, err := pty.Open()
+	if err != nil {
+		t.Skip(err) // a sandbox without terminals
+	}
+	defer screen.Close()
+	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 60}); err != nil {
+		t.Fatal(err)
+	}
+	b := New(tty).Bar("starting")
+	screenText := &untilText{t: t, from: screen}
+	screenText.read("⠋ starting")
+	b.Update(Work{Step: "uploading", Done: 50, Total: 100, Bytes: 3_000_000})
+	screenText.read("████████████░░░░░░░░░░░░ uploading, 50 of 100 files")
+	if _, err := b.Write([]byte("a note\n")); err != nil {
+		t.Error(err)
+	}
+	screenText.read("\r\x1b[Ka note\r\n")
+	b.Update(Work{Step: "listing", Done: 7})
+	screenText.read(" listing, 7 files")
+	b.Done()
+	tty.Close()
+	rest, _ := io.ReadAll(screen) // EIO is the end of a terminal on Linux
+	all := screenText.all + string(rest)
+	if !strings.HasSuffix(all, "\r\x1b[K") || strings.Count(all, "\n") != 1 {
+		t.Errorf("the bar leaves %q", all)
+	}
+	for line := range strings.FieldsFuncSeq(all, func(r rune) bool { return r == '\r' || r == '\n' }) {
+		if n := len([]rune(strings.TrimPrefix(line, "\x1b[K"))); n >= 60 {
+			t.Errorf("%d columns: %q", n, line)
+		}
+	}
+}
+
+// untilText reads until a text comes.
+type untilText struct {
+	t    *testing.T
+	from io.Reader
+	all  string
+}
+
+func (u *untilText) read(text string) {
+	u.t.Helper()
+	buf := make([]byte, 1024)
+	for rest := len(u.all); !strings.Contains(u.all[rest:], text); {
+		n, err := u.from.Read(buf)
+		u.all += string(buf[:n])
+		if err != nil {
+			u.t.Fatalf("%v before %q in %q", err, text, u.all)
+		}
+	}
+}
