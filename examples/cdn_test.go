@@ -93,7 +93,7 @@ func (c *cdn) another(t *testing.T, between func(store http.Handler) http.Handle
 		// The test sees what comes from the cache.
 		"add_header Vary $vary;", "add_header Vary $vary; add_header Cache $upstream_cache_status;")
 	client := c.client()
-	app.StartUntil(t, nginx(t, config), func() error {
+	app.StartUntil(t, nginx(t, dir, config), func() error {
 		res, err := client.Get(c.base())
 		if err != nil {
 			return err

@@ -47,7 +47,7 @@ func TestKilledPublishes(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 
 	server := buckettest.Start(t)
-	p := newPublisher(t, server)
+	p := newVictim(t, server)
 	s := &servedBuilds{bucket: builds(t, server), dirs: map[string]string{}}
 	dir := t.TempDir()
 	build := func(n int) string {
@@ -79,14 +79,14 @@ func TestKilledPublishes(t *testing.T) {
 	}
 }
 
-// A publisher runs govite-bucket.
-type publisher struct {
+// A victim runs govite-bucket, which a test kills.
+type victim struct {
 	binary, url string
 	env         []string
 	store       *breaker
 }
 
-func newPublisher(t *testing.T, server *buckettest.Server) *publisher {
+func newVictim(t *testing.T, server *buckettest.Server) *victim {
 	t.Helper()
 	u, err := url.Parse(server.Endpoint)
 	if err != nil {
@@ -103,8 +103,8 @@ func newPublisher(t *testing.T, server *buckettest.Server) *publisher {
 	proxy := httptest.NewServer(i)
 	t.Cleanup(proxy.Close)
 	storeURL := strings.Replace(server.URL(t, cdnBucket), url.QueryEscape(server.Endpoint), url.QueryEscape(proxy.URL), 1)
-	return &publisher{
-		binary: app.BuildGoviteBucket(t),
+	return &victim{
+		binary: filepath.Join(filepath.Dir(app.BuildPublisher(t)), "govite-bucket"),
 		url:    strings.Replace(storeURL, "?", "/"+cdnPrefix+"?", 1),
 		env:    server.Environ(),
 		store:  i,
@@ -112,7 +112,7 @@ func newPublisher(t *testing.T, server *buckettest.Server) *publisher {
 }
 
 // command returns the command that publishes a build.
-func (p *publisher) command(t *testing.T, ctx context.Context, dist string) (*exec.Cmd, *bytes.Buffer) {
+func (p *victim) command(t *testing.T, ctx context.Context, dist string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	job, err := json.Marshal(map[string]any{"protocol": 1, "do": "publish", "url": p.url, "dist": dist})
 	if err != nil {
@@ -135,7 +135,7 @@ func (p *publisher) command(t *testing.T, ctx context.Context, dist string) (*ex
 }
 
 // publish publishes a build.
-func (p *publisher) publish(t *testing.T, dist string) {
+func (p *victim) publish(t *testing.T, dist string) {
 	t.Helper()
 	p.store.arm(0, false, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -149,7 +149,7 @@ func (p *publisher) publish(t *testing.T, dist string) {
 // kill publishes a build, and kills the program at the n-th request: before the store
 // gets the request, or when it has answered. killed is false if the program has ended
 // by itself.
-func (p *publisher) kill(t *testing.T, dist string, n int, answered bool) (killed bool) {
+func (p *victim) kill(t *testing.T, dist string, n int, answered bool) (killed bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

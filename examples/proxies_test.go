@@ -76,16 +76,16 @@ func place(t *testing.T, config string, replace ...string) string {
 // startNginx runs nginx in front of the program, and returns the URL.
 func startNginx(t *testing.T, program string) string {
 	t.Helper()
-	port := app.FreePort(t)
+	port, dir := app.FreePort(t), t.TempDir()
 	server := place(t, recipe(t, docker, "nginx", "nginx.conf"), "listen 80;", "listen 127.0.0.1:"+port+";", "http://127.0.0.1:8080", program)
-	return startProxy(t, port, nginx(t, server))
+	return startProxy(t, port, nginx(t, dir, server))
 }
 
-// nginx returns a command that runs nginx in the foreground, with the content of its
-// http block and more directives for the process.
-func nginx(t testing.TB, http string, process ...string) *exec.Cmd {
+// nginx returns the command that runs nginx with what a configuration has in the
+// block http, and with more directives for the process. Its files are in dir.
+func nginx(t testing.TB, dir, servers string, process ...string) *exec.Cmd {
 	t.Helper()
-	dir, user := t.TempDir(), ""
+	user := ""
 	if os.Getuid() == 0 {
 		user = "user root;\n" // for the temporary directory
 	}
@@ -94,10 +94,7 @@ func nginx(t testing.TB, http string, process ...string) *exec.Cmd {
 		fmt.Fprintf(&temp, "%s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 	}
 	config := filepath.Join(dir, "nginx.conf")
-	text := user + strings.Join(process, "\n") + "\ndaemon off;\npid " + filepath.Join(dir, "pid") + ";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n" + temp.String() + http + "}\n"
-	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, config, user+strings.Join(process, "\n")+"\ndaemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+servers+"}\n")
 	return exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir)
 }
 

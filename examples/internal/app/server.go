@@ -33,12 +33,13 @@ func BuildGovite(t testing.TB) string {
 	})
 }
 
-// BuildGoviteBucket compiles the program by which govite publishes, once for all
-// tests, and returns the path of the binary.
-func BuildGoviteBucket(t testing.TB) string {
+// BuildPublisher compiles govite and, beside it, govite-bucket, once for all tests,
+// and returns the path of govite.
+func BuildPublisher(t testing.TB) string {
 	t.Helper()
-	return Shared(t, "binary/govite-bucket", func(t testing.TB, dir string) string {
-		return build(t, dir, filepath.Join("..", "core", "bucket", "cmd", "govite-bucket"))
+	return Shared(t, "binary/publisher", func(t testing.TB, dir string) string {
+		build(t, dir, filepath.Join("..", "core", "bucket", "cmd", "govite-bucket"))
+		return build(t, dir, filepath.Join("..", "core", "cmd", "govite"))
 	})
 }
 

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"net"
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -54,18 +54,34 @@ func onChi(v *core.Vite, assets string) ([]rival, error) {
 	}
 	adapter.Get("/", func(http.ResponseWriter, *http.Request) {})
 	static.Handle("/assets/*", http.StripPrefix("/assets/", http.FileServer(http.Dir(assets))))
-	return []rival{overHTTP("chivite", adapter), overHTTP("chi and http.FileServer", static)}, nil
+	return []rival{overHTTP("chivite", adapter), overHTTP("chi{http.FileServer}", static)}, nil
 }
 
 func onFiber(v *core.Vite, assets string) ([]rival, error) {
-	quiet := fiber.Config{DisableStartupMessage: true}
-	adapter, static, compress := fiber.New(quiet), fiber.New(quiet), fiber.New(quiet)
-	if err := fibervite.Register(adapter, v); err != nil {
-		return nil, err
+	var rivals []rival
+	add := func(name string, config fiber.Config, register func(*fiber.App) error) error {
+		config.DisableStartupMessage = true
+		app := fiber.New(config)
+		rivals = append(rivals, rival{name, app.Listener})
+		return register(app)
 	}
-	adapter.Get("/", func(*fiber.Ctx) error { return nil })
-	static.Static("/assets", assets)
-	compress.Static("/assets", assets, fiber.Static{Compress: true})
-	serve := func(app *fiber.App) func(net.Listener) error { return app.Listener }
-	return []rival{{"fibervite", serve(adapter)}, {"fiber.Static", serve(static)}, {"fiber.Static{Compress}", serve(compress)}}, nil
+	adapter := func(app *fiber.App) error {
+		if err := fibervite.Register(app, v); err != nil {
+			return err
+		}
+		app.Get("/", func(*fiber.Ctx) error { return nil })
+		return nil
+	}
+	static := func(config ...fiber.Static) func(*fiber.App) error {
+		return func(app *fiber.App) error {
+			app.Static("/assets", assets, config...)
+			return nil
+		}
+	}
+	return rivals, errors.Join(
+		add("fibervite", fiber.Config{}, adapter),
+		add("fibervite{WriteBufferSize}", fiber.Config{WriteBufferSize: 32 << 10}, adapter),
+		add("fiber.Static", fiber.Config{}, static()),
+		add("fiber.Static{Compress}", fiber.Config{}, static(fiber.Static{Compress: true})),
+	)
 }

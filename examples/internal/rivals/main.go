@@ -133,7 +133,7 @@ func bareHTTP(file *adapter.File, variant adapter.Variant) rival {
 	for _, h := range header {
 		values[h.name] = []string{h.value}
 	}
-	return overHTTP("net/http", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return overHTTP("http.Handler", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		h := w.Header()
 		for name, value := range values {
 			h[name] = value
