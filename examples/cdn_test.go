@@ -10,8 +10,11 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -377,6 +380,26 @@ func TestCDN(t *testing.T) {
 			down.Store(false)
 		}
 	})
+}
+
+// TestCDNExtensions compares the extensions in the configuration with those of files
+// that the plugin compresses.
+func TestCDNExtensions(t *testing.T) {
+	list := regexp.MustCompile(`\\\.\(([a-z|]+)\)\$" Accept-Encoding`).FindStringSubmatch(recipe(t, objectStores, "nginx", "cdn.conf"))
+	source, err := os.ReadFile(filepath.Join("..", "core", "vite-plugin", "src", "compress.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words []string
+	_, set, _ := strings.Cut(string(source), "const compressible = new Set(")
+	set, _, _ = strings.Cut(set, ".split(")
+	for _, text := range regexp.MustCompile(`'([^']*)'`).FindAllStringSubmatch(set, -1) {
+		words = append(words, strings.Fields(text[1])...)
+	}
+	slices.Sort(words)
+	if list == nil || len(words) < 10 || list[1] != strings.Join(words, "|") {
+		t.Errorf("the configuration has the extensions %q, and the plugin %q", list, words)
+	}
 }
 
 // checkCDNHeader checks what each file of the CDN has in its header.
