@@ -115,7 +115,7 @@ func newVictim(t *testing.T, server *buckettest.Server) *victim {
 }
 
 // command returns the command that publishes a build.
-func (p *victim) command(t *testing.T, ctx context.Context, dist string) (*exec.Cmd, *bytes.Buffer) {
+func (p *victim) command(ctx context.Context, t *testing.T, dist string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	job, err := json.Marshal(map[string]any{"protocol": 1, "do": "publish", "url": p.url, "dist": dist})
 	if err != nil {
@@ -143,7 +143,7 @@ func (p *victim) publish(t *testing.T, dist string) {
 	p.store.arm(0, false, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd, out := p.command(t, ctx, dist)
+	cmd, out := p.command(ctx, t, dist)
 	if err := cmd.Run(); err != nil || !strings.Contains(out.String(), `"result":`) {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -156,7 +156,7 @@ func (p *victim) kill(t *testing.T, dist string, n int, answered bool) (killed b
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd, out := p.command(t, ctx, dist)
+	cmd, out := p.command(ctx, t, dist)
 	ended := make(chan struct{})
 	p.store.arm(n, answered, func() {
 		_ = cmd.Process.Kill() // else it has ended
@@ -168,11 +168,11 @@ func (p *victim) kill(t *testing.T, dist string, n int, answered bool) (killed b
 	err := cmd.Wait()
 	close(ended)
 	var exit *exec.ExitError
-	if ctx.Err() != nil || err != nil && !(errors.As(err, &exit) && !exit.Exited()) {
+	if killed = errors.As(err, &exit) && !exit.Exited(); ctx.Err() != nil || err != nil && !killed {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	p.store.wait()
-	return err != nil
+	return killed
 }
 
 // A breaker passes requests on to a store, and ends the client at one of them.

@@ -28,6 +28,7 @@ import (
 	"github.com/govite/govite/core/bucket"
 	"github.com/govite/govite/core/bucket/buckettest"
 	"github.com/govite/govite/examples/internal/app"
+	"github.com/govite/govite/examples/internal/browser"
 	"github.com/govite/govite/examples/internal/poll"
 )
 
@@ -58,6 +59,75 @@ func TestRollingDeploys(t *testing.T) {
 		r.clients.store = c.store.Endpoint + "/" + cdnBucket + "/" + cdnPrefix + "/"
 		r.run(t, n, max(2, n/10))
 	})
+}
+
+// TestOpenPageDuringDeploy keeps pages open in a browser while three processes get
+// another build. A page of the old build loads a chunk from processes of the new one,
+// and a page of the new build from processes of the old one.
+func TestOpenPageDuringDeploy(t *testing.T) {
+	b := needBrowser(t)
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	web := app.CopyProject(t, "chi")
+	r := newRollout(t, buckettest.Start(t), "/", 2, "embedded", "store", "embedded")
+	build := func(n int) {
+		t.Helper()
+		app.BuildVite(t, web, "--outDir", r.distOf(n), "--emptyOutDir")
+		r.publish(t, n)
+	}
+	build(0)
+	for slot := range r.kinds {
+		r.balancer.replace(slot, r.start(t, slot, 0))
+	}
+	// Each page asks each process for each file in the end: one page for each process.
+	open := func() (pages []*browser.Page) {
+		for range r.kinds {
+			page := b.Open(t)
+			page.Goto(r.clients.origin)
+			page.WaitText("#island", "Hello from Go")
+			pages = append(pages, page)
+		}
+		return pages
+	}
+	click := func(pages []*browser.Page, name string) {
+		t.Helper()
+		for _, page := range pages {
+			page.Click("#reveal")
+			page.WaitText("#details", name)
+			waitStyle(page, detailsStyle)
+			page.WaitLoaded()
+			checkSilent(t, page, nil)
+			checkRequests(t, page, r.clients.origin)
+		}
+	}
+	old := open()
+	edit(t, filepath.Join(web, "src", "details.ts"), func(text string) string {
+		return strings.Replace(text, "Message:", "'Second build':", 1)
+	})
+	edit(t, filepath.Join(web, "src", "details.css"), func(text string) string { return text + ".second { color: red }\n" })
+	build(1)
+	r.balancer.replace(0, r.start(t, 0, 1)).Stop(t)
+	// Two of three processes are old ones. Pages come from any.
+	mixed := map[string][]*browser.Page{}
+	for len(mixed["Second build"]) == 0 || len(mixed["Message"]) == 0 {
+		for _, page := range open() {
+			name := "Message"
+			if browser.Eval[string](page, "document.documentElement.dataset.version") == r.version(t, 1) {
+				name = "Second build"
+			}
+			mixed[name] = append(mixed[name], page)
+		}
+	}
+	for name, pages := range mixed {
+		click(pages, name)
+	}
+	click(old[:1], "Message")
+	for _, slot := range []int{1, 2} {
+		r.balancer.replace(slot, r.start(t, slot, 1)).Stop(t)
+	}
+	click(old[1:], "Message")
+	click(open(), "Second build")
 }
 
 // A rollout is an application of three processes, a store, and clients.
@@ -99,13 +169,13 @@ func (r *rollout) run(t *testing.T, n, keep int) {
 	t.Helper()
 	for slot := range r.kinds {
 		if slot == 0 {
-			r.publish(t, 0)
+			r.publishSynthetic(t, 0)
 		}
 		r.balancer.replace(slot, r.start(t, slot, 0))
 	}
 	stop := r.clients.start(t)
 	for i := 1; i <= n && r.clients.failure() == nil; i++ {
-		r.publish(t, i)
+		r.publishSynthetic(t, i)
 		if keep > 0 {
 			r.prune(t, i, keep)
 		}
@@ -124,16 +194,28 @@ func (r *rollout) run(t *testing.T, n, keep int) {
 
 func (r *rollout) distOf(build int) string { return filepath.Join(r.dir, strconv.Itoa(build)) }
 
-// publish makes a build and publishes it.
-func (r *rollout) publish(t *testing.T, build int) {
+// publishSynthetic makes a build and publishes it.
+func (r *rollout) publishSynthetic(t *testing.T, build int) {
 	t.Helper()
 	b := makeSynthetic(t, r.distOf(build), build, 3)
-	p, err := r.store.Publish(t.Context(), os.DirFS(b.dir), bucket.PublishOptions{})
+	r.clients.know(r.publish(t, build), b)
+}
+
+// publish publishes a build, and returns its version.
+func (r *rollout) publish(t *testing.T, build int) (version string) {
+	t.Helper()
+	p, err := r.store.Publish(t.Context(), os.DirFS(r.distOf(build)), bucket.PublishOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(b.dir, ".vite", "published.json"), string(p.Record))
-	r.clients.know(p.ID, b)
+	write(t, filepath.Join(r.distOf(build), ".vite", "published.json"), string(p.Record))
+	return p.ID
+}
+
+// version returns the version of a published build.
+func (r *rollout) version(t *testing.T, build int) string {
+	t.Helper()
+	return newBuilt(t, r.distOf(build)).Version()
 }
 
 // prune closes the pages of the builds that go, as far as there are, and prunes them.
@@ -321,6 +403,9 @@ func (c *clients) open() (*openPage, error) {
 	}
 	for _, tag := range loadingTag.FindAllString(html, -1) {
 		address := attribute(tag, "src", "href")
+		if strings.HasPrefix(address, "data:") {
+			continue
+		}
 		u, err := url.Parse(c.origin + "/")
 		if err == nil {
 			u, err = u.Parse(address)

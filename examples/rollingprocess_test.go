@@ -58,7 +58,8 @@ var rollings = map[string]func(s *bucket.Store, dist fs.FS, previous int) (core.
 
 var rollingPage = template.Must(template.New("").Parse(`<!doctype html>
 <html data-version="{{ .Version }}">
-<head>{{ .Tags }}</head>
+<head><link rel="icon" href="data:,">{{ .Tags }}</head>
+<body><header class="site-header"></header><div id="island" data-greeting="Hello from Go" data-api="/api/hello"></div></body>
 </html>`))
 
 // runRolling runs the application until it gets SIGTERM.
@@ -93,5 +94,6 @@ func runRolling() error {
 			http.Error(w, "the page failed", http.StatusInternalServerError)
 		}
 	})
+	mux.HandleFunc("GET /api/hello", hello)
 	return v.ListenAndServe(ctx, "127.0.0.1:0", v.Middleware(mux))
 }

@@ -43,7 +43,8 @@ func makeSynthetic(t *testing.T, dir string, n, lazy int) *synthetic {
 		"_changing.js": map[string]any{"file": changing, "name": "changing"},
 		"src/lake.svg": map[string]any{"file": picture, "src": "src/lake.svg"},
 	}
-	main := fmt.Sprintf("import './%s'\nimport './%s'\n", path.Base(shared), path.Base(changing))
+	var main strings.Builder
+	fmt.Fprintf(&main, "import './%s'\nimport './%s'\n", path.Base(shared), path.Base(changing))
 	var dynamic []string
 	for i := range lazy {
 		style := b.add(t, fmt.Sprintf("lazy%d.css", i), fmt.Sprintf("h%d { order: %d }", i, n))
@@ -51,9 +52,9 @@ func makeSynthetic(t *testing.T, dir string, n, lazy int) *synthetic {
 		src := fmt.Sprintf("src/lazy%d.ts", i)
 		chunks[src] = map[string]any{"file": chunk, "name": fmt.Sprintf("lazy%d", i), "src": src, "isDynamicEntry": true, "imports": []string{"_shared.js"}, "css": []string{style}}
 		dynamic = append(dynamic, src)
-		main += fmt.Sprintf("import('./%s')\n", path.Base(chunk))
+		fmt.Fprintf(&main, "import('./%s')\n", path.Base(chunk))
 	}
-	entry := b.add(t, "main.js", main+filler)
+	entry := b.add(t, "main.js", main.String()+filler)
 	chunks["src/main.ts"] = map[string]any{
 		"file": entry, "name": "main", "src": "src/main.ts", "isEntry": true,
 		"imports": []string{"_shared.js", "_changing.js"}, "dynamicImports": dynamic, "css": []string{sheet}, "assets": []string{picture},
