@@ -22,8 +22,14 @@ type Config struct {
 	// embed.FS or an os.DirFS. Embed it with the prefix "all:", as in
 	// "//go:embed all:web/dist"; without the prefix Go leaves out .vite and every
 	// file whose name starts with "_". Production needs Dist; development does
-	// not. An output directory with only a .gitkeep counts as no build. Default:
-	// none.
+	// not. An output directory with only a .gitkeep counts as no build.
+	//
+	// Dist may also be a store of builds, such as one of the module core/bucket: a
+	// file system with a method "Latest() (fs.FS, error)". New and [Vite.Reload] use
+	// the file system that Latest returns, which does not change. If Base is on
+	// another host, Dist may have the files below .vite alone: the integrity of
+	// scripts and stylesheets and the names of other files are then in
+	// .vite/published.json, which `govite publish` writes. Default: none.
 	Dist fs.FS
 
 	// Root is the directory of the Vite project, which has vite.config.ts. In
@@ -111,13 +117,19 @@ type Config struct {
 
 	// Previous are the outputs of earlier builds, each like Dist. Their hashed
 	// files stay reachable for pages that are open in browsers, or that another
-	// machine behind the same balancer rendered. Default: none.
+	// machine behind the same balancer rendered.
+	//
+	// An element may be a store of builds, as Dist may be, and may have no build yet:
+	// then its Latest returns fs.ErrNotExist. If a request asks for a missing hashed
+	// file, core asks the stores for their builds again, at most once a second: so
+	// that a process serves the files of newer builds, whose pages another machine
+	// has rendered. Default: none.
 	Previous []fs.FS
 
 	// Watch looks for a new build in Dist, as `vite build --watch` writes one, and
 	// calls [Vite.Reload] for it. It looks when a request or a page comes, at most
 	// once a second, and costs an idle application nothing. Dist must be a directory
-	// of the machine, such as an os.DirFS. Default: false.
+	// of the machine, such as an os.DirFS, and no store of builds. Default: false.
 	Watch bool
 
 	// Name tells apart the template functions of several Vite projects in one

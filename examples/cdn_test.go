@@ -7,16 +7,23 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"gocloud.dev/blob"
 
+	"github.com/govite/govite/core/bucket/buckettest"
 	"github.com/govite/govite/examples/internal/app"
-	"github.com/govite/govite/examples/internal/s3"
+	"github.com/govite/govite/examples/internal/poll"
 )
 
 // objectStores is the document with the configuration of the CDN.
@@ -31,31 +38,41 @@ const (
 
 // A cdn is nginx with the configuration of object-stores.md in front of a store.
 type cdn struct {
-	store *s3.Server
+	store *buckettest.Server
 	port  string
 }
 
 // base is Vite's `base` of a build whose files come from the CDN.
 func (c *cdn) base() string { return "http://" + cdnHost + ":" + c.port + "/" + cdnPrefix + "/" }
 
-// startCDN runs nginx and a store with an empty bucket.
-func startCDN(t *testing.T) *cdn {
+// startCDN runs a store with an empty bucket, and nginx. Requests from nginx to the
+// store go through between, unless it is nil.
+func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("compiles a store, not with -short")
-	}
 	if _, err := exec.LookPath("nginx"); err != nil {
 		unavailable(t, err)
 	}
-	c := &cdn{store: s3.Start(t), port: app.FreePort(t)}
-	c.store.Create(t, cdnBucket)
-	c.store.SetPolicy(t, cdnBucket, jsonBlock(t, `"Principal": "*"`))
+	c := &cdn{store: buckettest.Start(t), port: app.FreePort(t)}
+	setPolicy(t, c.store.Bucket(t, cdnBucket), jsonBlock(t, `"Principal": "*"`))
+	upstream := c.store.Endpoint
+	if between != nil {
+		u, err := url.Parse(upstream)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := httptest.NewServer(between(&httputil.ReverseProxy{
+			Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(u) },
+			Transport: &http.Transport{DisableCompression: true},
+		}))
+		t.Cleanup(s.Close)
+		upstream = s.URL
+	}
 
 	dir := t.TempDir()
 	config := place(t, recipe(t, objectStores, "nginx", "cdn.conf"),
 		"listen 80;", "listen 127.0.0.1:"+c.port+";",
 		"/var/cache/nginx/cdn", filepath.Join(dir, "cache"),
-		"127.0.0.1:9000", strings.TrimPrefix(c.store.Endpoint, "http://"),
+		"127.0.0.1:9000", strings.TrimPrefix(upstream, "http://"),
 		// The test sees what comes from the cache.
 		"add_header Vary $vary;", "add_header Vary $vary; add_header Cache $upstream_cache_status;")
 	client := c.client()
@@ -75,6 +92,25 @@ func startCDN(t *testing.T) *cdn {
 	return c
 }
 
+// setPolicy sets the policy of a bucket.
+func setPolicy(t *testing.T, b *blob.Bucket, policy string) {
+	t.Helper()
+	var client *s3.Client
+	if !b.As(&client) {
+		t.Fatal("the bucket is none of S3")
+	}
+	name := cdnBucket
+	if _, err := client.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bucket returns the place of the builds.
+func (c *cdn) bucket(t *testing.T) *blob.Bucket {
+	t.Helper()
+	return blob.PrefixedBucket(c.store.Bucket(t, cdnBucket), cdnPrefix+"/")
+}
+
 // client returns a client that finds the CDN by its name, and leaves
 // Accept-Encoding and the content as they are.
 func (c *cdn) client() *http.Client {
@@ -90,8 +126,22 @@ func (c *cdn) client() *http.Client {
 // TestCDN asks the CDN of object-stores.md for all kinds of files, in all ways.
 func TestCDN(t *testing.T) {
 	t.Parallel()
-	c := startCDN(t)
-	b := c.store.Open(t, cdnBucket, cdnPrefix)
+	var asked atomic.Int64 // requests that reach the store
+	var down atomic.Bool
+	c := startCDN(t, func(store http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked.Add(1)
+			if down.Load() {
+				http.Error(w, "<Error>", http.StatusServiceUnavailable)
+				return
+			}
+			// As S3 does with rules for CORS.
+			w.Header().Add("Vary", "Origin, Access-Control-Request-Headers")
+			w.Header().Set("Access-Control-Allow-Origin", "https://example.com")
+			store.ServeHTTP(w, r)
+		})
+	})
+	b := c.bucket(t)
 	const (
 		immutable = "public, max-age=31536000, immutable"
 		script    = "text/javascript; charset=utf-8"
@@ -245,6 +295,69 @@ func TestCDN(t *testing.T) {
 		put("logo.svg", "<svg new>", "image/svg+xml", "", nocache)
 		if res, body := ask("GET", "logo.svg"); body != "<svg new>" {
 			t.Errorf("%s\n%s", res.Status, body)
+		}
+	})
+	t.Run("requests to the store", func(t *testing.T) {
+		for _, path := range []string{"assets/main-B2x0qQ4a.js", "assets/small-C2x0qQ4a.js", "assets/lake-D2x0qQ4a.png"} {
+			before := asked.Load()
+			for i := range 20 {
+				ask("GET", path, "Accept-Encoding", "br", "Origin", fmt.Sprintf("https://%d.example", i))
+				ask("HEAD", path, "Accept-Encoding", "br")
+			}
+			if n := asked.Load() - before; n != 0 {
+				t.Errorf("%s: %d requests reach the store", path, n)
+			}
+		}
+		before := asked.Load()
+		var all sync.WaitGroup
+		put("assets/new-B2x0qQ4a.png", "new", "image/png", "", immutable)
+		for range 20 {
+			all.Go(func() { ask("GET", "assets/new-B2x0qQ4a.png") })
+		}
+		all.Wait()
+		if n := asked.Load() - before; n != 1 {
+			t.Errorf("20 requests at a time make %d requests to the store", n)
+		}
+	})
+
+	t.Run("an old file", func(t *testing.T) {
+		put("assets/old-B2x0qQ4a.js", "old", script, "", "max-age=1")
+		states := map[string]bool{}
+		err := poll.Until(t.Context(), time.Minute, func() error {
+			res, body := ask("GET", "assets/old-B2x0qQ4a.js")
+			if res.StatusCode != http.StatusOK || body != "old" {
+				t.Errorf("%s\n%s", res.Status, body)
+			}
+			if state := res.Header.Get("Cache"); state != "HIT" || states["STALE"] {
+				states[state] = true
+			}
+			if !states["STALE"] || !states["HIT"] {
+				return fmt.Errorf("the states are %v", states)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+
+	t.Run("store down", func(t *testing.T) {
+		down.Store(true)
+		for _, tt := range tests {
+			if tt.again == "" {
+				continue
+			}
+			if res, body := ask("GET", tt.path, "Accept-Encoding", tt.accept); res.StatusCode != http.StatusOK || body != tt.body {
+				t.Errorf("%s for %q: %s\n%s", tt.path, tt.accept, res.Status, body)
+			}
+		}
+		put("assets/while-B2x0qQ4a.js", "now there", script, "", immutable)
+		for _, want := range []int{http.StatusServiceUnavailable, http.StatusOK} {
+			res, body := ask("GET", "assets/while-B2x0qQ4a.js", "Accept-Encoding", "br")
+			if res.StatusCode != want {
+				t.Errorf("%s, not %d\n%s", res.Status, want, body)
+			}
+			down.Store(false)
 		}
 	})
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // write writes a file and makes the directories above it.
-func write(t *testing.T, file, text string) {
+func write(t testing.TB, file, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)

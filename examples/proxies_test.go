@@ -82,8 +82,8 @@ func startNginx(t *testing.T, program string) string {
 }
 
 // nginx returns the command that runs nginx with what a configuration has in the
-// block http. Its files are in dir.
-func nginx(t *testing.T, dir, servers string) *exec.Cmd {
+// block http, and with more directives for the process. Its files are in dir.
+func nginx(t testing.TB, dir, servers string, process ...string) *exec.Cmd {
 	t.Helper()
 	user := ""
 	if os.Getuid() == 0 {
@@ -94,7 +94,7 @@ func nginx(t *testing.T, dir, servers string) *exec.Cmd {
 		fmt.Fprintf(&temp, "%s_temp_path %s;\n", kind, filepath.Join(dir, kind))
 	}
 	config := filepath.Join(dir, "nginx.conf")
-	write(t, config, user+"daemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+servers+"}\n")
+	write(t, config, user+strings.Join(process, "\n")+"\ndaemon off;\npid "+filepath.Join(dir, "pid")+";\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"+temp.String()+servers+"}\n")
 	return exec.Command("nginx", "-e", "stderr", "-c", config, "-p", dir)
 }
 

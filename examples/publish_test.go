@@ -14,12 +14,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/rhysd/actionlint"
 	"gocloud.dev/blob"
 
+	"github.com/govite/govite/core/bucket/buckettest"
 	"github.com/govite/govite/examples/internal/app"
-	"github.com/govite/govite/examples/internal/s3"
 )
 
 // documentedStore is the URL of the store in object-stores.md.
@@ -42,17 +43,17 @@ func jsonBlock(t *testing.T, text string) string {
 func TestPublishGuide(t *testing.T) {
 	p, c := newCommandLine(t)
 	t.Parallel()
-	store := s3.Start(t)
-	const bucket, prefix = cdnBucket, cdnPrefix
-	store.Create(t, bucket)
+	store := buckettest.Start(t)
+	bucket := store.Bucket(t, cdnBucket)
 	env := append(store.AddUser(t, "publisher"), "PATH="+filepath.Dir(c.binary)+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	url := store.URL(bucket, prefix)
+	at := func(prefix string) string { return strings.Replace(store.URL(t, cdnBucket), "?", "/"+prefix+"?", 1) }
+	url := at(cdnPrefix)
 
 	c.env = env
 	if _, problem := c.run(t, 1, "publish", url); !strings.Contains(problem, "give these credentials the permission") {
 		t.Errorf("without permissions:\n%s", problem)
 	}
-	store.SetPolicy(t, bucket, policyOf(t, "publisher"))
+	setPolicy(t, bucket, policyOf(t, "publisher"))
 	run := func(line string) {
 		t.Helper()
 		if !strings.Contains(line, documentedStore) && !strings.Contains(line, "$STORE") {
@@ -71,20 +72,20 @@ func TestPublishGuide(t *testing.T) {
 	if commands != 2 {
 		t.Errorf("%s has %d commands of govite", objectStores, commands)
 	}
-	keys := storedKeys(t, store.Open(t, bucket, prefix))
+	keys := storedKeys(t, bucket)
 	var script string
 	for key := range keys {
-		if strings.HasPrefix(key, "assets/") && strings.HasSuffix(key, ".js") {
+		if strings.HasPrefix(key, "app/assets/") && strings.HasSuffix(key, ".js") {
 			script = key
 		}
 	}
-	if script == "" || !keys["logo.svg"] || keys[".vite/manifest.json"] {
+	if script == "" || !keys["app/logo.svg"] || keys["app/.vite/manifest.json"] {
 		t.Errorf("keys of the store: %v", keys)
 	}
 	if out, _ := c.run(t, 0, "publish", url, "--json"); !strings.Contains(out, `"uploaded": 0,`) {
 		t.Errorf("a second publish:\n%s", out)
 	}
-	if _, problem := c.run(t, 1, "publish", store.URL(bucket, "other")); !strings.Contains(problem, "give these credentials the permission") {
+	if _, problem := c.run(t, 1, "publish", at("other")); !strings.Contains(problem, "give these credentials the permission") {
 		t.Errorf("the policy allows another prefix:\n%s", problem)
 	}
 
@@ -146,15 +147,22 @@ func storedKeys(t *testing.T, b *blob.Bucket) map[string]bool {
 }
 
 // testCORS gives a bucket the rules of object-stores.md, and asks as a browser does.
-func testCORS(t *testing.T, store *s3.Server, bucket string) {
+func testCORS(t *testing.T, store *buckettest.Server, bucket *blob.Bucket) {
 	t.Helper()
 	var rules types.CORSConfiguration
 	if err := json.Unmarshal([]byte(jsonBlock(t, "CORSRules")), &rules); err != nil {
 		t.Fatal(err)
 	}
-	store.SetCORS(t, bucket, &rules)
+	var client *s3.Client
+	if !bucket.As(&client) {
+		t.Fatal("the bucket is none of S3")
+	}
+	name := cdnBucket
+	if _, err := client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{Bucket: &name, CORSConfiguration: &rules}); err != nil {
+		t.Fatal(err)
+	}
 	for origin, want := range map[string]string{"https://www.example.com": "https://www.example.com", "https://other.example.com": ""} {
-		res, _ := ask(t, http.MethodOptions, store.Endpoint+"/"+bucket+"/app/logo.svg", "Origin", origin, "Access-Control-Request-Method", "GET")
+		res, _ := ask(t, http.MethodOptions, store.Endpoint+"/"+cdnBucket+"/app/logo.svg", "Origin", origin, "Access-Control-Request-Method", "GET")
 		if got := res.Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s may load from %q", origin, got)
 		}

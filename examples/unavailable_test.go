@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// unavailable skips the test because the machine lacks a tool. In continuous
-// integration the test fails instead.
-func unavailable(t *testing.T, err error) {
+// unavailable skips the test or benchmark because the machine lacks a tool. In continuous
+// integration it fails instead.
+func unavailable(t testing.TB, err error) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
 		t.Fatal(err)

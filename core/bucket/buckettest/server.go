@@ -73,7 +73,7 @@ func (s *Server) start(t testing.TB, path string) error {
 	// The path is known to this server alone.
 	health := "/ready-" + rand.Text()
 	s.output.Reset()
-	cmd := exec.Command(path, "--port", address, "--region", Region, "--health", health, "--keep-alive", "--quiet", "posix", s.Dir)
+	cmd := exec.Command(path, "--port", address, "--region", Region, "--health", health, "--keep-alive", "--quiet", "--iam-dir", t.TempDir(), "posix", s.Dir)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+AccessKey, "ROOT_SECRET_ACCESS_KEY="+SecretKey)
 	cmd.Stdout, cmd.Stderr = &s.output, &s.output
 	dieWithParent(cmd)
@@ -152,11 +152,7 @@ func (s *Server) BucketAt(t testing.TB, endpoint, name string) *blob.Bucket {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { _ = b.Close() }) // the test may have closed it
 	return b
 }
 
@@ -171,8 +167,10 @@ func (s *Server) URL(t testing.TB, name string) string {
 
 // Environ returns environment variables with the credentials, each in the form
 // "key=value".
-func (s *Server) Environ() []string {
-	return []string{"AWS_ACCESS_KEY_ID=" + AccessKey, "AWS_SECRET_ACCESS_KEY=" + SecretKey}
+func (s *Server) Environ() []string { return environ(AccessKey) }
+
+func environ(accessKey string) []string {
+	return []string{"AWS_ACCESS_KEY_ID=" + accessKey, "AWS_SECRET_ACCESS_KEY=" + SecretKey}
 }
 
 // create creates a bucket: a directory.

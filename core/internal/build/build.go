@@ -24,6 +24,7 @@ type Build struct {
 	sets      markup.Sets
 	settings  *settings.Settings
 	version   string
+	from      fileSystems
 	earlier   []generation // replaced by Reopen, the latest first
 	documents documents
 	prefixes  prefixes
@@ -32,11 +33,23 @@ type Build struct {
 // Open reads and checks the build that s names, and prepares tags. The error
 // names what is missing and how to add it.
 func Open(s *settings.Settings) (*Build, error) {
-	found, err := find("Config.Dist", s.Dist, s)
+	from, err := fileSystemsOf(s)
+	if err != nil {
+		return nil, err
+	}
+	return openFrom(from, s)
+}
+
+// openFrom is Open for the current builds of stores.
+func openFrom(from fileSystems, s *settings.Settings) (*Build, error) {
+	found, err := find("Config.Dist", from.dist, s)
 	if err != nil {
 		return nil, err
 	}
 	if s.Watch {
+		if isStore(s.Dist) {
+			return nil, errors.New("Config.Watch: Config.Dist is a store of builds, and not a directory of this machine: call Reload to use the latest build, or leave Watch out")
+		}
 		if err := found.watch(); err != nil {
 			return nil, err
 		}
@@ -53,7 +66,11 @@ func Open(s *settings.Settings) (*Build, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, b.adoptPrevious()
+	b.from = from
+	if err := b.adoptPrevious(); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // newBuild returns a build from a read manifest and opened files.
@@ -214,7 +231,7 @@ func (b *Build) urlFrom(file, ref string) (string, bool) {
 func (s *site) read(file string) ([]byte, error) {
 	f := s.file(file)
 	if f == nil {
-		return nil, fmt.Errorf("Config.Dist lacks %s, whose content is needed here: keep the files of the build in Dist", file)
+		return nil, fmt.Errorf("Config.Dist lacks %s, whose content is needed here: keep the file in Dist", file)
 	}
 	content, err := f.Open()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/govite/govite/core/internal/dist"
+	"github.com/govite/govite/core/internal/published"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
 )
@@ -21,6 +22,11 @@ type found struct {
 	manifest *manifest.Manifest
 	record   record
 	written  stamp // with Config.Watch
+
+	// published is the record of govite publish, or nil. outdated says that outDir has
+	// the record of another build.
+	published *published.Record
+	outdated  bool
 }
 
 const (
@@ -43,16 +49,19 @@ func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
 	if err != nil {
 		return nil, err
 	}
+	f := &found{outDir: outDir, name: place.name}
 	m, err := (manifest.Options{IntegrityKey: s.IntegrityKey}).Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path.Join(place.outDir, place.name), err)
 	}
-	r, err := readRecord(outDir)
-	if err != nil {
+	if f.record, err = readRecord(outDir); err != nil {
 		return nil, fmt.Errorf("%s: %w", field, err)
 	}
-	m = m.WithStylesheet(unnamedStylesheet(outDir, m)).WithLegacyPolyfills(unnamedPolyfills(outDir, m))
-	return &found{outDir: outDir, name: place.name, manifest: m, record: r}, nil
+	if f.published, f.outdated, err = readPublished(outDir, text); err != nil {
+		return nil, fmt.Errorf("%s: %w", field, err)
+	}
+	f.manifest = m.WithStylesheet(f.unnamedStylesheet(m)).WithLegacyPolyfills(f.unnamedPolyfills(m))
+	return f, nil
 }
 
 // FindManifest reads the manifest of the build that s names. It returns nil
@@ -62,7 +71,11 @@ func FindManifest(s *settings.Settings) *manifest.Manifest {
 	if s.Dist == nil {
 		return nil
 	}
-	f, err := find("Config.Dist", s.Dist, s)
+	fsys, err := latest("Config.Dist", s.Dist)
+	if err != nil {
+		return nil
+	}
+	f, err := find("Config.Dist", fsys, s)
 	if err != nil {
 		return nil
 	}
@@ -213,7 +226,7 @@ func locateAll(fsys fs.FS, names []string) (found map[string][]string, empty boo
 
 // unnamedStylesheet returns the stylesheet of a build by Vite 2 with
 // cssCodeSplit: false, or "". The manifest of such a build lacks the stylesheet.
-func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
+func (f *found) unnamedStylesheet(m *manifest.Manifest) string {
 	if m.HasStylesheets() {
 		return ""
 	}
@@ -225,8 +238,7 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 	}
 	var sheets []string
 	for dir := range dirs {
-		matches, _ := fs.Glob(outDir, path.Join(dir, "style.????????.css")) // the pattern is valid
-		sheets = append(sheets, matches...)
+		sheets = append(sheets, f.glob(path.Join(dir, "style.????????.css"))...)
 	}
 	if len(sheets) != 1 {
 		return ""
@@ -236,12 +248,12 @@ func unnamedStylesheet(outDir fs.FS, m *manifest.Manifest) string {
 
 // unnamedPolyfills returns the polyfills for browsers without modules of a build by
 // Vite 2 with modern polyfills, or "". The manifest of such a build lacks them.
-func unnamedPolyfills(outDir fs.FS, m *manifest.Manifest) string {
+func (f *found) unnamedPolyfills(m *manifest.Manifest) string {
 	modern, ok := m.LacksLegacyPolyfills()
 	if !ok {
 		return ""
 	}
-	files, _ := fs.Glob(outDir, path.Join(path.Dir(modern), "polyfills-legacy.????????.js")) // the pattern is valid
+	files := f.glob(path.Join(path.Dir(modern), "polyfills-legacy.????????.js"))
 	if len(files) != 1 {
 		return ""
 	}

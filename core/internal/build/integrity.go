@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/govite/govite/core/internal/published"
 	"github.com/govite/govite/core/internal/settings"
 	"github.com/govite/govite/core/manifest"
 )
@@ -15,11 +16,11 @@ import (
 type integrity struct {
 	manifest *manifest.Manifest
 	computes bool              // the files that the manifest does not name, too
-	computed map[string]string // by file, where the manifest has none
+	computed map[string]string // or from the record of govite publish, by file, where the manifest has none
 }
 
 // newIntegrity computes the integrity of scripts and stylesheets that mode
-// demands and the manifest lacks.
+// demands and the manifest lacks, or takes it from the record of govite publish.
 func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*integrity, error) {
 	if mode == settings.IntegrityNone {
 		return nil, nil
@@ -33,8 +34,13 @@ func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*inte
 		if m.Integrity(file) != "" || !isScript(file) && !manifest.IsStylesheet(file) {
 			continue
 		}
-		if !s.has(file) {
-			return nil, fmt.Errorf("Config.Integrity: sha384 needs the content of %s, which Dist lacks: keep the files of the build in Dist, let a plugin write the integrity into the manifest, or set Config.Integrity to none", file)
+		if s.file(file) == nil && s.recordedIntegrity(file) == "" {
+			outdated := ""
+			if s.outdated {
+				outdated = ", and " + published.Name + " is of another build"
+			}
+			return nil, fmt.Errorf("Config.Integrity: sha384 needs the content of %s, which Dist lacks%s: run govite publish and keep %s in Dist, keep the files of the build in Dist, let a plugin write the integrity into the manifest, or set Config.Integrity to none",
+				file, outdated, published.Name)
 		}
 		if _, err := i.compute(s, file); err != nil {
 			return nil, err
@@ -47,6 +53,10 @@ func newIntegrity(mode settings.Integrity, s *site, m *manifest.Manifest) (*inte
 // the mode demands it and the manifest has none.
 func (i *integrity) compute(s *site, file string) (string, error) {
 	if value := i.of(file); value != "" || i == nil || !i.computes {
+		return value, nil
+	}
+	if value := s.recordedIntegrity(file); value != "" {
+		i.computed[file] = value
 		return value, nil
 	}
 	content, err := s.read(file)

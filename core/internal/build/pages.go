@@ -37,6 +37,9 @@ func (s *site) newPages(f *found, c *settings.Settings) (pages, error) {
 	if c.SPA == "" {
 		return p, nil
 	}
+	if s.file(c.SPA) == nil && s.isPublished(c.SPA) {
+		return p, fmt.Errorf("Config.SPA: Dist lacks %s, which the published build has: keep the html files in Dist, beside the manifest", c.SPA)
+	}
 	if s.file(c.SPA) == nil {
 		return p, fmt.Errorf("Config.SPA: Dist has no %s: make it an input of the build (build.rollupOptions.input), or leave Config.SPA empty if Go renders the pages", c.SPA)
 	}

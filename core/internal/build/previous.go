@@ -1,7 +1,6 @@
 package build
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/govite/govite/core/internal/dist"
@@ -20,8 +19,11 @@ const mostEarlier = 3
 // adoptPrevious adds the hashed files of the builds in Config.Previous. The first
 // build with a file of a name provides the file.
 func (b *Build) adoptPrevious() error {
-	for i, fsys := range b.settings.Previous {
-		found, err := find(fmt.Sprintf("Config.Previous[%d]", i), fsys, b.settings)
+	for i, fsys := range b.from.previous {
+		if fsys == nil && isStore(b.settings.Previous[i]) {
+			continue
+		}
+		found, err := find(previousField(i), fsys, b.settings)
 		if err != nil {
 			return err
 		}
@@ -38,7 +40,14 @@ func (b *Build) adoptPrevious() error {
 // reachable, because open pages ask for their chunks. Without a new build Reopen
 // changes nothing.
 func (b *Build) Reopen() (*Build, error) {
-	next, err := Open(b.settings)
+	from, err := fileSystemsOf(b.settings)
+	if err != nil {
+		return nil, err
+	}
+	if b.from.isSame(from, b.settings) {
+		return b, nil
+	}
+	next, err := openFrom(from, b.settings)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/govite/govite/core/internal/backend"
 	"github.com/govite/govite/core/internal/dist"
 	"github.com/govite/govite/core/internal/fetch"
+	"github.com/govite/govite/core/internal/published"
 	"github.com/govite/govite/core/internal/settings"
 )
 
@@ -21,11 +22,16 @@ type site struct {
 	emitted []string // URL paths of the directories of hashed files
 	pages   pages
 	isPage  func(*http.Request) bool // nil for fetch.IsPage
+
+	// published is the record of govite publish, or nil. outdated says that Dist has
+	// the record of another build.
+	published *published.Record
+	outdated  bool
 }
 
 // newSite returns the site of a build with opened files.
 func newSite(f *found, base settings.Base, files *dist.Dist, c *settings.Settings) (*site, error) {
-	s := &site{base: base, at: c.ServedAt(base), files: files, isPage: c.IsPage}
+	s := &site{base: base, at: c.ServedAt(base), files: files, isPage: c.IsPage, published: f.published, outdated: f.outdated}
 	named := f.manifest.Files()
 	for _, file := range f.record.assets {
 		named = append(named, file)
@@ -44,15 +50,18 @@ func newSite(f *found, base settings.Base, files *dist.Dist, c *settings.Setting
 // file returns the file with this name below outDir, or nil.
 func (s *site) file(name string) *dist.File { return s.files.File(s.at + name) }
 
-func (s *site) has(name string) bool { return s.file(name) != nil }
+// has reports whether the build has a file, in Dist or at the place to which govite
+// publish has uploaded it.
+func (s *site) has(name string) bool { return s.file(name) != nil || s.isPublished(name) }
 
 // check returns an error for files that the manifest names and Dist lacks. With a
-// base on another host Dist may lack all of them.
+// base on another host Dist may lack all of them, and those that govite publish has
+// uploaded.
 func (s *site) check(named []string) error {
 	var missing []string
 	hidden := false
 	for _, file := range named {
-		if !s.has(file) {
+		if s.file(file) == nil && !(s.base.IsRemote() && s.isPublished(file)) {
 			missing = append(missing, file)
 			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
 		}
@@ -66,7 +75,14 @@ func (s *site) check(named []string) error {
 		names += fmt.Sprintf(" and %d more", len(missing)-most)
 	}
 	advice := "run vite build again, and keep all files of its output"
-	if hidden {
+	switch {
+	case s.published != nil && s.base.IsRemote():
+		advice = published.Name + " lacks them, too: run govite publish again"
+	case s.published != nil:
+		advice = "set Config.Base to the URL of the published files, as in https://cdn.example.com/, or keep the files of the build in Dist"
+	case s.outdated:
+		advice = published.Name + " is of another build, and is not in use: run govite publish for this build, or keep the files of the build in Dist"
+	case hidden:
 		advice = "go:embed leaves out names that start with _ or . unless the pattern starts with all:, as in //go:embed all:dist"
 	}
 	return fmt.Errorf("the manifest names files that Dist lacks: %s; %s", names, advice)

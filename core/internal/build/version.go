@@ -8,9 +8,12 @@ import (
 )
 
 // versionOf returns a hash over the manifest and over the names and contents of
-// all files, in the order of their names. The files of a bucket may be known by
-// the manifest alone.
+// all files, in the order of their names. For a published build, of which Dist may lack
+// files, it is the one in the record, which govite publish got in the same way.
 func versionOf(f *found, s *site) (string, error) {
+	if s.isAsPublished() {
+		return s.published.ID, nil
+	}
 	hash := sha256.New()
 	for _, key := range f.manifest.Keys() {
 		c, _ := f.manifest.Chunk(key)

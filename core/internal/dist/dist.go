@@ -1,14 +1,11 @@
 package dist
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -33,13 +30,6 @@ type Options struct {
 	Hidden func(name string) bool
 }
 
-// Memory holds files up to fileBudget each and up to buildBudget in all. Other
-// files are read from the file system for each request.
-const (
-	fileBudget  = 4 << 20
-	buildBudget = 256 << 20
-)
-
 // A Dist is an indexed build. It is safe for concurrent use once it is served.
 type Dist struct {
 	files   map[string]*File // by URL path
@@ -47,41 +37,22 @@ type Dist struct {
 	adopted map[string]bool  // URL paths of an earlier build's files
 }
 
-// Open reads and indexes every file of a build. Files that are kept in memory do
-// not change afterwards.
+// Open reads and indexes every file of a build, several at a time. Files that are kept
+// in memory do not change afterwards. A file whose digest fsys knows is not read, see
+// [digested].
 func Open(fsys fs.FS, o Options) (*Dist, error) {
-	d := &Dist{files: make(map[string]*File), adopted: make(map[string]bool)}
-	left := int64(buildBudget)
-	err := Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case isDotted(name):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir() || o.Hidden != nil && o.Hidden(name):
-			return nil
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		if !info.Mode().IsRegular() {
-			return nil
-		}
-		f, err := newFile(fsys, name, info, info.Size() <= min(fileBudget, left), o)
-		if err != nil {
-			return err
-		}
-		left -= int64(len(f.identity.body))
-		d.files[o.Prefix+name] = f
-		d.names = append(d.names, name)
-		return nil
-	})
+	found, err := list(fsys, o)
 	if err != nil {
 		return nil, fmt.Errorf("reading the build: %w", err)
+	}
+	files, err := index(fsys, found, o)
+	if err != nil {
+		return nil, fmt.Errorf("reading the build: %w", err)
+	}
+	d := &Dist{files: make(map[string]*File, len(files)), names: make([]string, 0, len(files)), adopted: make(map[string]bool)}
+	for _, f := range files {
+		d.files[o.Prefix+f.name] = f
+		d.names = append(d.names, f.name)
 	}
 	slices.Sort(d.names)
 	for _, name := range d.names {
@@ -112,37 +83,6 @@ func (d *Dist) Names() []string { return slices.Clone(d.names) }
 func isDotted(name string) bool {
 	base := path.Base(name)
 	return strings.HasPrefix(base, ".") && base != "." && base != ".well-known"
-}
-
-func newFile(fsys fs.FS, name string, info fs.FileInfo, keep bool, o Options) (*File, error) {
-	content, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer content.Close()
-	f := &File{name: name, fsys: fsys, modTime: info.ModTime(), contentType: []string{ContentType(name)}, cacheControl: revalidate}
-	if o.Shared && path.Ext(name) != ".html" {
-		f.allowOrigin = anyOrigin
-	}
-	if o.Immutable != nil && o.Immutable(name) {
-		f.cacheControl = immutable
-	}
-	hash := sha256.New()
-	var size int64
-	if keep {
-		if f.identity.body, err = io.ReadAll(content); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		hash.Write(f.identity.body)
-		size = int64(len(f.identity.body))
-	} else if size, err = io.Copy(hash, content); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	f.identity.size = size
-	f.identity.length = []string{strconv.FormatInt(size, 10)}
-	f.identity.etag = []string{etag(hash.Sum(nil), "")}
-	f.compressible = isCompressible(name) && keep && size >= worthCompressing
-	return f, nil
 }
 
 // etag returns a strong entity tag (RFC 9110, 8.8.3).

@@ -67,6 +67,11 @@ func (f *File) AllowOrigin() string {
 // Immutable reports whether browsers may cache the file without revalidation.
 func (f *File) Immutable() bool { return &f.cacheControl[0] == &immutable[0] }
 
+// IsOf reports whether the file's content has this SHA-256.
+func (f *File) IsOf(sha256 []byte) bool {
+	return len(sha256) == 32 && f.identity.etag[0] == etag(sha256, "")
+}
+
 // Varies reports whether the response depends on Accept-Encoding.
 func (f *File) Varies() bool { return f.compressible || len(f.encoded) > 0 }
 

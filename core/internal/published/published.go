@@ -75,10 +75,23 @@ func Parse(text []byte) (*Record, error) {
 	if r.Version != version {
 		return nil, fmt.Errorf("version %d, and this govite reads version %d: use govite publish and the modules of govite in the same version, and publish again", r.Version, version)
 	}
+	if !isID(r.ID) {
+		return nil, fmt.Errorf("the ID %q is none; run govite publish again", r.ID)
+	}
 	for name, file := range r.Files {
-		if !fs.ValidPath(name) || len(file.SHA256) != sha256.Size || file.Size < 0 {
+		if name == "." || !fs.ValidPath(name) || len(file.SHA256) != sha256.Size || file.Size < 0 {
 			return nil, fmt.Errorf("the file %q has no valid path, size or digest; run govite publish again", name)
 		}
 	}
 	return &r.Record, nil
+}
+
+// isID reports whether id is a version as core.Vite.Version returns it. The ID is part of keys.
+func isID(id string) bool {
+	for _, c := range id {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return id != ""
 }

@@ -46,6 +46,13 @@ export interface Options {
      */
     compress?: boolean | Encoding[];
     /**
+     * Put a script into the pages of a build that reloads a page when a chunk is
+     * gone, because a newer build has been deployed: once for each build, and only
+     * if the server answers. Forms with the attribute `data-govite-keep` keep their
+     * input. Default: `false`.
+     */
+    recover?: boolean;
+    /**
      * In development, let browsers load modules from Vite itself instead of
      * through the Go application. `true` is the announced URL, a string another
      * URL of the dev server. Default: `false`.
@@ -75,6 +82,7 @@ export interface Settings {
         delay: number;
     } | undefined;
     compress: Encoding[];
+    recover: boolean;
     direct: boolean;
     /** The URL of modules in direct mode, if it is not the announced URL. */
     directURL: string | undefined;

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
 import { isStylesheet, parse } from './urls.js';
-const names = ['input', 'assets', 'refresh', 'compress', 'direct', 'url', 'app'];
+const names = ['input', 'assets', 'refresh', 'compress', 'recover', 'direct', 'url', 'app'];
 const encodings = ['br', 'zst', 'gz'];
 /** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
 export function parseOptions(options = {}) {
@@ -19,6 +19,7 @@ export function parseOptions(options = {}) {
         assets: parseAssets(options.assets),
         refresh: parseRefresh(options.refresh),
         compress: parseCompress(options.compress),
+        recover: parseRecover(options.recover),
         direct: Boolean(direct) || direct === '',
         directURL: typeof direct === 'string' ? parseOrigin('direct', direct) : undefined,
         url: options.url === undefined ? undefined : parseOrigin('url', options.url),
@@ -91,6 +92,11 @@ function parseCompress(compress) {
         throw fail(`compress: "zst" needs Node.js 22.15 or later, but this is ${process.version}; update Node.js or leave "zst" out`);
     }
     return encodings.filter((encoding) => compress.includes(encoding));
+}
+function parseRecover(recover) {
+    if (recover !== undefined && typeof recover !== 'boolean')
+        throw fail(`recover must be true or false, not ${show(recover)}`);
+    return recover ?? false;
 }
 function parseURL(name, value) {
     const url = typeof value === 'string' ? parse(value) : undefined;

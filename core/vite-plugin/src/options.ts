@@ -51,6 +51,13 @@ export interface Options {
    */
   compress?: boolean | Encoding[]
   /**
+   * Put a script into the pages of a build that reloads a page when a chunk is
+   * gone, because a newer build has been deployed: once for each build, and only
+   * if the server answers. Forms with the attribute `data-govite-keep` keep their
+   * input. Default: `false`.
+   */
+  recover?: boolean
+  /**
    * In development, let browsers load modules from Vite itself instead of
    * through the Go application. `true` is the announced URL, a string another
    * URL of the dev server. Default: `false`.
@@ -78,6 +85,7 @@ export interface Settings {
   /** Undefined: no refresh. Without globs: the default ones. */
   refresh: { globs: string[] | undefined; delay: number } | undefined
   compress: Encoding[]
+  recover: boolean
   direct: boolean
   /** The URL of modules in direct mode, if it is not the announced URL. */
   directURL: string | undefined
@@ -85,7 +93,7 @@ export interface Settings {
   app: string | undefined
 }
 
-const names = ['input', 'assets', 'refresh', 'compress', 'direct', 'url', 'app']
+const names = ['input', 'assets', 'refresh', 'compress', 'recover', 'direct', 'url', 'app']
 const encodings: Encoding[] = ['br', 'zst', 'gz']
 
 /** Checks options and fills in defaults. Throws for an unknown option or a wrong value. */
@@ -103,6 +111,7 @@ export function parseOptions(options: Options = {}): Settings {
     assets: parseAssets(options.assets),
     refresh: parseRefresh(options.refresh),
     compress: parseCompress(options.compress),
+    recover: parseRecover(options.recover),
     direct: Boolean(direct) || direct === '',
     directURL: typeof direct === 'string' ? parseOrigin('direct', direct) : undefined,
     url: options.url === undefined ? undefined : parseOrigin('url', options.url),
@@ -170,6 +179,11 @@ function parseCompress(compress: Options['compress']): Encoding[] {
     throw fail(`compress: "zst" needs Node.js 22.15 or later, but this is ${process.version}; update Node.js or leave "zst" out`)
   }
   return encodings.filter((encoding) => compress.includes(encoding))
+}
+
+function parseRecover(recover: Options['recover']): boolean {
+  if (recover !== undefined && typeof recover !== 'boolean') throw fail(`recover must be true or false, not ${show(recover)}`)
+  return recover ?? false
 }
 
 function parseURL(name: string, value: unknown): URL {

@@ -33,6 +33,16 @@ func BuildGovite(t testing.TB) string {
 	})
 }
 
+// BuildPublisher compiles govite and, beside it, govite-bucket, once for all tests,
+// and returns the path of govite.
+func BuildPublisher(t testing.TB) string {
+	t.Helper()
+	return Shared(t, "binary/publisher", func(t testing.TB, dir string) string {
+		build(t, dir, filepath.Join("..", "core", "bucket", "cmd", "govite-bucket"))
+		return build(t, dir, filepath.Join("..", "core", "cmd", "govite"))
+	})
+}
+
 // Build compiles the main package in dir and returns the path of the binary. If
 // the tests run with -race, the first race in the binary ends it with a failure.
 // The variables are added to the environment of the go command.
