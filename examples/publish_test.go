@@ -44,16 +44,15 @@ func TestPublishGuide(t *testing.T) {
 	p, c := newCommandLine(t)
 	t.Parallel()
 	store := buckettest.Start(t)
-	bucket := store.Bucket(t, cdnBucket)
+	const bucket, prefix = cdnBucket, cdnPrefix
 	env := append(store.AddUser(t, "publisher"), "PATH="+filepath.Dir(c.binary)+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	at := func(prefix string) string { return strings.Replace(store.URL(t, cdnBucket), "?", "/"+prefix+"?", 1) }
-	url := at(cdnPrefix)
+	url := store.URL(t, bucket+"/"+prefix)
 
 	c.env = env
 	if _, problem := c.run(t, 1, "publish", url); !strings.Contains(problem, "give these credentials the permission") {
 		t.Errorf("without permissions:\n%s", problem)
 	}
-	setPolicy(t, bucket, policyOf(t, "publisher"))
+	setPolicy(t, store, policyOf(t, "publisher"))
 	run := func(line string) {
 		t.Helper()
 		if !strings.Contains(line, documentedStore) && !strings.Contains(line, "$STORE") {
@@ -72,20 +71,20 @@ func TestPublishGuide(t *testing.T) {
 	if commands != 2 {
 		t.Errorf("%s has %d commands of govite", objectStores, commands)
 	}
-	keys := storedKeys(t, bucket)
+	keys := storedKeys(t, blob.PrefixedBucket(store.Bucket(t, bucket), prefix+"/"))
 	var script string
 	for key := range keys {
-		if strings.HasPrefix(key, "app/assets/") && strings.HasSuffix(key, ".js") {
+		if strings.HasPrefix(key, "assets/") && strings.HasSuffix(key, ".js") {
 			script = key
 		}
 	}
-	if script == "" || !keys["app/logo.svg"] || keys["app/.vite/manifest.json"] {
+	if script == "" || !keys["logo.svg"] || keys[".vite/manifest.json"] {
 		t.Errorf("keys of the store: %v", keys)
 	}
 	if out, _ := c.run(t, 0, "publish", url, "--json"); !strings.Contains(out, `"uploaded": 0,`) {
 		t.Errorf("a second publish:\n%s", out)
 	}
-	if _, problem := c.run(t, 1, "publish", at("other")); !strings.Contains(problem, "give these credentials the permission") {
+	if _, problem := c.run(t, 1, "publish", store.URL(t, bucket+"/other")); !strings.Contains(problem, "give these credentials the permission") {
 		t.Errorf("the policy allows another prefix:\n%s", problem)
 	}
 
@@ -147,22 +146,17 @@ func storedKeys(t *testing.T, b *blob.Bucket) map[string]bool {
 }
 
 // testCORS gives a bucket the rules of object-stores.md, and asks as a browser does.
-func testCORS(t *testing.T, store *buckettest.Server, bucket *blob.Bucket) {
+func testCORS(t *testing.T, store *buckettest.Server, bucket string) {
 	t.Helper()
 	var rules types.CORSConfiguration
 	if err := json.Unmarshal([]byte(jsonBlock(t, "CORSRules")), &rules); err != nil {
 		t.Fatal(err)
 	}
-	var client *s3.Client
-	if !bucket.As(&client) {
-		t.Fatal("the bucket is none of S3")
-	}
-	name := cdnBucket
-	if _, err := client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{Bucket: &name, CORSConfiguration: &rules}); err != nil {
+	if _, err := store.Client().PutBucketCors(t.Context(), &s3.PutBucketCorsInput{Bucket: &bucket, CORSConfiguration: &rules}); err != nil {
 		t.Fatal(err)
 	}
 	for origin, want := range map[string]string{"https://www.example.com": "https://www.example.com", "https://other.example.com": ""} {
-		res, _ := ask(t, http.MethodOptions, store.Endpoint+"/"+cdnBucket+"/app/logo.svg", "Origin", origin, "Access-Control-Request-Method", "GET")
+		res, _ := ask(t, http.MethodOptions, store.Endpoint+"/"+bucket+"/app/logo.svg", "Origin", origin, "Access-Control-Request-Method", "GET")
 		if got := res.Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s may load from %q", origin, got)
 		}

@@ -22,7 +22,7 @@ func do(ctx context.Context, job bucketjob.Job, r *bucketjob.Reporter) (any, err
 }
 
 func inStore(ctx context.Context, job bucketjob.Job, r *bucketjob.Reporter) (result any, err error) {
-	connections(max(job.Parallel, bucket.DefaultParallel))
+	prepareS3(max(job.Parallel, bucket.DefaultParallel))
 	store, err := bucket.Open(ctx, job.URL)
 	if err != nil {
 		return nil, err
