@@ -227,6 +227,32 @@ func TestRecover(t *testing.T) {
 		})
 	}
 
+	t.Run("a form that was sent to the page", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		s.send(page, "/form")
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.WaitText("#build", "two")
+		s.set(func() {
+			if want := []string{"GET /", "POST /form", "GET /form"}; !slices.Equal(s.loads, want) {
+				t.Errorf("loaded %q, not %q", s.loads, want)
+			}
+		})
+	})
+
+	t.Run("a page that exists only for a form", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		s.send(page, "/sent")
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.Wait(failedImport)
+		s.expect(t, 2, 1, 2)
+	})
+
 	for name, tt := range map[string]struct {
 		before, loaded string // scripts of the page
 		shown          string
@@ -309,6 +335,7 @@ var recoverPage = template.Must(template.New("").Parse(`<!doctype html>
 {{ .Tags "src/main.tsx" "src/other.ts" }}</head><body>` + recoverBody + `</body></html>
 `))
 
+// deploy starts the application with a build.
 func deploy(t *testing.T, v *core.Vite) *deployment {
 	t.Helper()
 	d := &deployment{build: v}
@@ -318,6 +345,7 @@ func deploy(t *testing.T, v *core.Vite) *deployment {
 	return d
 }
 
+// set runs a function while no request reads or writes the fields.
 func (d *deployment) set(change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -329,7 +357,7 @@ func (d *deployment) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v, missing, down := d.build, d.missing, d.down
 	if down == nil && !strings.HasPrefix(r.URL.Path, "/assets/") {
 		if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
-			d.loads = append(d.loads, r.URL.Path)
+			d.loads = append(d.loads, r.Method+" "+r.URL.Path)
 		} else {
 			d.asked = append(d.asked, r.URL.Path)
 		}
@@ -346,7 +374,11 @@ func (d *deployment) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.WithPage(v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page := v.PageFrom(r)
 		w.Header().Set("Content-Security-Policy", page.CSP("require-trusted-types-for 'script'"))
-		if r.URL.Path != "/" {
+		switch {
+		case r.URL.Path == "/sent" && r.Method == http.MethodGet:
+			http.NotFound(w, r)
+			return
+		case r.URL.Path == "/users/1":
 			v.Fallback(nil).ServeHTTP(w, r)
 			return
 		}
@@ -363,6 +395,18 @@ func (d *deployment) open(t *testing.T, b *browser.Browser, path string) *browse
 	page.WaitText("#build", "one")
 	page.Wait(`document.querySelector("#city") !== null`)
 	return page
+}
+
+// send sends a form to the path, and waits for the page.
+func (d *deployment) send(page *browser.Page, path string) {
+	browser.Eval[bool](page, `(() => {
+		const form = document.body.appendChild(document.createElement("form"))
+		form.method = "post"
+		form.action = `+strconv.Quote(path)+`
+		form.submit()
+		return true
+	})()`)
+	page.Wait("location.pathname === " + strconv.Quote(path) + ` && document.querySelector("#city") !== null`)
 }
 
 // expect checks how often the browser has loaded a page, and whether a script has

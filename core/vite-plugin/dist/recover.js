@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { pagePath } from './entrypage.js';
 import { isHashedChunk } from './hashed.js';
 /**
  * Returns the plugin that puts the script of page/recover.ts into each page of the
@@ -29,10 +30,10 @@ export function recover(settings) {
             },
             transformIndexHtml: {
                 order: 'post',
-                handler(_html, { bundle, chunk }) {
+                handler(_html, { bundle, chunk, path }) {
                     if (!bundle || !chunk)
                         return undefined; // a page without scripts
-                    const attrs = { 'data-govite-build': identity(bundle) };
+                    const attrs = { 'data-govite-build': identity(bundle), 'data-govite-html': path !== pagePath };
                     return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }];
                 },
             },

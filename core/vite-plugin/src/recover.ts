@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import type { Plugin, ResolvedConfig } from 'vite'
+import { pagePath } from './entrypage.js'
 import { isHashedChunk, type Bundle } from './hashed.js'
 import type { Settings } from './options.js'
 
@@ -31,9 +32,9 @@ export function recover(settings: Settings): Plugin[] {
       },
       transformIndexHtml: {
         order: 'post',
-        handler(_html, { bundle, chunk }) {
+        handler(_html, { bundle, chunk, path }) {
           if (!bundle || !chunk) return undefined // a page without scripts
-          const attrs = { 'data-govite-build': identity(bundle as unknown as Bundle) }
+          const attrs = { 'data-govite-build': identity(bundle as unknown as Bundle), 'data-govite-html': path !== pagePath }
           return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }]
         },
       },

@@ -47,6 +47,7 @@ for (const major of majors) {
     const [script, ...more] = scripts(html)
     assert.equal(more.length, 0)
     assert.match(script.attributes, /nonce="__NONCE__"/)
+    assert.match(script.attributes, / data-govite-html(?: |$)/)
     assert.ok(html.indexOf('data-govite-build') < html.indexOf('type="module"'))
   })
 
