@@ -8,10 +8,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/govite/govite/core"
@@ -129,6 +131,9 @@ const (
 // failedImport is true when the page shows the error of a missing chunk.
 const failedImport = `/Unable to preload CSS|Failed to fetch/.test(document.querySelector("#error").textContent)`
 
+// failAnImport does what Vite's code does when an import fails.
+const failAnImport = `dispatchEvent(Object.assign(new Event("vite:preloadError", { cancelable: true }), { payload: new Error() }))`
+
 // TestRecover opens a page, deploys another build without the chunks of the page,
 // and clicks: the plugin's option recover reloads the page, once for each build.
 func TestRecover(t *testing.T) {
@@ -136,7 +141,7 @@ func TestRecover(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	one, two := recoverBuilds(t)
+	web, one, two := recoverBuilds(t)
 
 	for name, path := range map[string]string{"a page of Go": "/", "a single-page application": "/users/1"} {
 		t.Run(name, func(t *testing.T) {
@@ -193,6 +198,31 @@ func TestRecover(t *testing.T) {
 		s.expect(t, 2, 1)
 	})
 
+	t.Run("the policy has the hash of the script", func(t *testing.T) {
+		t.Parallel()
+		hash := regexp.MustCompile("'sha256-[^']+'").FindString(readDocument(t, "core/vite-plugin/README.md"))
+		var loads atomic.Int32
+		files := http.FileServer(http.Dir(filepath.Join(web, "one")))
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+				loads.Add(1)
+				w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src data:; script-src 'self' "+hash)
+			}
+			files.ServeHTTP(w, r)
+		}))
+		t.Cleanup(s.Close)
+		page := b.Open(t)
+		page.Goto(s.URL)
+		page.WaitText("#build", "one")
+		browser.Eval[bool](page, failAnImport)
+		page.Wait(`performance.getEntriesByType("navigation")[0].type === "reload"`)
+		page.WaitText("#build", "one")
+		checkUnblocked(t, page)
+		if n := loads.Load(); n != 2 {
+			t.Errorf("loaded %d times", n)
+		}
+	})
+
 	for name, down := range map[string]http.HandlerFunc{
 		"no server": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"a proxy without a server": func(w http.ResponseWriter, _ *http.Request) {
@@ -221,7 +251,7 @@ func TestRecover(t *testing.T) {
 			s.expect(t, 1, 0)
 
 			s.set(func() { s.build = two }) // the attempt above does not count
-			browser.Eval[bool](page, `dispatchEvent(Object.assign(new Event("vite:preloadError", { cancelable: true }), { payload: new Error() }))`)
+			browser.Eval[bool](page, failAnImport)
 			page.WaitText("#build", "two")
 			s.expect(t, 2, 1)
 		})
@@ -299,10 +329,11 @@ func TestRecover(t *testing.T) {
 	}
 }
 
-// recoverBuilds returns two builds of the application.
-func recoverBuilds(t *testing.T) (one, two *core.Vite) {
+// recoverBuilds returns two builds of the application, and the directory that has
+// them: web/one and web/two.
+func recoverBuilds(t *testing.T) (web string, one, two *core.Vite) {
 	t.Helper()
-	web := app.CopyProject(t, "gin")
+	web = app.CopyProject(t, "gin")
 	app.Remove(t, filepath.Join(web, "src"))
 	build := func(name string) *core.Vite {
 		for file, text := range recoverSources {
@@ -315,7 +346,7 @@ func recoverBuilds(t *testing.T) (one, two *core.Vite) {
 		}
 		return v
 	}
-	return build("one"), build("two")
+	return web, build("one"), build("two")
 }
 
 // A deployment is an application that counts its requests.
