@@ -84,6 +84,7 @@ const recoverBody = `<button id="open">Open</button>
 <input type="password" name="password"><input name="card" autocomplete="section-a cc-number">
 <input name="code" autocomplete="one-time-code"><input name="private" autocomplete="off"><input type="hidden" name="token">
 </form>
+<fieldset form="order" disabled data-govite-keep><input name="disabled" form="order"></fieldset>
 <input name="outside" form="order"><input name="id" form="order">
 <form><input id="unmarked" autocomplete="off"></form>
 <div id="island"></div>`
@@ -104,7 +105,7 @@ const fillForms = `(() => {
 	document.querySelector("[name=parts]").options[1].selected = true
 	document.querySelector("[name=parts]").options[2].selected = true
 	for (const name of ["password", "card", "code", "private", "outside", "id"]) type("[name=" + name + "]", name)
-	document.querySelector("[name=token]").value = "old"
+	for (const name of ["token", "disabled"]) document.querySelector("[name=" + name + "]").value = "old"
 	type("#unmarked", "lost")
 	type("#city", "Paris")
 	document.querySelector("#fast").click()
@@ -119,13 +120,13 @@ const inForms = `(() => {
 		[...document.querySelectorAll("[name=extra]:checked, [name=size]:checked")].map((box) => box.value).join(),
 		[...document.querySelector("[name=parts]").selectedOptions].map((option) => option.value).join(),
 		value("#city"), document.querySelector("#state").textContent,
-		...["password", "card", "code", "private", "token"].map((name) => value("[name=" + name + "]")), value("#unmarked"),
+		...["password", "card", "code", "private", "token", "disabled"].map((name) => value("[name=" + name + "]")), value("#unmarked"),
 	].join("|")
 })()`
 
 const (
-	filledForms = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|password|card|code|private|old|lost"
-	keptForms   = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true||||||"
+	filledForms = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|password|card|code|private|old|old|lost"
+	keptForms   = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|||||||"
 )
 
 // failedImport is true when the page shows the error of a missing chunk.
@@ -256,6 +257,17 @@ func TestRecover(t *testing.T) {
 			s.expect(t, 2, 1)
 		})
 	}
+
+	t.Run("a page from before the reload of another page", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		browser.Eval[bool](page, `(sessionStorage.setItem("govite:reloaded:" + document.querySelector("[data-govite-build]").dataset.goviteBuild, "1"), true)`)
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.WaitText("#build", "two")
+		s.expect(t, 2, 1)
+	})
 
 	t.Run("a form that was sent to the page", func(t *testing.T) {
 		t.Parallel()

@@ -10,6 +10,7 @@ export function recover(settings) {
     if (!settings.recover)
         return [];
     const script = fs.readFileSync(new URL('./page/recover.js', import.meta.url), 'utf8');
+    const builds = new WeakMap();
     let config;
     return [
         {
@@ -33,7 +34,9 @@ export function recover(settings) {
                 handler(_html, { bundle, chunk, path }) {
                     if (!bundle || !chunk)
                         return undefined; // a page without scripts
-                    const attrs = { 'data-govite-build': identity(bundle), 'data-govite-html': path !== pagePath };
+                    const build = builds.get(bundle) ?? identity(bundle);
+                    builds.set(bundle, build);
+                    const attrs = { 'data-govite-build': build, 'data-govite-html': path !== pagePath };
                     return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }];
                 },
             },
@@ -56,7 +59,7 @@ export const __vitePreload = (...args) => preloadOfVite(...args).catch((error) =
   Promise.resolve(error && error[Symbol.for('govite.recover')]).then(() => { throw error }))
 `;
 }
-/** Returns a name of the build. It changes with each file that the bundler emits, and all pages of a build share it. */
+/** Returns a name of the build, which changes with the files that the bundler emits. */
 function identity(bundle) {
     const hash = createHash('sha256');
     for (const name of Object.keys(bundle).sort()) {

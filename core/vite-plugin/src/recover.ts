@@ -12,6 +12,7 @@ import type { Settings } from './options.js'
 export function recover(settings: Settings): Plugin[] {
   if (!settings.recover) return []
   const script = fs.readFileSync(new URL('./page/recover.js', import.meta.url), 'utf8')
+  const builds = new WeakMap<object, string>()
   let config: ResolvedConfig
   return [
     {
@@ -34,7 +35,9 @@ export function recover(settings: Settings): Plugin[] {
         order: 'post',
         handler(_html, { bundle, chunk, path }) {
           if (!bundle || !chunk) return undefined // a page without scripts
-          const attrs = { 'data-govite-build': identity(bundle as unknown as Bundle), 'data-govite-html': path !== pagePath }
+          const build = builds.get(bundle) ?? identity(bundle as unknown as Bundle)
+          builds.set(bundle, build)
+          const attrs = { 'data-govite-build': build, 'data-govite-html': path !== pagePath }
           return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }]
         },
       },
@@ -59,7 +62,7 @@ export const __vitePreload = (...args) => preloadOfVite(...args).catch((error) =
 `
 }
 
-/** Returns a name of the build. It changes with each file that the bundler emits, and all pages of a build share it. */
+/** Returns a name of the build, which changes with the files that the bundler emits. */
 function identity(bundle: Bundle): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(bundle).sort()) {
