@@ -56,7 +56,7 @@ type Progress struct {
 
 // Requests say how [Store.Publish] and [Store.Prune] use the store.
 type Requests struct {
-	// Parallel is the number of requests at a time. Default: 32.
+	// Parallel is the number of requests at a time. Default: DefaultParallel.
 	Parallel int
 
 	// Timeout is the time for one attempt of a request that moves no large file. An

@@ -116,7 +116,9 @@ func (p *pruning) work(ctx context.Context) (err error) {
 	}
 	defer func() {
 		// An interrupted prune does not leave the lock behind.
-		if errRelease := p.lease.release(context.WithoutCancel(ctx)); err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseDelete-leaseSafe)
+		defer cancel()
+		if errRelease := p.lease.release(ctx); err == nil {
 			err = errRelease
 		}
 	}()
@@ -125,14 +127,21 @@ func (p *pruning) work(ctx context.Context) (err error) {
 		return err
 	}
 	// Only what is there after the lock counts.
-	if err := p.list(ctx, now); err != nil {
-		return err
+	for err = errEnded; errors.Is(err, errEnded); {
+		if err := p.list(ctx, now); err != nil {
+			return err
+		}
+		err = p.read(ctx)
 	}
-	if err := p.read(ctx); err != nil {
+	if err != nil {
 		return err
 	}
 	return p.sweep(ctx)
 }
+
+// errEnded is the error if a process has ended its Publish while records were read. The
+// record of its build may be missing in the list of builds.
+var errEnded = errors.New("another process has changed the builds of the store meanwhile: run the prune again")
 
 // list finds out which builds go. now is the time of the store.
 func (p *pruning) list(ctx context.Context, now time.Time) error {
@@ -189,10 +198,12 @@ func (p *pruning) read(ctx context.Context) error {
 			return err
 		}
 		r, err := p.readRecord(ctx, key)
-		if isMissing(err) && !p.isBuild(key) {
-			return nil // its process has ended
-		}
-		if err != nil {
+		switch {
+		case isMissing(err) && goes[key] && !strings.HasPrefix(key, buildsPrefix):
+			return nil // another prune has deleted it
+		case isMissing(err):
+			return errEnded
+		case err != nil:
 			return err
 		}
 		mutex.Lock()
@@ -220,8 +231,6 @@ func keys(builds []buildKey) []string {
 	}
 	return keys
 }
-
-func (p *pruning) isBuild(key string) bool { return strings.HasPrefix(key, buildsPrefix) }
 
 // keep keeps the lease.
 func (p *pruning) keep(ctx context.Context) error {

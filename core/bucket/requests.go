@@ -11,11 +11,11 @@ import (
 	"gocloud.dev/blob"
 )
 
-// Defaults of Requests.
-const (
-	usualParallel = 32
-	usualTimeout  = 60 * time.Second
-)
+// DefaultParallel is the default of [Requests].Parallel.
+const DefaultParallel = 32
+
+// usualTimeout is the default of Requests.Timeout.
+const usualTimeout = 60 * time.Second
 
 // A request is tried again after an error that may pass. Pauses double from firstPause
 // to longestPause.
@@ -39,12 +39,12 @@ type requester struct {
 func (s *Store) requester(r Requests) (*requester, error) {
 	switch {
 	case r.Parallel < 0:
-		return nil, fmt.Errorf("Parallel is %d: want the number of requests at a time, or 0 for %d", r.Parallel, usualParallel)
+		return nil, fmt.Errorf("Parallel is %d: want the number of requests at a time, or 0 for %d", r.Parallel, DefaultParallel)
 	case r.Timeout < 0:
 		return nil, fmt.Errorf("Timeout is %v: want the time for one request, or 0 for %v", r.Timeout, usualTimeout)
 	}
 	if r.Parallel == 0 {
-		r.Parallel = usualParallel
+		r.Parallel = DefaultParallel
 	}
 	if r.Timeout == 0 {
 		r.Timeout = usualTimeout

@@ -33,8 +33,10 @@ addEventListener('beforeunload', () => {
 })
 
 addEventListener('vite:preloadError', (event) => {
-  if (spent || event.defaultPrevented || isLeaving()) return
-  decision = decision ?? recover(event).finally(() => (decision = undefined))
+  if (!decision) {
+    if (spent || isLeaving()) return
+    decision = recover(event).finally(() => (decision = undefined))
+  }
   try {
     ;(event as { payload?: any }).payload[decided] = decision
   } catch {
@@ -48,7 +50,8 @@ function isLeaving(): boolean {
 
 /** Reloads the page if that may help. The promise settles if the page stays. */
 async function recover(event: Event): Promise<void> {
-  if (!(await isReachable()) || event.defaultPrevented || isLeaving()) return
+  await undefined // until the listeners of the application have seen the event
+  if (event.defaultPrevented || !(await isReachable()) || isLeaving()) return
   const detail = (event as { payload?: unknown }).payload
   if (!dispatchEvent(new CustomEvent('govite:reload', { cancelable: true, detail }))) return
   try {

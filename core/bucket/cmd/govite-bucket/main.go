@@ -7,6 +7,9 @@ import (
 	_ "gocloud.dev/blob/fileblob"
 	_ "gocloud.dev/blob/gcsblob"
 	_ "gocloud.dev/blob/s3blob"
+
+	_ "github.com/govite/govite/core/bucket/internal/s3upload"
+	"github.com/govite/govite/core/internal/bucketjob"
 )
 
-func main() {}
+func main() { bucketjob.Main(do) }
