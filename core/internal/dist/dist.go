@@ -37,6 +37,9 @@ type Dist struct {
 	adopted map[string]bool  // URL paths of an earlier build's files
 }
 
+// New returns an index without files, for [Dist.Adopt].
+func New() *Dist { return &Dist{files: make(map[string]*File), adopted: make(map[string]bool)} }
+
 // Open reads and indexes every file of a build, several at a time. Files that are kept
 // in memory do not change afterwards. A file whose digest fsys knows is not read, see
 // [digested].
@@ -49,7 +52,7 @@ func Open(fsys fs.FS, o Options) (*Dist, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the build: %w", err)
 	}
-	d := &Dist{files: make(map[string]*File, len(files)), names: make([]string, 0, len(files)), adopted: make(map[string]bool)}
+	d := New()
 	for _, f := range files {
 		d.files[o.Prefix+f.name] = f
 		d.names = append(d.names, f.name)
