@@ -62,7 +62,7 @@ func BenchmarkPublish(b *testing.B) {
 	writeBuild(b, dir, largeBuild(*benchFiles, 0, smallFiles))
 	govite := app.BuildPublisher(b)
 	own := publisher{"govite publish", func(store *buckettest.Server, bucket, dir string) *exec.Cmd {
-		return exec.Command(govite, "publish", strings.Replace(store.URL(b, bucket), bucket, bucket+"/"+benchPrefix, 1), "--dist", dir)
+		return exec.Command(govite, "publish", store.URL(b, bucket+"/"+benchPrefix), "--dist", dir)
 	}}
 	buckets := 0
 	run := func(b *testing.B, p publisher) (first, again time.Duration) {
