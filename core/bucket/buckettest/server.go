@@ -147,6 +147,8 @@ func (s *Server) BucketAt(t testing.TB, endpoint, name string) *blob.Bucket {
 		Region:       Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
 		UsePathStyle: true,
+		// The store is on this machine: an error is one.
+		RetryMaxAttempts: 1,
 	})
 	b, err := s3blob.OpenBucket(context.Background(), client, name, nil)
 	if err != nil {
