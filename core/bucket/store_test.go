@@ -114,7 +114,7 @@ func (f *faulty) through(t *testing.T, server *buckettest.Server, name string) *
 	front := httptest.NewServer(f.ServeHTTP(proxy))
 	t.Cleanup(front.Close)
 	s := New(server.BucketAt(t, front.URL, name))
-	s.clock.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+	s.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 	return s
 }
 
@@ -312,7 +312,7 @@ func TestStoreFails(t *testing.T) {
 	t.Run("no store", func(t *testing.T) {
 		t.Parallel()
 		s := New(server.BucketAt(t, "http://127.0.0.1:1", "missing"))
-		s.clock.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+		s.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 		_, err := s.Publish(t.Context(), makeBuild("one"), PublishOptions{})
 		checkError(t, err, "failed 5 times", "connection refused")
 	})
