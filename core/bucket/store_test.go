@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -44,7 +45,12 @@ func TestStore(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, content, err)
 		}
 	}
-	two := publish(t, s, makeBuild("two"))
+	dist := makeBuild("two")
+	dist["film.mp4"] = &fstest.MapFile{Data: make([]byte, mostInMemory+1)} // in parts
+	two := publish(t, s, dist)
+	if p := publish(t, s, dist); p.Uploaded > 0 {
+		t.Errorf("%+v", p)
+	}
 	if p := prune(t, s, PruneOptions{Keep: 1}); len(p.Builds) != 1 || p.Deleted < len(awkward) {
 		t.Errorf("%+v", p)
 	}
