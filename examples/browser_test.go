@@ -59,6 +59,13 @@ type style struct{ selector, property, value string }
 var screenshots = flag.String("screenshots", "", "directory for pictures of every page")
 
 func TestMain(m *testing.M) {
+	if os.Getenv(rollingVar) != "" {
+		if err := runRolling(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	flag.Parse()
 	if err := runMoreInParallel(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -10,8 +10,11 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,7 +34,7 @@ const objectStores = "core/docs/object-stores.md"
 
 // The names in the configuration of object-stores.md.
 const (
-	cdnHost   = "cdn.example.com"
+	cdnHost   = "cdn.localhost" // in place of cdn.example.com: to others browsers send "Accept-Encoding: br" over TLS alone
 	cdnBucket = "my-bucket"
 	cdnPrefix = "app"
 )
@@ -52,12 +55,15 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 	if _, err := exec.LookPath("nginx"); err != nil {
 		unavailable(t, err)
 	}
-	c := &cdn{store: buckettest.Start(t), port: app.FreePort(t)}
-	policy := blocks(t, objectStores, "json")
-	if len(policy) != 1 {
-		t.Fatalf("%s has %d blocks of JSON, want one, the policy", objectStores, len(policy))
-	}
-	setPolicy(t, c.store.Bucket(t, cdnBucket), policy[0])
+	c := &cdn{store: buckettest.Start(t)}
+	setPolicy(t, c.store, jsonBlock(t, `"Principal": "*"`))
+	return c.another(t, between)
+}
+
+// another runs another nginx in front of the same store.
+func (c *cdn) another(t *testing.T, between func(store http.Handler) http.Handler) *cdn {
+	t.Helper()
+	c = &cdn{store: c.store, port: app.FreePort(t)}
 	upstream := c.store.Endpoint
 	if between != nil {
 		u, err := url.Parse(upstream)
@@ -74,6 +80,7 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 
 	dir := t.TempDir()
 	config := place(t, recipe(t, objectStores, "nginx", "cdn.conf"),
+		"server_name cdn.example.com;", "server_name "+cdnHost+";",
 		"listen 80;", "listen 127.0.0.1:"+c.port+";",
 		"/var/cache/nginx/cdn", filepath.Join(dir, "cache"),
 		"127.0.0.1:9000", strings.TrimPrefix(upstream, "http://"),
@@ -96,23 +103,20 @@ func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn 
 	return c
 }
 
-// setPolicy sets the policy of a bucket.
-func setPolicy(t *testing.T, b *blob.Bucket, policy string) {
+// setPolicy sets the policy of the bucket.
+func setPolicy(t *testing.T, store *buckettest.Server, policy string) {
 	t.Helper()
-	var client *s3.Client
-	if !b.As(&client) {
-		t.Fatal("the bucket is none of S3")
-	}
-	name := cdnBucket
-	if _, err := client.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy}); err != nil {
+	bucket := cdnBucket
+	store.Bucket(t, bucket)
+	if _, err := store.Client().PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: &policy}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// bucket returns the place of the builds.
-func (c *cdn) bucket(t *testing.T) *blob.Bucket {
+// builds returns the place of the builds in a store.
+func builds(t *testing.T, server *buckettest.Server) *blob.Bucket {
 	t.Helper()
-	return blob.PrefixedBucket(c.store.Bucket(t, cdnBucket), cdnPrefix+"/")
+	return blob.PrefixedBucket(server.Bucket(t, cdnBucket), cdnPrefix+"/")
 }
 
 // client returns a client that finds the CDN by its name, and leaves
@@ -145,7 +149,7 @@ func TestCDN(t *testing.T) {
 			store.ServeHTTP(w, r)
 		})
 	})
-	b := c.bucket(t)
+	b := builds(t, c.store)
 	const (
 		immutable = "public, max-age=31536000, immutable"
 		script    = "text/javascript; charset=utf-8"
@@ -364,6 +368,26 @@ func TestCDN(t *testing.T) {
 			down.Store(false)
 		}
 	})
+}
+
+// TestCDNExtensions compares the extensions in the configuration with those of files
+// that the plugin compresses.
+func TestCDNExtensions(t *testing.T) {
+	list := regexp.MustCompile(`\\\.\(([a-z|]+)\)\$" Accept-Encoding`).FindStringSubmatch(recipe(t, objectStores, "nginx", "cdn.conf"))
+	source, err := os.ReadFile(filepath.Join("..", "core", "vite-plugin", "src", "compress.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words []string
+	_, set, _ := strings.Cut(string(source), "const compressible = new Set(")
+	set, _, _ = strings.Cut(set, ".split(")
+	for _, text := range regexp.MustCompile(`'([^']*)'`).FindAllStringSubmatch(set, -1) {
+		words = append(words, strings.Fields(text[1])...)
+	}
+	slices.Sort(words)
+	if list == nil || len(words) < 10 || list[1] != strings.Join(words, "|") {
+		t.Errorf("the configuration has the extensions %q, and the plugin %q", list, words)
+	}
 }
 
 // checkCDNHeader checks what each file of the CDN has in its header.

@@ -61,9 +61,15 @@ var commands = map[string]string{
 	"govite info":                       "TestCommandGuide",
 	"govite info --json":                "TestCommandGuide",
 	"govite tags src/main.ts":           "TestCommandGuide",
-	"govite tags src/main.ts --mode production --nonce abc": "TestCommandGuide",
-	"govite completion bash":                                "TestCommandGuide",
-	"go tool govite dev":                                    "TestDev",
+	"govite tags src/main.ts --mode production --nonce abc":                              "TestCommandGuide",
+	"govite completion bash":                                                             "TestCommandGuide",
+	"govite publish file://./builds":                                                     "TestCommandGuide",
+	"govite prune file://./builds --keep 10 --younger-than 30d":                          "TestCommandGuide",
+	`govite publish "s3://my-bucket/app?region=eu-central-1"`:                            "TestPublishGuide",
+	`govite prune "s3://my-bucket/app?region=eu-central-1" --keep 10 --younger-than 30d`: "TestPublishGuide",
+	"go install github.com/govite/govite/core/bucket/cmd/govite-bucket@latest":           "TestStranger",
+	"go get github.com/govite/govite/core/bucket":                                        "TestStranger",
+	"go tool govite dev": "TestDev",
 
 	"npm --prefix web ci": "TestWorkflow",
 	"npm --prefix web install --save-dev unplugin-fonts vite-plugin-pwa": "TestPageHead",
@@ -78,6 +84,10 @@ var commands = map[string]string{
 	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
 	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
+
+	"go test ./examples -run '^$' -bench 'Bare|Static' -benchtime 100x":                         "TestBenchmarksGuide",
+	"go test ./examples -run '^$' -bench 'Start|Memory' -benchtime 10x -bench-files 10000":      "TestBenchmarksGuide",
+	"go test ./examples -run '^$' -bench Publish -benchtime 3x -bench-files 10000 -timeout 60m": "TestBenchmarksGuide",
 }
 
 // documents returns the documents of the repository that have something to build
@@ -85,7 +95,7 @@ var commands = map[string]string{
 func documents(t *testing.T) []string {
 	t.Helper()
 	var found []string
-	for _, pattern := range []string{"*.md", "*vite/README.md", "core/vite-plugin/README.md", "core/docs/*.md", "core/cmd/govite/README.md", "examples/*/README.md"} {
+	for _, pattern := range []string{"*.md", "*vite/README.md", "core/vite-plugin/README.md", "core/docs/*.md", "core/cmd/govite/README.md", "core/bucket/README.md", "examples/*/README.md"} {
 		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)

@@ -31,6 +31,8 @@ var recipes = map[string]string{
 	deploying + " .github/workflows/ci.yml": "TestWorkflow",
 	deploying + " .goreleaser.yaml":         "TestGoReleaser",
 	docker + " compose.yaml":                "TestProxies",
+
+	objectStores + " .github/workflows/publish.yml": "TestPublishGuide",
 }
 
 func TestRecipesHaveTests(t *testing.T) {

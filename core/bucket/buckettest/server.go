@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,8 @@ type Server struct {
 	// Dir is the directory of the buckets.
 	Dir string
 
-	output bytes.Buffer
+	program string // the path of versitygw
+	output  bytes.Buffer
 }
 
 // Start starts a server without buckets. The server ends with the test. Start skips
@@ -52,10 +54,10 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		unavailable(t, err)
 	}
-	s := &Server{Dir: t.TempDir()}
+	s := &Server{Dir: t.TempDir(), program: path}
 	// Another process may take the port before the server does.
 	for range 5 {
-		if err = s.start(t, path); err == nil {
+		if err = s.start(t); err == nil {
 			return s
 		}
 	}
@@ -64,7 +66,7 @@ func Start(t testing.TB) *Server {
 }
 
 // start starts the server at a free port, and waits until it answers.
-func (s *Server) start(t testing.TB, path string) error {
+func (s *Server) start(t testing.TB) error {
 	address, err := freeAddress()
 	if err != nil {
 		return err
@@ -73,7 +75,7 @@ func (s *Server) start(t testing.TB, path string) error {
 	// The path is known to this server alone.
 	health := "/ready-" + rand.Text()
 	s.output.Reset()
-	cmd := exec.Command(path, "--port", address, "--region", Region, "--health", health, "--keep-alive", "--quiet", "posix", s.Dir)
+	cmd := exec.Command(s.program, "--port", address, "--region", Region, "--health", health, "--keep-alive", "--quiet", "--iam-dir", t.TempDir(), "posix", s.Dir)
 	cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+AccessKey, "ROOT_SECRET_ACCESS_KEY="+SecretKey)
 	cmd.Stdout, cmd.Stderr = &s.output, &s.output
 	dieWithParent(cmd)
@@ -142,15 +144,7 @@ func (s *Server) Bucket(t testing.TB, name string) *blob.Bucket {
 func (s *Server) BucketAt(t testing.TB, endpoint, name string) *blob.Bucket {
 	t.Helper()
 	s.create(t, name)
-	client := s3.New(s3.Options{
-		BaseEndpoint: aws.String(endpoint),
-		Region:       Region,
-		Credentials:  credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
-		UsePathStyle: true,
-		// The store is on this machine: an error is one.
-		RetryMaxAttempts: 1,
-	})
-	b, err := s3blob.OpenBucket(context.Background(), client, name, nil)
+	b, err := s3blob.OpenBucket(context.Background(), client(endpoint), name, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,19 +152,49 @@ func (s *Server) BucketAt(t testing.TB, endpoint, name string) *blob.Bucket {
 	return b
 }
 
-// URL returns the URL of a bucket, and creates the bucket if it is missing. Give
-// programs that open the URL the environment variables of [Server.Environ].
-func (s *Server) URL(t testing.TB, name string) string {
+// Client returns a client, for what Bucket lacks, such as the policies of buckets.
+func (s *Server) Client() *s3.Client { return client(s.Endpoint) }
+
+func client(endpoint string) *s3.Client {
+	return s3.New(s3.Options{
+		BaseEndpoint: aws.String(endpoint),
+		Region:       Region,
+		Credentials:  credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
+		UsePathStyle: true,
+		// The store is on this machine: a second attempt would hide an error.
+		RetryMaxAttempts: 1,
+	})
+}
+
+// URL returns the URL of "bucket" or "bucket/prefix", and creates the bucket if it is
+// missing. Give programs that open the URL the environment variables of
+// [Server.Environ] or [Server.AddUser].
+func (s *Server) URL(t testing.TB, place string) string {
 	t.Helper()
-	s.create(t, name)
+	bucket, _, _ := strings.Cut(place, "/")
+	s.create(t, bucket)
 	query := url.Values{"endpoint": {s.Endpoint}, "region": {Region}, "use_path_style": {"true"}}
-	return "s3://" + name + "?" + query.Encode()
+	return "s3://" + place + "?" + query.Encode()
+}
+
+// AddUser adds a user, to whom the policies of buckets give permissions. It returns
+// the environment variables by which a program is that user.
+func (s *Server) AddUser(t testing.TB, name string) []string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), s.program, "admin", "--access", AccessKey, "--secret", SecretKey, "--endpoint-url", s.Endpoint,
+		"create-user", "--access", name, "--secret", SecretKey, "--role", "user")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("adding a user: %v\n%s", err, out)
+	}
+	return environ(name)
 }
 
 // Environ returns environment variables with the credentials, each in the form
 // "key=value".
-func (s *Server) Environ() []string {
-	return []string{"AWS_ACCESS_KEY_ID=" + AccessKey, "AWS_SECRET_ACCESS_KEY=" + SecretKey}
+func (s *Server) Environ() []string { return environ(AccessKey) }
+
+func environ(user string) []string {
+	return []string{"AWS_ACCESS_KEY_ID=" + user, "AWS_SECRET_ACCESS_KEY=" + SecretKey, "AWS_EC2_METADATA_DISABLED=true"}
 }
 
 // create creates a bucket: a directory.

@@ -70,6 +70,7 @@ func openFrom(from fileSystems, s *settings.Settings) (*Build, error) {
 	if err := b.adoptPrevious(); err != nil {
 		return nil, err
 	}
+	b.late = newLate(b)
 	return b, nil
 }
 

@@ -51,6 +51,7 @@ func (b *Build) Reopen() (*Build, error) {
 	if err != nil {
 		return nil, err
 	}
+	next.late.inherit(b.late)
 	hashed := next.hashed()
 	for _, g := range append([]generation{{b.files, b.hashed()}}, b.earlier...) {
 		if !slices.Equal(g.hashed, hashed) && len(next.earlier) < mostEarlier {

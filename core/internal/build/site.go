@@ -19,6 +19,7 @@ type site struct {
 	base    settings.Base
 	at      string // the URL path of the files: base.Path or Config.ServePath
 	files   *dist.Dist
+	late    *late    // nil without stores in Config.Previous
 	emitted []string // URL paths of the directories of hashed files
 	pages   pages
 	isPage  func(*http.Request) bool // nil for fetch.IsPage
@@ -106,7 +107,7 @@ var _ backend.Backend = (*Build)(nil)
 // Find returns the built file for a GET or HEAD, or nil. Pages that are filled wait
 // for Fallback: the application may have a policy for them.
 func (s *site) Find(method, path, rawPath string, _ fetch.Header) (file *dist.File, serve bool) {
-	f := s.files.File(path)
+	f := s.seek(method, path, rawPath)
 	if f == nil || !isServed(method, rawPath) || s.pages.isFilled(f) {
 		return nil, false
 	}
@@ -120,7 +121,7 @@ func isServed(method, rawPath string) bool { return isRead(method) && !hasEncode
 // for a page load, or nil. Fallback answers with pages that are filled, and asks
 // Config.IsPage.
 func (s *site) FindFallback(method, path, rawPath string, header fetch.Header) (file *dist.File, fallback bool) {
-	file = s.files.File(path)
+	file = s.seek(method, path, rawPath)
 	switch {
 	case file != nil && isServed(method, rawPath):
 		if s.pages.isFilled(file) {
@@ -142,15 +143,25 @@ func (s *site) FindFallback(method, path, rawPath string, header fetch.Header) (
 
 func isRead(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 
+// seek returns the file with a URL path, or nil. It looks for a missing hashed file in
+// the stores of Config.Previous.
+func (s *site) seek(method, urlPath, rawPath string) *dist.File {
+	f := s.files.File(urlPath)
+	if f == nil && s.late != nil && s.isEmitted(urlPath) && fetch.IsFile(urlPath) && isServed(method, rawPath) {
+		f = s.late.seek(urlPath)
+	}
+	return f
+}
+
+// isEmitted reports whether a URL path is below a directory of hashed files.
+func (s *site) isEmitted(urlPath string) bool {
+	return slices.ContainsFunc(s.emitted, func(dir string) bool { return strings.HasPrefix(urlPath, dir) })
+}
+
 // IsLost reports whether a URL path names a missing file below a directory of
 // hashed files.
 func (s *site) IsLost(urlPath string) bool {
-	for _, dir := range s.emitted {
-		if strings.HasPrefix(urlPath, dir) {
-			return s.files.File(urlPath) == nil
-		}
-	}
-	return false
+	return s.isEmitted(urlPath) && s.files.File(urlPath) == nil && (s.late == nil || s.late.file(urlPath) == nil)
 }
 
 // Serve answers a GET or HEAD of a built file.
@@ -169,7 +180,7 @@ func (s *site) Fallback(w http.ResponseWriter, r *http.Request) bool {
 	if !isRead(r.Method) {
 		return false
 	}
-	f := s.files.File(r.URL.Path)
+	f := s.seek(r.Method, r.URL.Path, r.URL.RawPath)
 	switch {
 	case f != nil && isServed(r.Method, r.URL.RawPath):
 		if s.pages.isFilled(f) {

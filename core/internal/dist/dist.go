@@ -28,6 +28,11 @@ type Options struct {
 	// if a part of their path starts with a dot (.vite, but not .well-known).
 	// Default: no other file.
 	Hidden func(name string) bool
+
+	// Failed is called with the error of a file that is read for a request, if fsys
+	// knows its digest: the content is then on another machine. Default: nothing is
+	// called.
+	Failed func(name string, err error)
 }
 
 // A Dist is an indexed build. It is safe for concurrent use once it is served.
@@ -36,6 +41,9 @@ type Dist struct {
 	names   []string         // sorted
 	adopted map[string]bool  // URL paths of an earlier build's files
 }
+
+// New returns an index without files, for [Dist.Adopt].
+func New() *Dist { return &Dist{files: make(map[string]*File), adopted: make(map[string]bool)} }
 
 // Open reads and indexes every file of a build, several at a time. Files that are kept
 // in memory do not change afterwards. A file whose digest fsys knows is not read, see
@@ -49,7 +57,7 @@ func Open(fsys fs.FS, o Options) (*Dist, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the build: %w", err)
 	}
-	d := &Dist{files: make(map[string]*File, len(files)), names: make([]string, 0, len(files)), adopted: make(map[string]bool)}
+	d := New()
 	for _, f := range files {
 		d.files[o.Prefix+f.name] = f
 		d.names = append(d.names, f.name)

@@ -1,9 +1,10 @@
-// Package pace has the durations of the work with a dev server.
+// Package pace has the durations of the work with a dev server, and with stores of
+// builds.
 package pace
 
 import "time"
 
-// A Pace says how often a dev server is probed and how long it is waited for.
+// A Pace says how often something is probed and how long it is waited for.
 // Tests have other paces than applications.
 type Pace struct {
 	Probe    time.Duration // least time between two probes
@@ -12,6 +13,8 @@ type Pace struct {
 	Restart  time.Duration // how long a request waits for a dev server that restarts
 	Start    time.Duration // how long a dev server that was started has to answer
 	Takeover time.Duration // how long a dev server of another program is watched
+	Look     time.Duration // least time between two looks for a missing file in stores of builds
+	Missing  time.Duration // how long a request waits for a look, beyond Look
 }
 
 // Usual is the pace of applications.
@@ -22,4 +25,6 @@ var Usual = Pace{
 	Restart:  500 * time.Millisecond, // Vite restarts in 40 to 130 ms
 	Start:    30 * time.Second,
 	Takeover: 3 * time.Second,
+	Look:     time.Second,
+	Missing:  5 * time.Second,
 }

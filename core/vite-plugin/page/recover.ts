@@ -12,7 +12,7 @@ const leaving = 5_000
 /** The property of an error that the build's imports wait for; the same name is in src/recover.ts. */
 const decided = Symbol.for('govite.recover')
 
-const build = document.currentScript?.dataset['goviteBuild']
+const { goviteBuild: build, goviteHtml: html } = document.currentScript?.dataset ?? {}
 const mark = `govite:reloaded:${build}`
 
 // A page that loads after the reload for its build does not reload again. A page
@@ -33,8 +33,10 @@ addEventListener('beforeunload', () => {
 })
 
 addEventListener('vite:preloadError', (event) => {
-  if (spent || event.defaultPrevented || isLeaving()) return
-  decision = decision ?? recover(event).finally(() => (decision = undefined))
+  if (!decision) {
+    if (spent || isLeaving()) return
+    decision = recover(event).finally(() => (decision = undefined))
+  }
   try {
     ;(event as { payload?: any }).payload[decided] = decision
   } catch {
@@ -48,11 +50,14 @@ function isLeaving(): boolean {
 
 /** Reloads the page if that may help. The promise settles if the page stays. */
 async function recover(event: Event): Promise<void> {
-  if (!(await isReachable()) || event.defaultPrevented || isLeaving()) return
+  await undefined // until the listeners of the application have seen the event
+  if (event.defaultPrevented || !(await isReachable()) || isLeaving()) return
   const detail = (event as { payload?: unknown }).payload
   if (!dispatchEvent(new CustomEvent('govite:reload', { cancelable: true, detail }))) return
   try {
     keepForms()
+    // The reload of a page that a form was sent to would send the form again.
+    history.replaceState(history.state, '')
     sessionStorage.setItem(mark, '1')
   } catch {
     dropForms()
@@ -73,8 +78,8 @@ async function isReachable(): Promise<boolean> {
   const timer = setTimeout(() => request.abort(), patience)
   try {
     const { ok, redirected, status } = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' }, signal: request.signal })
-    // Servers of single-page applications answer 404 to requests that are no page loads.
-    return !redirected && (ok || status === 404)
+    // Servers give Vite's own html to page loads only, and may answer 404 here.
+    return !redirected && (ok || (status === 404 && html !== undefined))
   } catch {
     return false
   } finally {

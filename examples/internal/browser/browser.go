@@ -73,7 +73,7 @@ func Start(path string) (*Browser, error) {
 		chromedp.Flag("force-prefers-reduced-motion", true),
 		chromedp.Flag("disable-features", strings.Join(unusedFeatures, ",")),
 		// The tests must not depend on a network.
-		chromedp.Flag("host-resolver-rules", "MAP app.example.com 127.0.0.1, MAP cdn.example.com 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("host-resolver-rules", "MAP app.example.com 127.0.0.1, MAP cdn.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 	)
 	if os.Getuid() == 0 || os.Getenv("CI") != "" {
 		// The sandbox refuses root, and containers often refuse the sandbox.

@@ -3,44 +3,13 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"os"
-	"os/signal"
-	"syscall"
-
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	_ "gocloud.dev/blob/azureblob"
 	_ "gocloud.dev/blob/fileblob"
 	_ "gocloud.dev/blob/gcsblob"
 	_ "gocloud.dev/blob/s3blob"
 
 	_ "github.com/govite/govite/core/bucket/internal/s3upload"
+	"github.com/govite/govite/core/internal/bucketjob"
 )
 
-func main() {
-	// core/bucket makes attempts of its own, and tells people about them.
-	if os.Getenv("AWS_MAX_ATTEMPTS") == "" {
-		_ = os.Setenv("AWS_MAX_ATTEMPTS", "1") // the name and the value are valid
-	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signal.Ignore(syscall.SIGPIPE) // run ends when govite is gone
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		cancel(errors.New("interrupted"))
-		// A second signal ends the program at once.
-		signal.Stop(signals)
-	}()
-	if !run(ctx, cancel, os.Stdin, os.Stdout) {
-		os.Exit(1)
-	}
-}
-
-// connections sets the number of connections that wait for the next request.
-func connections(requests int) {
-	const mostUsual = 100 // of the AWS SDK
-	awshttp.DefaultHTTPTransportMaxIdleConnsPerHost = requests
-	awshttp.DefaultHTTPTransportMaxIdleConns = max(requests, mostUsual)
-}
+func main() { bucketjob.Main(do) }

@@ -113,7 +113,7 @@ func orNone(builds []bucketjob.Build) []bucketjob.Build {
 
 func printPruned(t *terminal.Terminal, r *bucketjob.Pruned, dryRun bool) {
 	if len(r.Builds) == 0 {
-		t.Printf("%s no build is old enough: %s\n", t.Good("✓"), kept(len(r.Kept)))
+		t.Printf("%s there is no build to delete: %s\n", t.Good("✓"), kept(len(r.Kept)))
 		return
 	}
 	verb, sign, deleted := "deleted", t.Good("✓"), "deleted"

@@ -97,7 +97,8 @@ func programs(t *testing.T) (dist string, govite func(does string, args ...strin
 	return dist, func(does string, args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "govite"+suffix), args...)
 		cmd.Dir = dir
-		cmd.Env = append(cmd.Environ(), fakeBucket+"="+does)
+		// With -race, each program would wait for a second at its end.
+		cmd.Env = append(cmd.Environ(), fakeBucket+"="+does, "GORACE=atexit_sleep_ms=0")
 		return cmd
 	}
 }
@@ -178,7 +179,7 @@ func TestStoreCommands(t *testing.T) {
 			"- b 2026-11-02 09:30\n- a 2026-11-01 09:30\ndry run: would delete 2 builds: 1,200 files to delete (5.0 MB), 1 build stays, 1s\n",
 			`"younger":2592000000000000,"dryRun":true}`, false,
 		},
-		{"prunes nothing", "prune gs://bucket --keep 3", statusOK, "✓ no build is old enough: 3 builds stay\n", "", false},
+		{"prunes nothing", "prune gs://bucket --keep 3", statusOK, "✓ there is no build to delete: 3 builds stay\n", "", false},
 		{"prunes nothing", "prune gs://bucket --keep 3 --json", statusOK, `"builds": [],` + "\n", "", false},
 		{"fails", "prune gs://bucket --keep 3", statusProblem, "", "govite: no such bucket\n", false},
 	} {
