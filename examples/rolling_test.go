@@ -96,7 +96,7 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 		for _, page := range pages {
 			page.Click("#reveal")
 			page.WaitText("#details", name)
-			waitStyle(page, detailsStyle)
+			page.WaitStyle("#details", "margin-top", "24px") // by details.css
 			page.WaitLoaded()
 			checkSilent(t, page, nil)
 			checkRequests(t, page, r.clients.origin)
