@@ -287,10 +287,7 @@ func checkTags(t *testing.T, c *checkout, version string) {
 	if got := strings.Fields(c.git(t, "tag", "--points-at", "HEAD")); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("tags %q, not %q", got, want)
 	}
-	var names string
-	for _, dir := range withPrograms {
-		names += dir + "go.mod\n"
-	}
+	names := strings.Join(withPrograms, "go.mod\n") + "go.mod\n"
 	for _, dir := range withPrograms {
 		tag, name := dir+version, dir+"go.mod"
 		if parents := strings.Fields(c.git(t, "rev-list", "--parents", "-n", "1", tag))[1:]; !slices.Equal(parents, strings.Fields(c.git(t, "rev-parse", "HEAD"))) {

@@ -74,6 +74,7 @@ func TestStranger(t *testing.T) {
 		})
 	}
 	t.Run("command", func(t *testing.T) { p.checkCommand(t, version) })
+	t.Run("core/bucket", func(t *testing.T) { p.checkBucket(t, version) })
 	t.Run("govite init", func(t *testing.T) {
 		npmRegistry := "npm_config_registry=" + registry(t, packed, number)
 		testStrangerInit(t, slices.Concat(p.env[:3], []string{npmRegistry}), npmRegistry, number) // without -mod=mod
@@ -172,7 +173,34 @@ func (p *readmeProject) checkCommand(t *testing.T, version string) {
 	}
 }
 
-var getCommand = regexp.MustCompile(`(?m)^go get (github\.com/govite/govite/\w+)$`)
+// checkBucket gets the module of object stores as its README says. The released command
+// publishes the build: by the program that it compiles, and by the installed program
+// beside itself.
+func (p *readmeProject) checkBucket(t *testing.T, version string) {
+	p.getModules(t, "core/bucket", version)
+	bin, store := t.TempDir(), t.TempDir()
+	p.goCommandWith(t, []string{"GOBIN=" + bin}, "install", "github.com/govite/govite/core/cmd/govite@"+version)
+	publish := func(want string, env ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "govite"), "publish", "file://"+store, "--dist", filepath.Join(p.web, "dist"))
+		cmd.Env = slices.Concat(cmd.Environ(), p.env, env)
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), want) {
+			t.Errorf("%v, want %q in\n%s", err, want, out)
+		}
+	}
+	publish(" 0 there already")
+	install := installProgram.FindStringSubmatch(readDocument(t, objectStores))
+	if install == nil {
+		t.Fatalf("%s does not say how to install govite-bucket", objectStores)
+	}
+	p.goCommandWith(t, []string{"GOBIN=" + bin}, "install", install[1])
+	executable(t, filepath.Join(bin, "govite-bucket"))
+	publish(": 0 files uploaded", pathWithout(t, "go")) // the program is enough
+}
+
+var installProgram = regexp.MustCompile(`(?m)^go install (\S*/govite-bucket@latest)$`)
+
+var getCommand = regexp.MustCompile(`(?m)^go get (github\.com/govite/govite/[\w/]+)$`)
 
 // getModules makes a new go.mod, and runs the command of a README that gets the
 // module.

@@ -30,10 +30,11 @@ type Do func(ctx context.Context, job Job, r *Reporter) (result any, err error)
 // Main is the function main of govite-bucket. It reads a job from the standard input,
 // does it, and ends the process: with status 0, or with 1 if the job has failed. The
 // context of the job ends with SIGINT, SIGTERM, SIGHUP, and the end of the standard
-// input. If the job does not end then, Main ends the process.
+// input. If the job does not end then, Main ends the process. A second signal ends it at
+// once.
 func Main(do Do) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+	context.AfterFunc(ctx, stop)
 	// Without this a write to a govite that has ended would end the process at once.
 	signal.Ignore(syscall.SIGPIPE)
 	out := os.Stdout

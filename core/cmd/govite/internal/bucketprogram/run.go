@@ -181,17 +181,17 @@ func (r *run) take(e event) (done bool, result json.RawMessage, err error) {
 			return true, nil, fmt.Errorf("%s: %w", r.Program, err)
 		}
 		r.ready = true
-		if r.Watch.Ready != nil {
-			r.Watch.Ready()
+		if r.Ready != nil {
+			r.Ready()
 		}
 	case e.Error != "":
 		return true, nil, errors.New(e.Error)
 	case e.Result != nil:
 		return true, e.Result, nil
-	case e.Progress != nil && r.Watch.Progress != nil:
-		r.Watch.Progress(*e.Progress)
-	case e.Note != "" && r.Watch.Note != nil:
-		r.Watch.Note(e.Note)
+	case e.Progress != nil && r.Progress != nil:
+		r.Progress(*e.Progress)
+	case e.Note != "" && r.Note != nil:
+		r.Note(e.Note)
 	}
 	return false, nil, nil
 }

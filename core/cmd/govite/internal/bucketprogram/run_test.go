@@ -76,7 +76,8 @@ func forever() {
 
 // program returns a fake program.
 func program(kind string) *Program {
-	return &Program{args: []string{os.Args[0]}, env: []string{fake + "=" + kind}, limits: limits{building: time.Hour, silence: time.Hour, end: time.Hour}}
+	// With -race, a program would wait for a second at its end.
+	return &Program{args: []string{os.Args[0]}, env: []string{fake + "=" + kind, "GORACE=atexit_sleep_ms=0"}, limits: limits{building: time.Hour, silence: time.Hour, end: time.Hour}}
 }
 
 // watched is what a Watch got.

@@ -97,7 +97,8 @@ func programs(t *testing.T) (dist string, govite func(does string, args ...strin
 	return dist, func(does string, args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), filepath.Join(bin, "govite"+suffix), args...)
 		cmd.Dir = dir
-		cmd.Env = append(cmd.Environ(), fakeBucket+"="+does)
+		// With -race, each program would wait for a second at its end.
+		cmd.Env = append(cmd.Environ(), fakeBucket+"="+does, "GORACE=atexit_sleep_ms=0")
 		return cmd
 	}
 }
