@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/pprof"
+	"strconv"
 	"syscall"
 
 	"github.com/valyala/fasthttp"
@@ -134,10 +136,7 @@ func bareHTTP(file *adapter.File, variant adapter.Variant) rival {
 		values[h.name] = []string{h.value}
 	}
 	return overHTTP("http.Handler", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		for name, value := range values {
-			h[name] = value
-		}
+		maps.Copy(w.Header(), values)
 		_, _ = w.Write(variant.Body)
 	}))
 }
@@ -162,7 +161,7 @@ type field struct{ name, value string }
 func headers(file *adapter.File, variant adapter.Variant) []field {
 	fields := []field{
 		{"Content-Type", file.ContentType()},
-		{"Content-Length", fmt.Sprint(variant.Size)},
+		{"Content-Length", strconv.FormatInt(variant.Size, 10)},
 		{"X-Content-Type-Options", "nosniff"},
 		{"Cache-Control", file.CacheControl()},
 		{"Etag", variant.ETag},
