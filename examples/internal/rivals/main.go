@@ -22,6 +22,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
@@ -96,10 +97,6 @@ func overHTTP(name string, h http.Handler) rival {
 	return rival{name, func(l net.Listener) error { return http.Serve(l, h) }}
 }
 
-func overFastHTTP(name string, h fasthttp.RequestHandler) rival {
-	return rival{name, func(l net.Listener) error { return fasthttp.Serve(l, h) }}
-}
-
 func (c config) rivals() ([]rival, error) {
 	if c.dist == "" || path.Dir(c.file) != "/assets" {
 		return nil, errors.New("want -dist and a -file in /assets")
@@ -116,7 +113,7 @@ func (c config) rivals() ([]rival, error) {
 	if variant.Body == nil {
 		return nil, fmt.Errorf("%s is not in memory", c.file)
 	}
-	rivals := []rival{bareHTTP(file, variant), bareFastHTTP(file, variant)}
+	rivals := append(bareFastHTTP(file, variant), bareHTTP(file, variant))
 	for _, add := range []func(v *core.Vite, assets string) ([]rival, error){onNetHTTP, onGin, onEcho, onChi, onFiber} {
 		more, err := add(v, filepath.Join(c.dist, "assets"))
 		if err != nil {
@@ -141,19 +138,28 @@ func bareHTTP(file *adapter.File, variant adapter.Variant) rival {
 	}))
 }
 
-// bareFastHTTP does the same in fasthttp.
-func bareFastHTTP(file *adapter.File, variant adapter.Variant) rival {
+// bareFastHTTP does the same in fasthttp, and in a handler of fiber.
+func bareFastHTTP(file *adapter.File, variant adapter.Variant) []rival {
 	var names, values [][]byte
 	for _, h := range headers(file, variant) {
 		names, values = append(names, []byte(h.name)), append(values, []byte(h.value))
 	}
-	return overFastHTTP("fasthttp", func(ctx *fasthttp.RequestCtx) {
+	write := func(ctx *fasthttp.RequestCtx) {
 		h := &ctx.Response.Header
 		for i, name := range names {
 			h.SetCanonical(name, values[i])
 		}
 		ctx.Response.SetBodyRaw(variant.Body)
+	}
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Use(func(c *fiber.Ctx) error {
+		write(c.Context())
+		return nil
 	})
+	return []rival{
+		{"fasthttp", func(l net.Listener) error { return fasthttp.Serve(l, write) }},
+		{"fiber.Handler", app.Listener},
+	}
 }
 
 type field struct{ name, value string }
