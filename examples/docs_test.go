@@ -84,6 +84,10 @@ var commands = map[string]string{
 	"go test -timeout 30m work":   "TestEveryBlockHasATest", // and all others
 	"go test -short work":         "TestEveryBlockHasATest", // and all others without npm
 	"go test ./examples -run TestDevelopment/gin -update-pictures": "TestDevelopment",
+
+	"go test ./examples -run '^$' -bench 'Bare|Static' -benchtime 100x":                         "TestBenchmarksGuide",
+	"go test ./examples -run '^$' -bench 'Start|Memory' -benchtime 10x -bench-files 10000":      "TestBenchmarksGuide",
+	"go test ./examples -run '^$' -bench Publish -benchtime 3x -bench-files 10000 -timeout 60m": "TestBenchmarksGuide",
 }
 
 // documents returns the documents of the repository that have something to build

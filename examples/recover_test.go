@@ -8,10 +8,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/govite/govite/core"
@@ -82,6 +84,7 @@ const recoverBody = `<button id="open">Open</button>
 <input type="password" name="password"><input name="card" autocomplete="section-a cc-number">
 <input name="code" autocomplete="one-time-code"><input name="private" autocomplete="off"><input type="hidden" name="token">
 </form>
+<fieldset form="order" disabled data-govite-keep><input name="disabled" form="order"></fieldset>
 <input name="outside" form="order"><input name="id" form="order">
 <form><input id="unmarked" autocomplete="off"></form>
 <div id="island"></div>`
@@ -102,7 +105,7 @@ const fillForms = `(() => {
 	document.querySelector("[name=parts]").options[1].selected = true
 	document.querySelector("[name=parts]").options[2].selected = true
 	for (const name of ["password", "card", "code", "private", "outside", "id"]) type("[name=" + name + "]", name)
-	document.querySelector("[name=token]").value = "old"
+	for (const name of ["token", "disabled"]) document.querySelector("[name=" + name + "]").value = "old"
 	type("#unmarked", "lost")
 	type("#city", "Paris")
 	document.querySelector("#fast").click()
@@ -117,17 +120,20 @@ const inForms = `(() => {
 		[...document.querySelectorAll("[name=extra]:checked, [name=size]:checked")].map((box) => box.value).join(),
 		[...document.querySelector("[name=parts]").selectedOptions].map((option) => option.value).join(),
 		value("#city"), document.querySelector("#state").textContent,
-		...["password", "card", "code", "private", "token"].map((name) => value("[name=" + name + "]")), value("#unmarked"),
+		...["password", "card", "code", "private", "token", "disabled"].map((name) => value("[name=" + name + "]")), value("#unmarked"),
 	].join("|")
 })()`
 
 const (
-	filledForms = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|password|card|code|private|old|lost"
-	keptForms   = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true||||||"
+	filledForms = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|password|card|code|private|old|old|lost"
+	keptForms   = "Ada|two\nlines|2026-11-29|blue|outside|id|a,l|two,three|Paris|Paris true|||||||"
 )
 
 // failedImport is true when the page shows the error of a missing chunk.
 const failedImport = `/Unable to preload CSS|Failed to fetch/.test(document.querySelector("#error").textContent)`
+
+// failAnImport does what Vite's code does when an import fails.
+const failAnImport = `dispatchEvent(Object.assign(new Event("vite:preloadError", { cancelable: true }), { payload: new Error() }))`
 
 // TestRecover opens a page, deploys another build without the chunks of the page,
 // and clicks: the plugin's option recover reloads the page, once for each build.
@@ -136,7 +142,7 @@ func TestRecover(t *testing.T) {
 	if err := app.CheckNode(); err != nil {
 		unavailable(t, err)
 	}
-	one, two := recoverBuilds(t)
+	web, one, two := recoverBuilds(t)
 
 	for name, path := range map[string]string{"a page of Go": "/", "a single-page application": "/users/1"} {
 		t.Run(name, func(t *testing.T) {
@@ -193,6 +199,31 @@ func TestRecover(t *testing.T) {
 		s.expect(t, 2, 1)
 	})
 
+	t.Run("the policy has the hash of the script", func(t *testing.T) {
+		t.Parallel()
+		hash := regexp.MustCompile("'sha256-[^']+'").FindString(readDocument(t, "core/vite-plugin/README.md"))
+		var loads atomic.Int32
+		files := http.FileServer(http.Dir(filepath.Join(web, "one")))
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+				loads.Add(1)
+				w.Header().Set("Content-Security-Policy", "default-src 'self'; img-src data:; script-src 'self' "+hash)
+			}
+			files.ServeHTTP(w, r)
+		}))
+		t.Cleanup(s.Close)
+		page := b.Open(t)
+		page.Goto(s.URL)
+		page.WaitText("#build", "one")
+		browser.Eval[bool](page, failAnImport)
+		page.Wait(`performance.getEntriesByType("navigation")[0].type === "reload"`)
+		page.WaitText("#build", "one")
+		checkUnblocked(t, page)
+		if n := loads.Load(); n != 2 {
+			t.Errorf("loaded %d times", n)
+		}
+	})
+
 	for name, down := range map[string]http.HandlerFunc{
 		"no server": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"a proxy without a server": func(w http.ResponseWriter, _ *http.Request) {
@@ -221,11 +252,48 @@ func TestRecover(t *testing.T) {
 			s.expect(t, 1, 0)
 
 			s.set(func() { s.build = two }) // the attempt above does not count
-			browser.Eval[bool](page, `dispatchEvent(Object.assign(new Event("vite:preloadError", { cancelable: true }), { payload: new Error() }))`)
+			browser.Eval[bool](page, failAnImport)
 			page.WaitText("#build", "two")
 			s.expect(t, 2, 1)
 		})
 	}
+
+	t.Run("a page from before the reload of another page", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		browser.Eval[bool](page, `(sessionStorage.setItem("govite:reloaded:" + document.querySelector("[data-govite-build]").dataset.goviteBuild, "1"), true)`)
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.WaitText("#build", "two")
+		s.expect(t, 2, 1)
+	})
+
+	t.Run("a form that was sent to the page", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		s.send(page, "/form")
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.WaitText("#build", "two")
+		s.set(func() {
+			if want := []string{"GET /", "POST /form", "GET /form"}; !slices.Equal(s.loads, want) {
+				t.Errorf("loaded %q, not %q", s.loads, want)
+			}
+		})
+	})
+
+	t.Run("a page that exists only for a form", func(t *testing.T) {
+		t.Parallel()
+		s := deploy(t, one)
+		page := s.open(t, b, "/")
+		s.send(page, "/sent")
+		s.set(func() { s.build = two })
+		page.Click("#open")
+		page.Wait(failedImport)
+		s.expect(t, 2, 1, 2)
+	})
 
 	for name, tt := range map[string]struct {
 		before, loaded string // scripts of the page
@@ -273,10 +341,11 @@ func TestRecover(t *testing.T) {
 	}
 }
 
-// recoverBuilds returns two builds of the application.
-func recoverBuilds(t *testing.T) (one, two *core.Vite) {
+// recoverBuilds returns two builds of the application, and the directory that has
+// them: web/one and web/two.
+func recoverBuilds(t *testing.T) (web string, one, two *core.Vite) {
 	t.Helper()
-	web := app.CopyProject(t, "gin")
+	web = app.CopyProject(t, "gin")
 	app.Remove(t, filepath.Join(web, "src"))
 	build := func(name string) *core.Vite {
 		for file, text := range recoverSources {
@@ -289,7 +358,7 @@ func recoverBuilds(t *testing.T) (one, two *core.Vite) {
 		}
 		return v
 	}
-	return build("one"), build("two")
+	return web, build("one"), build("two")
 }
 
 // A deployment is an application that counts its requests.
@@ -309,6 +378,7 @@ var recoverPage = template.Must(template.New("").Parse(`<!doctype html>
 {{ .Tags "src/main.tsx" "src/other.ts" }}</head><body>` + recoverBody + `</body></html>
 `))
 
+// deploy starts the application with a build.
 func deploy(t *testing.T, v *core.Vite) *deployment {
 	t.Helper()
 	d := &deployment{build: v}
@@ -318,6 +388,7 @@ func deploy(t *testing.T, v *core.Vite) *deployment {
 	return d
 }
 
+// set runs a function while no request reads or writes the fields.
 func (d *deployment) set(change func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -329,7 +400,7 @@ func (d *deployment) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v, missing, down := d.build, d.missing, d.down
 	if down == nil && !strings.HasPrefix(r.URL.Path, "/assets/") {
 		if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
-			d.loads = append(d.loads, r.URL.Path)
+			d.loads = append(d.loads, r.Method+" "+r.URL.Path)
 		} else {
 			d.asked = append(d.asked, r.URL.Path)
 		}
@@ -346,7 +417,11 @@ func (d *deployment) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.WithPage(v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page := v.PageFrom(r)
 		w.Header().Set("Content-Security-Policy", page.CSP("require-trusted-types-for 'script'"))
-		if r.URL.Path != "/" {
+		switch {
+		case r.URL.Path == "/sent" && r.Method == http.MethodGet:
+			http.NotFound(w, r)
+			return
+		case r.URL.Path == "/users/1":
 			v.Fallback(nil).ServeHTTP(w, r)
 			return
 		}
@@ -363,6 +438,18 @@ func (d *deployment) open(t *testing.T, b *browser.Browser, path string) *browse
 	page.WaitText("#build", "one")
 	page.Wait(`document.querySelector("#city") !== null`)
 	return page
+}
+
+// send sends a form to the path, and waits for the page.
+func (d *deployment) send(page *browser.Page, path string) {
+	browser.Eval[bool](page, `(() => {
+		const form = document.body.appendChild(document.createElement("form"))
+		form.method = "post"
+		form.action = `+strconv.Quote(path)+`
+		form.submit()
+		return true
+	})()`)
+	page.Wait("location.pathname === " + strconv.Quote(path) + ` && document.querySelector("#city") !== null`)
 }
 
 // expect checks how often the browser has loaded a page, and whether a script has

@@ -93,7 +93,7 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 	click := func(pages []*browser.Page, name string) {
 		t.Helper()
 		for _, page := range pages {
-			page.Click("#reveal")
+			page.Wait(`document.querySelector("#reveal").click() === undefined`) // the mouse is for the page in front
 			page.WaitText("#details", name)
 			waitStyle(page, detailsStyle)
 			page.WaitLoaded()
@@ -103,16 +103,16 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 	}
 	old := open()
 	edit(t, filepath.Join(web, "src", "details.ts"), func(text string) string {
-		return strings.Replace(text, "Message:", "'Second build':", 1)
+		return strings.Replace(text, "answer.message", "'Second build'", 1)
 	})
 	edit(t, filepath.Join(web, "src", "details.css"), func(text string) string { return text + ".second { color: red }\n" })
 	build(1)
 	r.balancer.replace(0, r.start(t, 0, 1)).Stop(t)
 	// Two of three processes are old ones. Pages come from any.
 	mixed := map[string][]*browser.Page{}
-	for len(mixed["Second build"]) == 0 || len(mixed["Message"]) == 0 {
+	for len(mixed["Second build"]) == 0 || len(mixed["Hello"]) == 0 {
 		for _, page := range open() {
-			name := "Message"
+			name := "Hello"
 			if browser.Eval[string](page, "document.documentElement.dataset.version") == r.version(t, 1) {
 				name = "Second build"
 			}
@@ -122,11 +122,11 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 	for name, pages := range mixed {
 		click(pages, name)
 	}
-	click(old[:1], "Message")
+	click(old[:1], "Hello")
 	for _, slot := range []int{1, 2} {
 		r.balancer.replace(slot, r.start(t, slot, 1)).Stop(t)
 	}
-	click(old[1:], "Message")
+	click(old[1:], "Hello")
 	click(open(), "Second build")
 }
 

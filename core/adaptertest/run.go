@@ -22,6 +22,7 @@ func Run(t *testing.T, start Start) {
 		{"several pages", testPages},
 		{"filled pages", testFilled},
 		{"files on a CDN", testShared},
+		{"a newer build", testLate},
 		{"a path for files", testServePath},
 		{"compression around", testCompress},
 		{"rendering", testRendering},

@@ -97,3 +97,19 @@ func (r *requester) allBuilds(ctx context.Context) (keys []buildKey, err error) 
 	slices.SortFunc(keys, func(a, b buildKey) int { return strings.Compare(b.key, a.key) })
 	return keys, err
 }
+
+// builds returns the published builds, the newest first. A build that was published
+// again is listed once, with its last time.
+func (s *Store) builds(ctx context.Context) ([]buildKey, error) {
+	r, err := s.readRequester()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := r.allBuilds(ctx)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(keys, func(k buildKey) bool {
+		again := seen[k.id]
+		seen[k.id] = true
+		return again
+	}), err
+}

@@ -34,7 +34,7 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 	if err != nil {
 		return nil, err
 	}
-	v, err := core.New(core.Config{Dist: fsys, Manifest: o.Manifest, Mode: core.Production})
+	v, err := core.New(core.Config{Dist: fsys, Manifest: o.Manifest, Mode: core.Production, Integrity: core.IntegrityNone})
 	if err != nil {
 		return nil, err
 	}
@@ -46,10 +46,18 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 	if err != nil {
 		return nil, err
 	}
+	texts, err := opened.Texts()
+	if err != nil {
+		return nil, err
+	}
 	l := &local{
 		record: &record{
-			Record:  published.Record{ID: v.Version(), Files: make(map[string]published.File, len(files))},
-			Texts:   map[string]string{},
+			Record: published.Record{
+				ID:       v.Version(),
+				Manifest: published.DigestOf([]byte(texts[d.Name])),
+				Files:    make(map[string]published.File, len(files)),
+			},
+			Texts:   texts,
 			Encoded: o.Encoded,
 		},
 		files: make(map[string]build.File, len(files)),
@@ -59,9 +67,6 @@ func readLocal(ctx context.Context, fsys fs.FS, o PublishOptions) (*local, error
 		l.files[f.Name()] = f
 	}
 	l.leaveOut(o.Encoded)
-	if err := l.readTexts(fsys, d); err != nil {
-		return nil, err
-	}
 	return l, l.readFiles(ctx)
 }
 
@@ -76,25 +81,6 @@ func (l *local) leaveOut(e Encoded) {
 			delete(l.files, name)
 		}
 	}
-}
-
-// readTexts reads the manifest and the record of vite-plugin-govite.
-func (l *local) readTexts(fsys fs.FS, d *build.Description) error {
-	outDir, err := fs.Sub(fsys, d.OutDir)
-	if err != nil {
-		return err
-	}
-	for _, name := range []string{d.Name, ".vite/govite.json"} {
-		text, err := fs.ReadFile(outDir, name)
-		switch {
-		case err == nil:
-			l.record.Texts[name] = string(text)
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
-		}
-	}
-	l.record.Manifest = published.DigestOf([]byte(l.record.Texts[d.Name]))
-	return nil
 }
 
 // readFiles computes the digests of all files.
@@ -142,6 +128,9 @@ func digest(f build.File) (file published.File, md5Sum []byte, err error) {
 		return file, nil, err
 	}
 	file.SHA256 = sums[0].Sum(nil)
+	if !f.IsOf(file.SHA256) {
+		return file, nil, errChanged
+	}
 	if f.HasIntegrity {
 		file.Integrity = "sha384-" + base64.StdEncoding.EncodeToString(sha384.Sum(nil))
 	}

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"gocloud.dev/blob"
-
 	"github.com/govite/govite/core/internal/dist"
 )
 
@@ -173,7 +171,7 @@ func (p *pruning) list(ctx context.Context, now time.Time) error {
 		switch {
 		case seen[b.id]:
 			p.gone = append(p.gone, b)
-		case len(seen) == 0, len(seen) < p.o.Keep, p.now().Sub(b.time) < p.o.Younger:
+		case len(seen) == 0, len(seen) < p.o.Keep, p.o.Younger > 0 && p.now().Sub(b.time) < p.o.Younger:
 			p.kept = append(p.kept, b)
 		default:
 			p.gone = append(p.gone, b)
@@ -273,7 +271,7 @@ func (p *pruning) sweep(ctx context.Context) error {
 		}
 	}
 	p.begin("deleting", len(p.candidates))
-	if err := each(ctx, p.Parallel, slices.Collect(maps.Keys(p.candidates)), p.deleteObject); err != nil {
+	if err := each(ctx, p.Parallel, slices.Sorted(maps.Keys(p.candidates)), p.deleteObject); err != nil {
 		return err
 	}
 	return each(ctx, p.Parallel, slices.Concat(p.left, p.dead), func(ctx context.Context, key string) error {
@@ -289,7 +287,7 @@ func (p *pruning) deleteObject(ctx context.Context, key string) error {
 		if err != nil {
 			return err
 		}
-		if a == nil || !o.isOf(a) {
+		if a == nil || !o.digests[a.Metadata[digestKey]] {
 			p.advance(1, 0)
 			return nil
 		}
@@ -306,12 +304,4 @@ func (p *pruning) deleteObject(ctx context.Context, key string) error {
 		p.result.Bytes += o.size
 	}
 	return nil
-}
-
-// isOf reports whether an object of the store is one that a record names.
-func (d *doomed) isOf(a *blob.Attributes) bool {
-	if digest := a.Metadata[digestKey]; digest != "" {
-		return d.digests[digest]
-	}
-	return a.Size == d.size // a store without metadata
 }

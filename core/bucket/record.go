@@ -2,17 +2,11 @@ package bucket
 
 import (
 	"bytes"
-	"context"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strings"
 	"time"
-
-	"gocloud.dev/blob"
 
 	"github.com/govite/govite/core/internal/published"
 )
@@ -65,40 +59,6 @@ func parseBuildKey(key string) (buildKey, bool) {
 	stamp, id, hasID := strings.Cut(text, "-")
 	t, err := time.Parse(keyTime, stamp)
 	return buildKey{key, t, id}, ok && isRecord && hasID && err == nil
-}
-
-// builds returns the published builds, the newest first. A build that was published
-// again is listed once, with its last time.
-func (s *Store) builds(ctx context.Context) ([]buildKey, error) {
-	var list []buildKey
-	for it := s.bucket.List(&blob.ListOptions{Prefix: buildsPrefix}); ; {
-		object, err := it.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("listing %s: %w", buildsPrefix, err)
-		}
-		if k, ok := parseBuildKey(object.Key); ok {
-			list = append(list, k)
-		}
-	}
-	slices.SortFunc(list, func(a, b buildKey) int { return strings.Compare(b.key, a.key) })
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(k buildKey) bool {
-		again := seen[k.id]
-		seen[k.id] = true
-		return again
-	}), nil
-}
-
-// read reads the record at a key.
-func (s *Store) read(ctx context.Context, key string) (*record, error) {
-	text, err := s.bucket.ReadAll(ctx, key)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", key, err)
-	}
-	return parseRecordAt(key, text)
 }
 
 // parseRecordAt is parseRecord with the key in errors.

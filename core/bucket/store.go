@@ -3,9 +3,11 @@ package bucket
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"strings"
+	"sync"
+	"time"
+	"weak"
 
 	"gocloud.dev/blob"
 )
@@ -13,8 +15,23 @@ import (
 // A Store is a place in an object store that has builds of one Vite project. It is
 // safe for concurrent use.
 type Store struct {
+	// CacheSize is the memory in bytes in which the file systems of the store keep
+	// contents of files, those that were used last. Less than 0 keeps none. Set it
+	// before the first use of the store. Default: 0, for 64 MiB.
+	CacheSize int64
+
+	// Timeout bounds how long Latest, and the content of a file, wait for the object
+	// store, with all attempts. It bounds a read of a large file, too, without the
+	// time between reads. Set it before the first use of the store. Default: 0, for
+	// 20 s.
+	Timeout time.Duration
+
 	clock
-	bucket *blob.Bucket
+	bucket   *blob.Bucket
+	contents contents
+
+	opening sync.Mutex
+	opened  map[fsKey]weak.Pointer[buildFS]
 }
 
 // Open opens the store at a URL such as "s3://bucket/prefix?region=eu-central-1",
@@ -47,14 +64,3 @@ func New(b *blob.Bucket) *Store { return &Store{bucket: b, clock: systemClock} }
 
 // Close closes the bucket.
 func (s *Store) Close() error { return s.bucket.Close() }
-
-// Dist returns the newest build with all its files, for core.Config.Dist of an
-// application that serves the files itself.
-func (s *Store) Dist() fs.FS { panic("not written yet") }
-
-// Manifest returns the newest build without its files, for core.Config.Dist of an
-// application whose files browsers load from a CDN.
-func (s *Store) Manifest() fs.FS { panic("not written yet") }
-
-// Previous returns the newest n builds, for core.Config.Previous.
-func (s *Store) Previous(n int) []fs.FS { panic("not written yet") }

@@ -130,6 +130,9 @@ func (f *found) open(base settings.Base, s *settings.Settings) (*dist.Dist, erro
 		Shared:    base.IsRemote() && s.CrossOrigin == "anonymous",
 		Immutable: f.isHashed,
 		Hidden:    func(name string) bool { return name == f.name },
+		Failed: func(name string, err error) {
+			s.Logger.Error("a file of the build cannot be read", "file", name, "error", err)
+		},
 	})
 }
 

@@ -19,7 +19,7 @@ type site struct {
 	base    settings.Base
 	at      string // the URL path of the files: base.Path or Config.ServePath
 	files   *dist.Dist
-	late    *late // nil without stores in Config.Previous
+	late    *late    // nil without stores in Config.Previous
 	emitted []string // URL paths of the directories of hashed files
 	pages   pages
 	isPage  func(*http.Request) bool // nil for fetch.IsPage

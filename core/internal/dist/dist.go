@@ -28,6 +28,11 @@ type Options struct {
 	// if a part of their path starts with a dot (.vite, but not .well-known).
 	// Default: no other file.
 	Hidden func(name string) bool
+
+	// Failed is called with the error of a file that is read for a request, if fsys
+	// knows its digest: the content is then on another machine. Default: nothing is
+	// called.
+	Failed func(name string, err error)
 }
 
 // A Dist is an indexed build. It is safe for concurrent use once it is served.

@@ -31,6 +31,7 @@ type File struct {
 	identity     Variant
 	encoded      []Variant // found beside the file, in order of preference
 	compressible bool      // gzip compresses the file on first use
+	remote       *remote   // nil for a file that was read at start
 
 	once    sync.Once
 	gzipped Variant

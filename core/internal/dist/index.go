@@ -106,7 +106,7 @@ func newFile(fsys fs.FS, l listed, o Options) (*File, error) {
 		f.cacheControl = immutable
 	}
 	size := l.info.Size()
-	sum, err := f.digest(l, &size)
+	sum, err := f.digest(l, &size, o.Failed)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +119,9 @@ func newFile(fsys fs.FS, l listed, o Options) (*File, error) {
 
 // digest returns the SHA-256 of the file's content and sets its size. It keeps the
 // content if l is to be kept.
-func (f *File) digest(l listed, size *int64) ([]byte, error) {
+func (f *File) digest(l listed, size *int64, failed func(string, error)) ([]byte, error) {
 	if known, ok := l.info.Sys().(digested); ok {
+		f.remote = &remote{failed}
 		sum := known.SHA256()
 		return sum[:], nil
 	}

@@ -2,8 +2,10 @@ package dist
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -91,7 +93,16 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 	if v.file != nil {
 		source = v.file
 	}
+	if source.remote != nil && !needsContent(r, v) {
+		f.header(w.Header(), v)
+		serveContent(w, r, v, time.Time{}, &unread{size: v.size})
+		return
+	}
 	file, err := source.fsys.Open(source.name)
+	if err != nil && source.remote != nil && !errors.Is(err, fs.ErrNotExist) {
+		source.remote.unavailable(w, source.name, err)
+		return
+	}
 	if err != nil {
 		NotFound(w, r) // deleted since it was indexed
 		return
@@ -114,6 +125,9 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 		forward := &reopener{fsys: source.fsys, name: source.name, size: size, modified: modified, file: file}
 		defer func() { _ = forward.Close() }() // nothing was written
 		content = forward
+	}
+	if source.remote != nil {
+		content = &reporting{content, source.name, source.remote}
 	}
 	serveContent(w, r, v, lastModified, content)
 }

@@ -1,4 +1,9 @@
 import type { IndexHtmlTransformContext, IndexHtmlTransformResult, ResolvedConfig } from 'vite';
+/**
+ * The page that plugins transform for an entry. It is the page of head.ts, so
+ * that a plugin does the same in both modes. No such file exists.
+ */
+export declare const pagePath = "/@govite/page.html";
 /** The place of the entry's own tags in a transformed page. */
 export declare const entryMark = "<!--entry-->";
 /** A plugin's hook transformIndexHtml. */

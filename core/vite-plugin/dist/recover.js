@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { pagePath } from './entrypage.js';
 import { isHashedChunk } from './hashed.js';
 /**
  * Returns the plugin that puts the script of page/recover.ts into each page of the
@@ -9,6 +10,7 @@ export function recover(settings) {
     if (!settings.recover)
         return [];
     const script = fs.readFileSync(new URL('./page/recover.js', import.meta.url), 'utf8');
+    const builds = new WeakMap();
     let config;
     return [
         {
@@ -29,10 +31,12 @@ export function recover(settings) {
             },
             transformIndexHtml: {
                 order: 'post',
-                handler(_html, { bundle, chunk }) {
+                handler(_html, { bundle, chunk, path }) {
                     if (!bundle || !chunk)
                         return undefined; // a page without scripts
-                    const attrs = { 'data-govite-build': identity(bundle) };
+                    const build = builds.get(bundle) ?? identity(bundle);
+                    builds.set(bundle, build);
+                    const attrs = { 'data-govite-build': build, 'data-govite-html': path !== pagePath };
                     return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }];
                 },
             },
@@ -55,7 +59,7 @@ export const __vitePreload = (...args) => preloadOfVite(...args).catch((error) =
   Promise.resolve(error && error[Symbol.for('govite.recover')]).then(() => { throw error }))
 `;
 }
-/** Returns a name of the build. It changes with each file that the bundler emits, and all pages of a build share it. */
+/** Returns a name of the build, which changes with the files that the bundler emits. */
 function identity(bundle) {
     const hash = createHash('sha256');
     for (const name of Object.keys(bundle).sort()) {

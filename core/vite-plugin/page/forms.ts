@@ -65,11 +65,11 @@ function controls(): [string, Control][] {
   const seen = new Map<string, number>()
   const found: [string, Control][] = []
   for (const control of document.querySelectorAll<Control>('input, textarea, select')) {
-    const { form, type, name, id, disabled } = control
+    const { form, type, name, id } = control
     const kept = '[data-govite-keep]'
     const owner = control.closest(kept) ?? form?.closest(kept)
     const autocomplete = control.getAttribute('autocomplete') ?? form?.getAttribute('autocomplete') ?? ''
-    if (!owner || !(name || id) || disabled || (control as HTMLInputElement).readOnly || noInput.test(type) || secret.test(autocomplete)) continue
+    if (!owner || !(name || id) || control.matches(':disabled') || (control as HTMLInputElement).readOnly || noInput.test(type) || secret.test(autocomplete)) continue
     // Attributes: a form's property may be one of its controls.
     const group = owner.getAttribute('data-govite-keep') || owner.getAttribute('id')
     const unique = JSON.stringify([group, name || id, isToggle(control) && control.value])

@@ -12,7 +12,7 @@ const leaving = 5_000
 /** The property of an error that the build's imports wait for; the same name is in src/recover.ts. */
 const decided = Symbol.for('govite.recover')
 
-const build = document.currentScript?.dataset['goviteBuild']
+const { goviteBuild: build, goviteHtml: html } = document.currentScript?.dataset ?? {}
 const mark = `govite:reloaded:${build}`
 
 // A page that loads after the reload for its build does not reload again. A page
@@ -56,6 +56,8 @@ async function recover(event: Event): Promise<void> {
   if (!dispatchEvent(new CustomEvent('govite:reload', { cancelable: true, detail }))) return
   try {
     keepForms()
+    // The reload of a page that a form was sent to would send the form again.
+    history.replaceState(history.state, '')
     sessionStorage.setItem(mark, '1')
   } catch {
     dropForms()
@@ -76,8 +78,8 @@ async function isReachable(): Promise<boolean> {
   const timer = setTimeout(() => request.abort(), patience)
   try {
     const { ok, redirected, status } = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' }, signal: request.signal })
-    // Servers of single-page applications answer 404 to requests that are no page loads.
-    return !redirected && (ok || status === 404)
+    // Servers give Vite's own html to page loads only, and may answer 404 here.
+    return !redirected && (ok || (status === 404 && html !== undefined))
   } catch {
     return false
   } finally {

@@ -10,7 +10,7 @@ import { moduleURL, pathOf } from './urls.js'
  * The page that plugins transform for an entry. It is the page of head.ts, so
  * that a plugin does the same in both modes. No such file exists.
  */
-const pagePath = '/@govite/page.html'
+export const pagePath = '/@govite/page.html'
 
 /** The place of the entry's own tags in a transformed page. */
 export const entryMark = '<!--entry-->'

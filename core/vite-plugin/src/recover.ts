@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import type { Plugin, ResolvedConfig } from 'vite'
+import { pagePath } from './entrypage.js'
 import { isHashedChunk, type Bundle } from './hashed.js'
 import type { Settings } from './options.js'
 
@@ -11,6 +12,7 @@ import type { Settings } from './options.js'
 export function recover(settings: Settings): Plugin[] {
   if (!settings.recover) return []
   const script = fs.readFileSync(new URL('./page/recover.js', import.meta.url), 'utf8')
+  const builds = new WeakMap<object, string>()
   let config: ResolvedConfig
   return [
     {
@@ -31,9 +33,11 @@ export function recover(settings: Settings): Plugin[] {
       },
       transformIndexHtml: {
         order: 'post',
-        handler(_html, { bundle, chunk }) {
+        handler(_html, { bundle, chunk, path }) {
           if (!bundle || !chunk) return undefined // a page without scripts
-          const attrs = { 'data-govite-build': identity(bundle as unknown as Bundle) }
+          const build = builds.get(bundle) ?? identity(bundle as unknown as Bundle)
+          builds.set(bundle, build)
+          const attrs = { 'data-govite-build': build, 'data-govite-html': path !== pagePath }
           return [{ tag: 'script', attrs, children: script, injectTo: 'head-prepend' }]
         },
       },
@@ -58,7 +62,7 @@ export const __vitePreload = (...args) => preloadOfVite(...args).catch((error) =
 `
 }
 
-/** Returns a name of the build. It changes with each file that the bundler emits, and all pages of a build share it. */
+/** Returns a name of the build, which changes with the files that the bundler emits. */
 function identity(bundle: Bundle): string {
   const hash = createHash('sha256')
   for (const name of Object.keys(bundle).sort()) {

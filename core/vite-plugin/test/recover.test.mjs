@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { majors, Project } from './project.mjs'
 
 const files = {
@@ -47,6 +49,7 @@ for (const major of majors) {
     const [script, ...more] = scripts(html)
     assert.equal(more.length, 0)
     assert.match(script.attributes, /nonce="__NONCE__"/)
+    assert.match(script.attributes, / data-govite-html(?: |$)/)
     assert.ok(html.indexOf('data-govite-build') < html.indexOf('type="module"'))
   })
 
@@ -135,4 +138,14 @@ test('recover leaves builds for servers and libraries alone', async (t) => {
     }
   }
   assert.equal(p.json('lib/.vite/govite.json').injected, undefined)
+})
+
+test('the README has the hash and the size of the script', () => {
+  const script = fs.readFileSync(new URL('../dist/page/recover.js', import.meta.url))
+  const readme = fs.readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const [hash] = /'sha256-[^']*'/.exec(readme)
+  assert.equal(hash, `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  const [, size, compressed] = /a script of ([\d.]+) kB \(([\d.]+) kB compressed\)/.exec(readme)
+  assert.ok(script.length <= size * 1000, `${script.length} bytes`)
+  assert.ok(gzipSync(script).length <= compressed * 1000, `${gzipSync(script).length} bytes compressed`)
 })
