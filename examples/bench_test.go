@@ -54,9 +54,9 @@ func benchBuild(b *testing.B) (dir string, v *core.Vite) {
 }
 
 // BenchmarkServe serves the file through each adapter, core's middleware and the
-// static files of each framework. "handler" calls the framework's handler;
-// "listener" asks net/http's server over a connection that stays open; "server"
-// is fiber's server on a connection in memory.
+// static files of each framework, without a network: "handler" calls the framework's
+// handler; "server" is fiber's server on a connection in memory. BenchmarkBare and
+// BenchmarkStatic ask servers over connections.
 func BenchmarkServe(b *testing.B) {
 	dir, v := benchBuild(b)
 	must := func(err error) {
@@ -90,11 +90,6 @@ func BenchmarkServe(b *testing.B) {
 		{"chivite", chiAdapter}, {"http.FileServer", chiStatic},
 	} {
 		b.Run("handler/"+h.name, func(b *testing.B) { benchHandler(b, h.Handler) })
-		b.Run("listener/"+h.name, func(b *testing.B) {
-			s := httptest.NewServer(h.Handler)
-			defer s.Close()
-			benchListener(b, s.URL)
-		})
 	}
 
 	fiberAdapter, fiberStatic, fiberFS, fiberBare := fiber.New(), fiber.New(), fiber.New(), fiber.New()
@@ -131,21 +126,6 @@ func benchHandler(b *testing.B, h http.Handler) {
 	}
 	if w.n != benchSize {
 		b.Fatalf("%d bytes", w.n)
-	}
-}
-
-func benchListener(b *testing.B, url string) {
-	b.ReportAllocs()
-	for b.Loop() {
-		resp, err := http.Get(url + benchFile)
-		if err != nil {
-			b.Fatal(err)
-		}
-		n, err := io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
-		if err != nil || n != benchSize {
-			b.Fatalf("%d bytes, %v", n, err)
-		}
 	}
 }
 

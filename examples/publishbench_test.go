@@ -76,19 +76,19 @@ func BenchmarkPublish(b *testing.B) {
 	}
 	for _, rival := range publishers {
 		b.Run(own.name+" to "+rival.name, func(b *testing.B) {
-			var firsts, agains []float64
+			var firsts, repeats []float64
 			var sum, rivals [2]time.Duration
 			for b.Loop() {
 				first, again := run(b, own)
 				rivalFirst, rivalAgain := run(b, rival)
 				firsts = append(firsts, rivalFirst.Seconds()/first.Seconds())
-				agains = append(agains, rivalAgain.Seconds()/again.Seconds())
+				repeats = append(repeats, rivalAgain.Seconds()/again.Seconds())
 				sum[0], sum[1], rivals[0], rivals[1] = sum[0]+first, sum[1]+again, rivals[0]+rivalFirst, rivals[1]+rivalAgain
 			}
 			n := float64(len(firsts))
 			b.ReportMetric(0, "ns/op") // is all together
 			b.ReportMetric(median(firsts), "×first")
-			b.ReportMetric(median(agains), "×again")
+			b.ReportMetric(median(repeats), "×again")
 			b.ReportMetric(sum[0].Seconds()/n, "s")
 			b.ReportMetric(sum[1].Seconds()/n, "s-again")
 			b.ReportMetric(rivals[0].Seconds()/n, "s-rival")

@@ -24,8 +24,8 @@ var profiles = flag.String("bench-profiles", "", "directory for profiles of the 
 
 // BenchmarkBare compares each adapter with a bare server that writes the same head
 // and bytes, for a file of 20 KiB without encoding: with a handler of net/http, and
-// for fiber with a handler of fasthttp, and with nginx, which sends the file with
-// sendfile and open_file_cache. "tcp_nopush" and "WriteBufferSize" are the settings of
+// for fiber with handlers of fiber and fasthttp, and with nginx, which sends the file
+// with sendfile and open_file_cache. "tcp_nopush" and "WriteBufferSize" are the settings of
 // nginx and fiber with which head and file leave together.
 //
 // The servers run on one processor, and the load comes from another one over
@@ -40,7 +40,8 @@ func BenchmarkBare(b *testing.B) {
 	rivals["nginx{tcp_nopush}"] = startStaticNginx(b, processor, dir, "tcp_nopush on;")
 	for _, pair := range [][2]string{
 		{"core", "http.Handler"}, {"ginvite", "http.Handler"}, {"echovite", "http.Handler"}, {"chivite", "http.Handler"},
-		{"fibervite", "fasthttp"}, {"fibervite", "nginx"}, {"fibervite", "nginx{tcp_nopush}"}, {"fibervite{WriteBufferSize}", "nginx{tcp_nopush}"},
+		{"fibervite", "fiber.Handler"}, {"fibervite", "fasthttp"},
+		{"fibervite", "nginx"}, {"fibervite", "nginx{tcp_nopush}"}, {"fibervite{WriteBufferSize}", "nginx{tcp_nopush}"},
 	} {
 		b.Run(pair[0]+" to "+pair[1], func(b *testing.B) {
 			m := measure(b, rivals.dial(b, pair[0], benchFile), rivals.dial(b, pair[1], benchFile))

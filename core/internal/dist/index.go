@@ -132,7 +132,7 @@ func (f *File) digest(l listed, size *int64, failed func(string, error)) ([]byte
 	defer content.Close()
 	hash := sha256.New()
 	if l.keep {
-		if f.identity.body, err = io.ReadAll(content); err != nil {
+		if f.identity.body, err = readAll(content, *size); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 		hash.Write(f.identity.body)

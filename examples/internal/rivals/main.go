@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -18,8 +19,10 @@ import (
 	"path"
 	"path/filepath"
 	"runtime/pprof"
+	"strconv"
 	"syscall"
 
+	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
@@ -94,10 +97,6 @@ func overHTTP(name string, h http.Handler) rival {
 	return rival{name, func(l net.Listener) error { return http.Serve(l, h) }}
 }
 
-func overFastHTTP(name string, h fasthttp.RequestHandler) rival {
-	return rival{name, func(l net.Listener) error { return fasthttp.Serve(l, h) }}
-}
-
 func (c config) rivals() ([]rival, error) {
 	if c.dist == "" || path.Dir(c.file) != "/assets" {
 		return nil, errors.New("want -dist and a -file in /assets")
@@ -114,7 +113,7 @@ func (c config) rivals() ([]rival, error) {
 	if variant.Body == nil {
 		return nil, fmt.Errorf("%s is not in memory", c.file)
 	}
-	rivals := []rival{bareHTTP(file, variant), bareFastHTTP(file, variant)}
+	rivals := append(bareFastHTTP(file, variant), bareHTTP(file, variant))
 	for _, add := range []func(v *core.Vite, assets string) ([]rival, error){onNetHTTP, onGin, onEcho, onChi, onFiber} {
 		more, err := add(v, filepath.Join(c.dist, "assets"))
 		if err != nil {
@@ -134,27 +133,33 @@ func bareHTTP(file *adapter.File, variant adapter.Variant) rival {
 		values[h.name] = []string{h.value}
 	}
 	return overHTTP("http.Handler", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		for name, value := range values {
-			h[name] = value
-		}
+		maps.Copy(w.Header(), values)
 		_, _ = w.Write(variant.Body)
 	}))
 }
 
-// bareFastHTTP does the same in fasthttp.
-func bareFastHTTP(file *adapter.File, variant adapter.Variant) rival {
+// bareFastHTTP does the same in fasthttp, and in a handler of fiber.
+func bareFastHTTP(file *adapter.File, variant adapter.Variant) []rival {
 	var names, values [][]byte
 	for _, h := range headers(file, variant) {
 		names, values = append(names, []byte(h.name)), append(values, []byte(h.value))
 	}
-	return overFastHTTP("fasthttp", func(ctx *fasthttp.RequestCtx) {
+	write := func(ctx *fasthttp.RequestCtx) {
 		h := &ctx.Response.Header
 		for i, name := range names {
 			h.SetCanonical(name, values[i])
 		}
 		ctx.Response.SetBodyRaw(variant.Body)
+	}
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	app.Use(func(c *fiber.Ctx) error {
+		write(c.Context())
+		return nil
 	})
+	return []rival{
+		{"fasthttp", func(l net.Listener) error { return fasthttp.Serve(l, write) }},
+		{"fiber.Handler", app.Listener},
+	}
 }
 
 type field struct{ name, value string }
@@ -162,7 +167,7 @@ type field struct{ name, value string }
 func headers(file *adapter.File, variant adapter.Variant) []field {
 	fields := []field{
 		{"Content-Type", file.ContentType()},
-		{"Content-Length", fmt.Sprint(variant.Size)},
+		{"Content-Length", strconv.FormatInt(variant.Size, 10)},
 		{"X-Content-Type-Options", "nosniff"},
 		{"Cache-Control", file.CacheControl()},
 		{"Etag", variant.ETag},
