@@ -148,7 +148,7 @@ func newBuildFS(store *Store, r *record, files bool) (*buildFS, error) {
 	if !hasManifest {
 		return nil, errors.New("the record lacks the manifest")
 	}
-	text, err := r.Record.Encode()
+	text, err := r.Encode() // without the texts
 	if err != nil {
 		return nil, err
 	}

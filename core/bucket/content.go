@@ -124,7 +124,7 @@ func (s *Store) download(n *node) (content []byte, err error) {
 		if err != nil {
 			return err
 		}
-		defer object.Close()
+		defer func() { _ = object.Close() }() // nothing was written
 		content = make([]byte, n.size)
 		if _, err := io.ReadFull(object, content); err != nil {
 			return err

@@ -208,14 +208,14 @@ func TestStream(t *testing.T) {
 	}
 
 	// Each connection is cut after some bytes.
-	cutting := blob.NewBucket(&cut{tap: tap, after: 2500})
-	s.bucket = cutting
+	bucket := blob.NewBucket(&cutting{tap: tap, after: 2500})
+	s.bucket = bucket
 	f = open()
 	if got, err := io.ReadAll(f); err != nil || string(got) != want || tap.count("^read") != 4 {
 		t.Errorf("%d bytes, %v, %d requests", len(got), err, tap.count("^read"))
 	}
 	_ = f.Close()
-	s.bucket = blob.NewBucket(&cut{tap: tap, after: 1000})
+	s.bucket = blob.NewBucket(&cutting{tap: tap, after: 1000})
 	f = open()
 	if got, err := io.ReadAll(f); err == nil || !strings.Contains(err.Error(), "reading "+key) || !strings.Contains(err.Error(), "connection reset") || len(got) != 4000 {
 		t.Errorf("%d bytes, %v", len(got), err)
@@ -287,13 +287,13 @@ func TestNodes(t *testing.T) {
 	}
 }
 
-// cut is a tap whose connections end after some bytes.
-type cut struct {
+// cutting is a tap whose connections end after some bytes.
+type cutting struct {
 	*tap
 	after int64
 }
 
-func (c *cut) NewRangeReader(ctx context.Context, key string, offset, length int64, o *driver.ReaderOptions) (driver.Reader, error) {
+func (c *cutting) NewRangeReader(ctx context.Context, key string, offset, length int64, o *driver.ReaderOptions) (driver.Reader, error) {
 	r, err := c.tap.NewRangeReader(ctx, key, offset, length, o)
 	if err != nil {
 		return nil, err

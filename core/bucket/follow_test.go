@@ -442,7 +442,7 @@ func latestKnown(s *Store, v *core.Vite) fs.FS {
 }
 
 // Errors that may pass are tried again, and others say what to do.
-func TestStoreFails(t *testing.T) {
+func TestReadFails(t *testing.T) {
 	t.Parallel()
 	s, tap := newTap(t)
 	publish(t, s, makeBuild("one"))

@@ -48,7 +48,7 @@ func fileSystemsOf(s *settings.Settings) (from fileSystems, err error) {
 	}
 	for i, fsys := range s.Previous {
 		now, err := latest(previousField(i), fsys)
-		if err != nil && !(isStore(fsys) && errors.Is(err, ErrNone)) {
+		if err != nil && !errors.Is(err, ErrNone) {
 			return from, err
 		}
 		from.previous = append(from.previous, now)

@@ -62,7 +62,8 @@ func (s *site) check(named []string) error {
 	var missing []string
 	hidden := false
 	for _, file := range named {
-		if s.file(file) == nil && !(s.base.IsRemote() && s.isPublished(file)) {
+		isElsewhere := s.base.IsRemote() && s.isPublished(file)
+		if s.file(file) == nil && !isElsewhere {
 			missing = append(missing, file)
 			hidden = hidden || strings.HasPrefix(path.Base(file), "_")
 		}
