@@ -21,6 +21,14 @@ func TestVersion(t *testing.T) {
 	if first == "" || version(nil) != first {
 		t.Errorf("%q, and %q for the same files", first, version(nil))
 	}
+	if v := inProduction(t, Config{IntegrityKey: "isEntry2", Base: "https://cdn.example.com/"}); v.Version() != first {
+		t.Error("settings change the version")
+	}
+	withKey := testBuild()
+	withKey[".vite/manifest.json"].Data = []byte(strings.Replace(testManifest, `"name": "main"`, `"name": "main", "sri": "sha384-x"`, 1))
+	if inProduction(t, Config{Dist: withKey, IntegrityKey: "sri"}).Version() != inProduction(t, Config{Dist: withKey}).Version() {
+		t.Error("Config.IntegrityKey changes the version")
+	}
 	seen := map[string]string{first: "no change"}
 	for name, change := range map[string]func(fstest.MapFS){
 		"content of a hashed file":    func(d fstest.MapFS) { d["assets/lazy-ByAmVqlG.js"].Data = []byte("new") },

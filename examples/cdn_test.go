@@ -52,6 +52,9 @@ func (c *cdn) base() string { return "http://" + cdnHost + ":" + c.port + "/" + 
 // store go through between, unless it is nil.
 func startCDN(t *testing.T, between func(store http.Handler) http.Handler) *cdn {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs a store, not with -short")
+	}
 	if _, err := exec.LookPath("nginx"); err != nil {
 		unavailable(t, err)
 	}

@@ -30,11 +30,14 @@
 //	         A third page, /policy, shows the Content-Security-Policy with its nonce:
 //	         #try-script and #try-style violate it, #violations lists the violations
 //
-// The tests need Chromium, Node and npm, some also git, nginx or Caddy. Without one
-// of them, and with -short, they are skipped. If the environment variable CI is set,
-// they fail instead. Further flags:
+// The tests need Chromium, Node and npm, some also git, nginx, Caddy, or versitygw,
+// which they install from the Go module proxy. Without one of them, and with -short,
+// they are skipped. If the environment variable CI is set, they fail instead. Further
+// flags:
 //
 //	-screenshots DIR   writes pictures of every page
 //	-update-pictures   writes the pictures of README.md
 //	-restarts N        restarts the dev server N times in TestRestarts
+//	-deploys N         makes N rolling deploys in TestRollingDeploys
+//	-matrix            makes 50 rolling deploys and kills 20 publishes, among others
 package examples

@@ -22,7 +22,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +47,7 @@ func TestKilledPublishes(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 
 	server := buckettest.Start(t)
-	p := newVictim(t, server)
+	v := &victim{filepath.Join(filepath.Dir(app.BuildPublisher(t)), "govite-bucket"), server}
 	s := &servedBuilds{bucket: builds(t, server), dirs: map[string]string{}}
 	dir := t.TempDir()
 	build := func(n int) string {
@@ -55,19 +55,18 @@ func TestKilledPublishes(t *testing.T) {
 		s.add(t, b.dir)
 		return b.dir
 	}
-	p.publish(t, build(0))
-	requests := p.store.count()
-	s.check(t, true)
-	last := 1
-	for n, killed := 1, 0; killed < kills; n++ {
+	requests := v.publish(t, build(0))
+	last := s.check(t, true)
+	for n, kill := 1, 0; kill < kills; n++ {
 		dist, at, answered := build(n), 1+random.IntN(requests), random.IntN(2) == 0
-		if !p.kill(t, dist, at, answered) {
+		killed, made := v.kill(t, dist, at, answered)
+		if !killed {
 			// Other builds need fewer requests than the first one.
-			requests = p.store.count()
+			requests = made
 			last = s.check(t, true)
 			continue
 		}
-		killed++
+		kill++
 		t.Logf("publish %d was killed at request %d of about %d, which was answered: %t", n, at, requests, answered)
 		if visible := s.check(t, false); visible < last {
 			t.Fatalf("%d builds are there, and %d were there before", visible, last)
@@ -77,151 +76,127 @@ func TestKilledPublishes(t *testing.T) {
 			n++
 			dist = build(n)
 		}
-		p.publish(t, dist)
+		v.publish(t, dist)
 		last = s.check(t, true)
 	}
 }
 
 // A victim runs govite-bucket, which a test kills.
 type victim struct {
-	binary, url string
-	env         []string
-	store       *breaker
+	binary string
+	server *buckettest.Server
 }
 
-func newVictim(t *testing.T, server *buckettest.Server) *victim {
+// publish publishes a build. It returns the number of requests to the store.
+func (v *victim) publish(t *testing.T, dist string) (requests int) {
 	t.Helper()
-	u, err := url.Parse(server.Endpoint)
+	killed, requests, out := v.run(t, dist, 0, false)
+	if killed || !strings.Contains(out, `"result":`) {
+		t.Fatalf("no result:\n%s", out)
+	}
+	return requests
+}
+
+// kill publishes a build, and kills the program at the n-th request: before the store
+// gets the request, or when it has answered. killed is false if the program has ended
+// by itself, with less requests.
+func (v *victim) kill(t *testing.T, dist string, n int, answered bool) (killed bool, requests int) {
+	t.Helper()
+	killed, requests, _ = v.run(t, dist, n, answered)
+	return killed, requests
+}
+
+// run publishes a build through a breaker. It returns when the store has done all
+// requests.
+func (v *victim) run(t *testing.T, dist string, at int, answered bool) (killed bool, requests int, out string) {
+	t.Helper()
+	b := newBreaker(t, v.server, at, answered)
+	defer b.proxy.Close()
+	job, err := json.Marshal(map[string]any{"protocol": 1, "do": "publish", "url": b.url, "dist": dist})
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := &breaker{store: &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(u)
-			r.Out.Host = r.In.Host // the signature has it
-		},
-		Transport:    &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 100},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }, // the client has gone
-	}}
-	proxy := httptest.NewServer(i)
-	t.Cleanup(proxy.Close)
-	storeURL := strings.Replace(server.URL(t, cdnBucket), url.QueryEscape(server.Endpoint), url.QueryEscape(proxy.URL), 1)
-	return &victim{
-		binary: filepath.Join(filepath.Dir(app.BuildPublisher(t)), "govite-bucket"),
-		url:    strings.Replace(storeURL, "?", "/"+cdnPrefix+"?", 1),
-		env:    server.Environ(),
-		store:  i,
-	}
-}
-
-// command returns the command that publishes a build.
-func (p *victim) command(ctx context.Context, t *testing.T, dist string) (*exec.Cmd, *bytes.Buffer) {
-	t.Helper()
-	job, err := json.Marshal(map[string]any{"protocol": 1, "do": "publish", "url": p.url, "dist": dist})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(ctx, p.binary)
-	cmd.Env = append(os.Environ(), p.env...)
 	// The input stays open, because its end ends the program.
 	in, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = errors.Join(in.Close(), w.Close()) })
+	defer w.Close()
+	defer in.Close()
 	if _, err := w.Write(append(job, '\n')); err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &out
-	return cmd, &out
-}
-
-// publish publishes a build.
-func (p *victim) publish(t *testing.T, dist string) {
-	t.Helper()
-	p.store.arm(0, false, nil)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd, out := p.command(ctx, t, dist)
-	if err := cmd.Run(); err != nil || !strings.Contains(out.String(), `"result":`) {
-		t.Fatalf("%v\n%s", err, out)
-	}
-}
-
-// kill publishes a build, and kills the program at the n-th request: before the store
-// gets the request, or when it has answered. killed is false if the program has ended
-// by itself.
-func (p *victim) kill(t *testing.T, dist string, n int, answered bool) (killed bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd, out := p.command(ctx, t, dist)
-	ended := make(chan struct{})
-	p.store.arm(n, answered, func() {
-		_ = cmd.Process.Kill() // else it has ended
-		<-ended
-	})
+	cmd := exec.CommandContext(ctx, v.binary)
+	cmd.Env = append(os.Environ(), v.server.Environ()...)
+	var output bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &output, &output
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	err := cmd.Wait()
-	close(ended)
+	ended := make(chan struct{})
+	go func() {
+		err = cmd.Wait()
+		close(ended)
+	}()
+	select {
+	case <-b.reached:
+		_ = cmd.Process.Kill() // else it has ended
+		<-ended
+	case <-ended:
+	}
+	b.goOn()
+	b.proxy.Close()
 	var exit *exec.ExitError
 	if killed = errors.As(err, &exit) && !exit.Exited(); ctx.Err() != nil || err != nil && !killed {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s", err, &output)
 	}
-	p.store.wait()
-	return killed
+	return killed, int(b.requests.Load()), output.String()
 }
 
-// A breaker passes requests on to a store, and ends the client at one of them.
+// A breaker passes requests on to a store, and stops at one of them.
 type breaker struct {
-	store http.Handler
-	open  sync.WaitGroup // requests
-
-	mu       sync.Mutex
-	n, at    int
-	answered bool
-	end      func()
+	url      string // of the store
+	proxy    *httptest.Server
+	requests atomic.Int64
+	reached  chan struct{} // closed at the request
+	goOn     func()        // lets the request end
 }
 
-// arm counts requests from 0 on, and calls end at the one with the number at. With 0
-// it never calls end.
-func (i *breaker) arm(at int, answered bool, end func()) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.n, i.at, i.answered, i.end = 0, at, answered, end
-}
-
-func (i *breaker) count() int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.n
-}
-
-// wait waits until the store has the requests that were under way.
-func (i *breaker) wait() { i.open.Wait() }
-
-func (i *breaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	i.mu.Lock()
-	i.open.Add(1)
-	i.n++
-	answered, end := i.answered, i.end
-	if i.n != i.at {
-		end = nil
+// newBreaker returns a breaker that stops at the request with the number at: before the
+// store gets the request, or when it has answered. With 0 it does not stop.
+func newBreaker(t *testing.T, server *buckettest.Server, at int, answered bool) *breaker {
+	t.Helper()
+	u, err := url.Parse(server.Endpoint)
+	if err != nil {
+		t.Fatal(err)
 	}
-	i.mu.Unlock()
-	defer i.open.Done()
-	if end == nil {
-		i.store.ServeHTTP(w, r)
-		return
+	store := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(u)
+			r.Out.Host = r.In.Host // the signature has it
+		},
+		Transport:    &http.Transport{DisableCompression: true, DisableKeepAlives: true},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }, // the client has gone
 	}
-	if answered {
-		i.store.ServeHTTP(httptest.NewRecorder(), r)
-	}
-	end()
-	panic(http.ErrAbortHandler)
+	goOn := make(chan struct{})
+	b := &breaker{reached: make(chan struct{}), goOn: func() { close(goOn) }}
+	b.proxy = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if b.requests.Add(1) != int64(at) {
+			store.ServeHTTP(w, r)
+			return
+		}
+		if answered {
+			store.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		close(b.reached)
+		<-goOn
+		panic(http.ErrAbortHandler)
+	}))
+	storeURL := strings.Replace(server.URL(t, cdnBucket), url.QueryEscape(server.Endpoint), url.QueryEscape(b.proxy.URL), 1)
+	b.url = strings.Replace(storeURL, "?", "/"+cdnPrefix+"?", 1)
+	return b
 }
 
 // servedBuilds are the builds that were published, or that a killed process has tried

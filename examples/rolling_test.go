@@ -80,10 +80,11 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 	for slot := range r.kinds {
 		r.balancer.replace(slot, r.start(t, slot, 0))
 	}
-	// Each page asks each process for each file in the end: one page for each process.
+	// A page for each process.
 	open := func() (pages []*browser.Page) {
 		for range r.kinds {
 			page := b.Open(t)
+			get(t, r.clients.origin+"/api/hello") // a page may make a multiple of three requests: shift to the next process
 			page.Goto(r.clients.origin)
 			page.WaitText("#island", "Hello from Go")
 			pages = append(pages, page)
@@ -93,9 +94,9 @@ func TestOpenPageDuringDeploy(t *testing.T) {
 	click := func(pages []*browser.Page, name string) {
 		t.Helper()
 		for _, page := range pages {
-			page.Wait(`document.querySelector("#reveal").click() === undefined`) // the mouse is for the page in front
+			page.Click("#reveal")
 			page.WaitText("#details", name)
-			waitStyle(page, detailsStyle)
+			page.WaitStyle("#details", "margin-top", "24px") // by details.css
 			page.WaitLoaded()
 			checkSilent(t, page, nil)
 			checkRequests(t, page, r.clients.origin)

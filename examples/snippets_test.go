@@ -15,7 +15,7 @@ import (
 )
 
 // packages are the packages whose comments show how to use them.
-var packages = []string{"core", "core/adapter", "core/adaptertest", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
+var packages = []string{"core", "core/adapter", "core/adaptertest", "core/bucket", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
 
 // TestSnippetsCompile vets the Go blocks of each document, and the code in each
 // package comment.
@@ -75,7 +75,7 @@ var imports = map[string]string{
 	"cmp": "cmp", "context": "context", "embed": "embed", "fmt": "fmt", "fs": "io/fs", "http": "net/http", "httptest": "net/http/httptest", "log": "log",
 	"json": "encoding/json", "httputil": "net/http/httputil", "url": "net/url", "os": "os", "signal": "os/signal", "slog": "log/slog", "syscall": "syscall",
 	"strings": "strings", "template": "html/template", "testing": "testing", "rand": "crypto/rand",
-	"adapter": "github.com/govite/govite/core/adapter", "adaptertest": "github.com/govite/govite/core/adaptertest",
+	"adapter": "github.com/govite/govite/core/adapter", "bucket": "github.com/govite/govite/core/bucket", "adaptertest": "github.com/govite/govite/core/adaptertest",
 	"core": "github.com/govite/govite/core", "manifest": "github.com/govite/govite/core/manifest", "vitetest": "github.com/govite/govite/core/vitetest",
 	"framework": "github.com/govite/govite/examples/internal/framework",
 	"ginvite":   "github.com/govite/govite/ginvite", "gin": "github.com/gin-gonic/gin",

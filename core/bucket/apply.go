@@ -74,7 +74,7 @@ func (p *publication) applyBuild(ctx context.Context, b buildKey) error {
 			if isOwn {
 				p.count(o)
 			}
-			p.advance(1, o.size)
+			p.advance(o.size)
 			return nil
 		}); err != nil {
 			return err

@@ -227,16 +227,20 @@ func (s *buildFS) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 func (s *buildFS) ReadFile(name string) ([]byte, error) {
+	n, err := s.find("readfile", name)
+	if err != nil {
+		return nil, err
+	}
 	f, err := s.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
+	if n.isDir {
+		_, err := f.Read(nil) // always an error
 		return nil, err
 	}
-	content := make([]byte, info.Size())
+	content := make([]byte, n.size)
 	if _, err := io.ReadFull(f, content); err != nil {
 		return nil, err
 	}
@@ -252,7 +256,7 @@ func (s *buildFS) Open(name string) (fs.File, error) {
 		return &directory{node: n, path: name}, nil
 	case n.text != nil:
 		return &memory{bytes.NewReader(n.text), n}, nil
-	case n.size > mostKept:
+	case n.size > s.store.most:
 		return newStream(s, n, name), nil
 	}
 	content, err := s.store.content(n)

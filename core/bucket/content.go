@@ -33,9 +33,13 @@ func (s *Store) readTimeout() time.Duration {
 }
 
 // patience returns a context that ends when an application has waited long enough.
-func (s *Store) patience() (context.Context, context.CancelFunc) {
+func (s *Store) patience() (context.Context, context.CancelFunc, error) {
 	timeout := s.readTimeout()
-	return context.WithTimeoutCause(context.Background(), timeout, noAnswer(timeout))
+	if timeout < 0 {
+		return nil, nil, fmt.Errorf("Store.Timeout is %v: want the time to wait for the object store, or 0 for %v", timeout, usualReadTimeout)
+	}
+	ctx, cancel := context.WithTimeoutCause(context.Background(), timeout, noAnswer(timeout))
+	return ctx, cancel, nil
 }
 
 func noAnswer(timeout time.Duration) error {
@@ -106,12 +110,15 @@ func (s *Store) fetch(n *node, f *fetch) {
 
 // download reads and checks a whole file.
 func (s *Store) download(n *node) (content []byte, err error) {
+	ctx, cancel, err := s.patience()
+	if err != nil {
+		return nil, err
+	}
+	defer cancel()
 	r, err := s.readRequester()
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := s.patience()
-	defer cancel()
 	err = r.do(ctx, "reading "+n.key, func(ctx context.Context) error {
 		object, err := s.open(ctx, n, 0)
 		if err != nil {

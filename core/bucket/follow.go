@@ -121,7 +121,10 @@ func (f *follower) latest() (*buildFS, error) {
 	if last := f.known(); f.isFinal && last != nil {
 		return last, nil
 	}
-	ctx, cancel := f.store.patience()
+	ctx, cancel, err := f.store.patience()
+	if err != nil {
+		return nil, err
+	}
 	defer cancel()
 	now, err := f.look(ctx)
 	if err != nil {

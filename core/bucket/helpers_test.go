@@ -65,7 +65,7 @@ func tapOf(t testing.TB, inner *blob.Bucket) (*Store, *tap) {
 	tap := &tap{inner: inner, modified: map[string]time.Time{}}
 	s := New(blob.NewBucket(tap))
 	// Pauses before another attempt take no time in tests.
-	s.clock.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
+	s.wait = func(ctx context.Context, _ time.Duration) error { return context.Cause(ctx) }
 	return s, tap
 }
 

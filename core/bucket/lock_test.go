@@ -29,7 +29,7 @@ func locked(t *testing.T) (*Store, *tap, *manual, *lease) {
 func TestLockBusy(t *testing.T) {
 	t.Parallel()
 	s, _, clock, l := locked(t)
-	s.clock.wait = func(ctx context.Context, d time.Duration) error {
+	s.wait = func(ctx context.Context, d time.Duration) error {
 		clock.advance(10 * d)
 		if err := l.keep(ctx); err != nil {
 			t.Error(err)
@@ -110,8 +110,6 @@ func TestLockKept(t *testing.T) {
 func TestLockInDoubt(t *testing.T) {
 	t.Parallel()
 	_, tap, _, l := locked(t)
-	failing := l.requester
-	_ = failing
 	lost := 0
 	wrapped, wrap := tapOf(t, tap.inner)
 	wrap.before = func(_ context.Context, c call) error {

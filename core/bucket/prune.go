@@ -31,9 +31,9 @@ func (s *Store) Prune(ctx context.Context, o PruneOptions) (*Pruned, error) {
 func (s *Store) prune(ctx context.Context, o PruneOptions) (*Pruned, error) {
 	switch {
 	case o.Keep < 0 || o.Younger < 0:
-		return nil, fmt.Errorf("Keep is %d and Younger is %v: want no negative value", o.Keep, o.Younger)
+		return nil, fmt.Errorf("the option Keep is %d and Younger is %v: want no negative value", o.Keep, o.Younger)
 	case o.Keep == 0 && o.Younger == 0:
-		return nil, errors.New("Keep and Younger are 0: say which builds stay")
+		return nil, errors.New("the options Keep and Younger are 0: say which builds stay")
 	}
 	r, err := s.requester(o.Requests)
 	if err != nil {
@@ -288,7 +288,7 @@ func (p *pruning) deleteObject(ctx context.Context, key string) error {
 			return err
 		}
 		if a == nil || !o.digests[a.Metadata[digestKey]] {
-			p.advance(1, 0)
+			p.advance(0)
 			return nil
 		}
 	}
@@ -296,7 +296,7 @@ func (p *pruning) deleteObject(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	p.advance(1, o.size)
+	p.advance(o.size)
 	if deleted {
 		p.mutex.Lock()
 		defer p.mutex.Unlock()

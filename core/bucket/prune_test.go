@@ -3,8 +3,8 @@ package bucket
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +40,7 @@ func (m *manual) wait(ctx context.Context, d time.Duration) error {
 
 // use makes the clock that of a store and of its objects.
 func (m *manual) use(s *Store, b *tap) {
-	s.clock.now, s.clock.wait = m.now, m.wait
+	s.now, s.wait = m.now, m.wait
 	b.clock = m.now
 }
 
@@ -191,7 +191,7 @@ func TestPruneErrors(t *testing.T) {
 func TestPruneKilled(t *testing.T) {
 	t.Parallel()
 	for _, answered := range []bool{false, true} {
-		t.Run(fmt.Sprint(answered), func(t *testing.T) {
+		t.Run(strconv.FormatBool(answered), func(t *testing.T) {
 			t.Parallel()
 			for n := 1; ; n++ {
 				s, tap := newTap(t)
@@ -290,7 +290,7 @@ func TestPublishDuringPrune(t *testing.T) {
 		ended := make(chan struct{})   // the prune
 		waiting := make(chan struct{}) // the publish, for the prune
 		published := make(chan error, 1)
-		other.clock.wait = func(ctx context.Context, _ time.Duration) error {
+		other.wait = func(ctx context.Context, _ time.Duration) error {
 			select {
 			case waiting <- struct{}{}:
 				waits++

@@ -263,7 +263,7 @@ func (p *publication) upload(ctx context.Context, step string, objects []*object
 			return err
 		}
 		p.count(o)
-		p.advance(1, o.size)
+		p.advance(o.size)
 		return nil
 	})
 }

@@ -133,7 +133,7 @@ func TestPublishAgain(t *testing.T) {
 func TestPublishEarlier(t *testing.T) {
 	t.Parallel()
 	s, tap := newTap(t)
-	s.clock.now = func() time.Time { return time.Unix(1e9, 0) } // and the clock stands still
+	s.now = func() time.Time { return time.Unix(1e9, 0) } // and the clock stands still
 	one := publish(t, s, makeBuild("one"))
 	two := publish(t, s, makeBuild("two"))
 	checkWhole(t, tap.inner, two.ID)

@@ -91,7 +91,7 @@ func parseRecord(text []byte) (*record, error) {
 // encode returns the record as JSON, which is that of published.Record with fields
 // more.
 func (r *record) encode() ([]byte, error) {
-	text, err := r.Record.Encode()
+	text, err := r.Encode()
 	if err != nil {
 		return nil, err
 	}

@@ -39,9 +39,9 @@ type requester struct {
 func (s *Store) requester(r Requests) (*requester, error) {
 	switch {
 	case r.Parallel < 0:
-		return nil, fmt.Errorf("Parallel is %d: want the number of requests at a time, or 0 for %d", r.Parallel, DefaultParallel)
+		return nil, fmt.Errorf("the option Parallel is %d: want the number of requests at a time, or 0 for %d", r.Parallel, DefaultParallel)
 	case r.Timeout < 0:
-		return nil, fmt.Errorf("Timeout is %v: want the time for one request, or 0 for %v", r.Timeout, usualTimeout)
+		return nil, fmt.Errorf("the option Timeout is %v: want the time for one request, or 0 for %v", r.Timeout, usualTimeout)
 	}
 	if r.Parallel == 0 {
 		r.Parallel = DefaultParallel
@@ -128,10 +128,10 @@ func (r *requester) begin(step string, total int) {
 	r.tell(func() { r.progress = Progress{Step: step, Total: total} })
 }
 
-// advance tells that objects are done.
-func (r *requester) advance(objects int, bytes int64) {
+// advance tells that an object is done.
+func (r *requester) advance(bytes int64) {
 	r.tell(func() {
-		r.progress.Done += objects
+		r.progress.Done++
 		r.progress.Bytes += bytes
 	})
 }

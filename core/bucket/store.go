@@ -29,6 +29,7 @@ type Store struct {
 	clock
 	bucket   *blob.Bucket
 	contents contents
+	most     int64 // the size of the largest files that are read as a whole
 
 	opening sync.Mutex
 	opened  map[fsKey]weak.Pointer[buildFS]
@@ -60,7 +61,7 @@ func Open(ctx context.Context, storeURL string) (*Store, error) {
 }
 
 // New returns the store whose keys are those of b. Closing the store closes b.
-func New(b *blob.Bucket) *Store { return &Store{bucket: b, clock: systemClock} }
+func New(b *blob.Bucket) *Store { return &Store{bucket: b, clock: systemClock, most: mostKept} }
 
 // Close closes the bucket.
 func (s *Store) Close() error { return s.bucket.Close() }

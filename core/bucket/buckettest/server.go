@@ -161,6 +161,8 @@ func client(endpoint string) *s3.Client {
 		Region:       Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
 		UsePathStyle: true,
+		// The store is on this machine: a second attempt would hide an error.
+		RetryMaxAttempts: 1,
 	})
 }
 

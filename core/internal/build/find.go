@@ -20,6 +20,7 @@ type found struct {
 	outDir   fs.FS
 	name     string // the manifest's path below outDir
 	manifest *manifest.Manifest
+	plain    *manifest.Manifest // without settings and files that the manifest lacks, for the version
 	record   record
 	written  stamp // with Config.Watch
 
@@ -53,6 +54,12 @@ func find(field string, fsys fs.FS, s *settings.Settings) (*found, error) {
 	m, err := (manifest.Options{IntegrityKey: s.IntegrityKey}).Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path.Join(place.outDir, place.name), err)
+	}
+	f.plain = m
+	if s.IntegrityKey != "" {
+		if plain, err := manifest.Parse(text); err == nil {
+			f.plain = plain
+		}
 	}
 	if f.record, err = readRecord(outDir); err != nil {
 		return nil, fmt.Errorf("%s: %w", field, err)

@@ -147,15 +147,27 @@ func isRead(method string) bool { return method == http.MethodGet || method == h
 // the stores of Config.Previous.
 func (s *site) seek(method, urlPath, rawPath string) *dist.File {
 	f := s.files.File(urlPath)
-	if f == nil && s.late != nil && s.isEmitted(urlPath) && fetch.IsFile(urlPath) && isServed(method, rawPath) {
-		f = s.late.seek(urlPath)
+	if f == nil && s.late != nil {
+		return s.seekLate(method, urlPath, rawPath)
 	}
 	return f
 }
 
+func (s *site) seekLate(method, urlPath, rawPath string) *dist.File {
+	if !s.isEmitted(urlPath) || !fetch.IsFile(urlPath) || !isServed(method, rawPath) {
+		return nil
+	}
+	return s.late.seek(urlPath)
+}
+
 // isEmitted reports whether a URL path is below a directory of hashed files.
 func (s *site) isEmitted(urlPath string) bool {
-	return slices.ContainsFunc(s.emitted, func(dir string) bool { return strings.HasPrefix(urlPath, dir) })
+	for _, dir := range s.emitted {
+		if strings.HasPrefix(urlPath, dir) {
+			return true
+		}
+	}
+	return false
 }
 
 // IsLost reports whether a URL path names a missing file below a directory of

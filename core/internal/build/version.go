@@ -15,8 +15,8 @@ func versionOf(f *found, s *site) (string, error) {
 		return s.published.ID, nil
 	}
 	hash := sha256.New()
-	for _, key := range f.manifest.Keys() {
-		c, _ := f.manifest.Chunk(key)
+	for _, key := range f.plain.Keys() {
+		c, _ := f.plain.Chunk(key)
 		text, err := json.Marshal(c)
 		if err != nil {
 			return "", fmt.Errorf("manifest: %q: %w", key, err)

@@ -124,9 +124,9 @@ func (b *Bar) run() {
 	for {
 		b.mu.Lock()
 		b.sample(b.now())
-		b.frame++
 		b.clear()
 		b.draw()
+		b.frame++
 		b.mu.Unlock()
 		select {
 		case <-b.stop:

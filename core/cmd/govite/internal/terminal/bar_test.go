@@ -18,8 +18,13 @@ func TestBarInLog(t *testing.T) {
 	b := newBar(New(&out), c.now)
 	b.Announce("building")
 	b.Busy("looking") // not shown
+	bytes := int64(0)
 	for i := range 120 {
-		b.Update(Work{Step: "uploading", Done: 100 * i, Total: 12000, Bytes: int64(200_000 * i)})
+		b.Update(Work{Step: "uploading", Done: 100 * i, Total: 12000, Bytes: bytes})
+		bytes += 100_000
+		if i >= 60 { // later it is faster
+			bytes += 100_000
+		}
 		c.at = c.at.Add(100 * time.Millisecond)
 	}
 	if _, err := b.Write([]byte("a note\n")); err != nil {
@@ -29,8 +34,8 @@ func TestBarInLog(t *testing.T) {
 	b.Update(Work{Step: "listing", Done: 1})
 	b.Done()
 	const want = `… building
-… uploading, 5,000 of 12,000 files, 10.0 MB, 2.0 MB/s
-… uploading, 10,000 of 12,000 files, 20.0 MB, 2.0 MB/s
+… uploading, 5,000 of 12,000 files, 5.0 MB, 1.0 MB/s
+… uploading, 10,000 of 12,000 files, 14.0 MB, 2.0 MB/s
 a note
 … listing, 1 file
 `
