@@ -36,7 +36,7 @@ func TestBenchmarksGuide(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v\n%s", line, err, out)
 			}
-			for _, name := range strings.Fields(string(out)) {
+			for name := range strings.FieldsSeq(string(out)) {
 				if strings.HasPrefix(name, "Benchmark") { // the list has tests as well
 					run = append(run, name)
 				}
