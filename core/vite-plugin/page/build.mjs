@@ -13,7 +13,7 @@ const { output } = await build({
   configFile: false,
   envDir: false,
   publicDir: false,
-  logLevel: 'warn',
+  logLevel: 'error',
   build: {
     write: false,
     target: 'es2020',
