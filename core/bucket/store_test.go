@@ -142,8 +142,8 @@ func answer(w http.ResponseWriter, status int, code string) {
 	fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?><Error><Code>%s</Code><Message>test</Message></Error>`, code)
 }
 
-// cut ends the connection of a request.
-func cut(w http.ResponseWriter) {
+// hangUp ends the connection of a request.
+func hangUp(w http.ResponseWriter) {
 	c, _, err := http.NewResponseController(w).Hijack()
 	if err == nil {
 		_ = c.Close()
@@ -183,7 +183,7 @@ func TestStorePasses(t *testing.T) {
 		}},
 		{"the end of the connection", func(w http.ResponseWriter, _ *http.Request) bool {
 			if third() {
-				cut(w)
+				hangUp(w)
 				return true
 			}
 			return false
@@ -198,7 +198,7 @@ func TestStorePasses(t *testing.T) {
 			if response, err := http.DefaultTransport.RoundTrip(out); err == nil {
 				_ = response.Body.Close()
 			}
-			cut(w)
+			hangUp(w)
 			return true
 		}},
 		{"half of an answer", func(w http.ResponseWriter, r *http.Request) bool {
@@ -246,7 +246,7 @@ func TestStorePasses(t *testing.T) {
 
 // TestStoreFails publishes to a store with failures that stay. The build is not
 // visible, and the next publish completes it.
-func TestStoreFails(t *testing.T) {
+func TestPublishToFailingStore(t *testing.T) {
 	t.Parallel()
 	server := buckettest.Start(t)
 	ofAsset := func(r *http.Request) bool {
