@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -87,6 +88,7 @@ func (p *program) end(t *testing.T) (events []*bucketjob.Event, status int) {
 
 func encode(t *testing.T, job bucketjob.Job) string {
 	t.Helper()
+	job.Protocol = bucketjob.Protocol
 	text, err := json.Marshal(job)
 	if err != nil {
 		t.Fatal(err)
@@ -121,8 +123,11 @@ func TestProgram(t *testing.T) {
 	if status != 0 || len(events) < 3 {
 		t.Fatalf("status %d, %d events", status, len(events))
 	}
-	if p := events[0].Progress; p == nil || p.Step != "reading" {
+	if events[0].Ready == nil {
 		t.Errorf("%+v", events[0])
+	}
+	if p := events[1].Progress; p == nil || p.Step != "reading" {
+		t.Errorf("%+v", events[1])
 	}
 	var result bucketjob.Published
 	if err := json.Unmarshal(events[len(events)-1].Result, &result); err != nil {
@@ -146,9 +151,7 @@ func TestProgramErrors(t *testing.T) {
 	t.Parallel()
 	url := "file://" + filepath.ToSlash(t.TempDir())
 	for input, want := range map[string]string{
-		"hello\n": "reading the job",
-		`{"do": "publish", "future": true}` + "\n":                                                     `unknown field "future"`,
-		encode(t, bucketjob.Job{Do: "sing", URL: url}):                                                 `the job "sing" is neither publish nor prune`,
+		encode(t, bucketjob.Job{Do: "sing", URL: url}):                                                 `unknown job "sing"`,
 		encode(t, bucketjob.Job{Do: bucketjob.Publish, URL: "ftp://host", Dist: "."}):                  "ftp",
 		encode(t, bucketjob.Job{Do: bucketjob.Publish, URL: url, Dist: t.TempDir()}):                   "there is no build",
 		encode(t, bucketjob.Job{Do: bucketjob.Prune, URL: url}):                                        "say which builds stay",
@@ -166,18 +169,19 @@ func TestProgramErrors(t *testing.T) {
 func TestProgramEnds(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*program) error{
-		"interrupted":       func(p *program) error { return p.cmd.Process.Signal(os.Interrupt) },
-		"interrupted ":      func(p *program) error { return p.cmd.Process.Signal(syscall.SIGTERM) },
-		"govite has ended ": func(p *program) error { return p.input.Close() },
+		"SIGINT":           func(p *program) error { return p.cmd.Process.Signal(os.Interrupt) },
+		"SIGTERM":          func(p *program) error { return p.cmd.Process.Signal(syscall.SIGTERM) },
+		"govite has ended": func(p *program) error { return p.input.Close() },
 	} {
-		asked := make(chan struct{}, 1)
+		asked := make(chan struct{})
+		var once sync.Once
 		hung := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPut {
 				http.NotFound(w, r)
 				return
 			}
 			_, _ = io.Copy(io.Discard, r.Body) // the client ends in the middle
-			asked <- struct{}{}
+			once.Do(func() { close(asked) })
 			<-r.Context().Done()
 		}))
 		t.Cleanup(hung.Close)
@@ -188,8 +192,12 @@ func TestProgramEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		events, status := p.end(t)
-		if status != 1 || len(events) == 0 || !strings.Contains(events[len(events)-1].Error, strings.TrimSpace(name)) {
-			t.Errorf("%q: status %d: %+v", name, status, events)
+		if status != 1 || len(events) == 0 {
+			t.Fatalf("%s: status %d, %d events", name, status, len(events))
+		}
+		// The error of a signal differs between versions of Go.
+		if got := events[len(events)-1].Error; got == "" || strings.HasPrefix(name, "govite") && got != name {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }
