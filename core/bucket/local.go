@@ -110,31 +110,38 @@ func (l *local) readFiles(ctx context.Context) error {
 	return err
 }
 
-// digest reads a file.
+// digest returns the digests of a file. It computes those that the index of the build
+// and the record of an earlier publish lack.
 func digest(f build.File) (file published.File, md5Sum []byte, err error) {
 	content, err := f.Open()
 	if err != nil {
 		return file, nil, err
 	}
 	defer content.Close()
-	sums := []hash.Hash{sha256.New(), md5.New()}
-	writers := []io.Writer{sums[0], sums[1]}
+	md5Hash := md5.New()
+	writers := []io.Writer{md5Hash}
+	// A file that is not in memory may have changed since the build was indexed.
+	sha256Hash := sha256.New()
+	isInMemory := f.Negotiate("").Body() != nil
+	if !isInMemory {
+		writers = append(writers, sha256Hash)
+	}
 	sha384 := sha512.New384()
-	if f.HasIntegrity {
+	needsIntegrity := f.HasIntegrity && f.Integrity == ""
+	if needsIntegrity {
 		writers = append(writers, sha384)
 	}
-	file.Immutable = f.Immutable
+	file = published.File{SHA256: f.SHA256(), Integrity: f.Integrity, Immutable: f.Immutable}
 	if file.Size, err = io.Copy(io.MultiWriter(writers...), content); err != nil {
 		return file, nil, err
 	}
-	file.SHA256 = sums[0].Sum(nil)
-	if !f.IsOf(file.SHA256) {
+	if !isInMemory && !bytes.Equal(sha256Hash.Sum(nil), file.SHA256) {
 		return file, nil, errChanged
 	}
-	if f.HasIntegrity {
+	if needsIntegrity {
 		file.Integrity = "sha384-" + base64.StdEncoding.EncodeToString(sha384.Sum(nil))
 	}
-	return file, sums[1].Sum(nil), nil
+	return file, md5Hash.Sum(nil), nil
 }
 
 // errChanged is the error for a file that is another one than at the start.

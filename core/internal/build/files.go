@@ -19,6 +19,10 @@ type File struct {
 	// HasIntegrity says that pages may refer to the file with an integrity.
 	HasIntegrity bool
 
+	// Integrity is the integrity that an earlier `govite publish` has recorded for
+	// the same content, or "".
+	Integrity string
+
 	// Immutable says that the content never changes under the name. An encoded copy
 	// is like its file.
 	Immutable bool
@@ -43,6 +47,7 @@ func (b *Build) Files() ([]File, error) {
 		files[i] = File{
 			File:         f,
 			HasIntegrity: isScript(name) || manifest.IsStylesheet(name),
+			Integrity:    b.recordedIntegrity(name),
 			Immutable:    b.isImmutable(f),
 		}
 	}

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,7 +62,7 @@ func (s *site) recordedIntegrity(name string) string {
 		return ""
 	}
 	recorded := s.published.Files[name]
-	if f := s.file(name); f != nil && !f.IsOf(recorded.SHA256) {
+	if f := s.file(name); f != nil && !bytes.Equal(f.SHA256(), recorded.SHA256) {
 		return ""
 	}
 	return recorded.Integrity
@@ -75,7 +76,7 @@ func (s *site) isAsPublished() bool {
 	}
 	for _, name := range s.files.Names() {
 		recorded, ok := s.published.Files[name]
-		if !ok || !s.file(name).IsOf(recorded.SHA256) {
+		if !ok || !bytes.Equal(s.file(name).SHA256(), recorded.SHA256) {
 			return false
 		}
 	}

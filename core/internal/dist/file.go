@@ -28,6 +28,7 @@ type File struct {
 	contentType  []string
 	cacheControl []string
 	allowOrigin  []string // nil for no header
+	sum          []byte // the SHA-256 of the content
 	identity     Variant
 	encoded      []Variant // found beside the file, in order of preference
 	compressible bool      // gzip compresses the file on first use
@@ -68,10 +69,8 @@ func (f *File) AllowOrigin() string {
 // Immutable reports whether browsers may cache the file without revalidation.
 func (f *File) Immutable() bool { return &f.cacheControl[0] == &immutable[0] }
 
-// IsOf reports whether the file's content has this SHA-256.
-func (f *File) IsOf(sha256 []byte) bool {
-	return len(sha256) == 32 && f.identity.etag[0] == etag(sha256, "")
-}
+// SHA256 is the digest of the file's content. It must not be changed.
+func (f *File) SHA256() []byte { return f.sum }
 
 // Varies reports whether the response depends on Accept-Encoding.
 func (f *File) Varies() bool { return f.compressible || len(f.encoded) > 0 }

@@ -106,13 +106,13 @@ func newFile(fsys fs.FS, l listed, o Options) (*File, error) {
 		f.cacheControl = immutable
 	}
 	size := l.info.Size()
-	sum, err := f.digest(l, &size, o.Failed)
-	if err != nil {
+	var err error
+	if f.sum, err = f.digest(l, &size, o.Failed); err != nil {
 		return nil, err
 	}
 	f.identity.size = size
 	f.identity.length = []string{strconv.FormatInt(size, 10)}
-	f.identity.etag = []string{etag(sum, "")}
+	f.identity.etag = []string{etag(f.sum, "")}
 	f.compressible = isCompressible(l.name) && l.keep && size >= worthCompressing
 	return f, nil
 }
