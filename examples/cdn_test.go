@@ -168,7 +168,7 @@ func TestCDN(t *testing.T) {
 	}
 	put("assets/main-B2x0qQ4a.js", plain, script, "", immutable)
 	put("assets/main-B2x0qQ4a.js.br", "as brotli", script, "br", immutable)
-	put("assets/main-B2x0qQ4a.js.gz", "as gzip", script, "gzip", immutable)
+	put("assets/main-B2x0qQ4a.js.gz", "as gzip", script, "gzip", immutable+", no-transform")
 	put("assets/small-C2x0qQ4a.js", "small", script, "", immutable)
 	put("assets/a b#c?ü%20-D2x0qQ4a.js", "odd", script, "", immutable)
 	put("assets/lake-D2x0qQ4a.png", "png", "image/png", "", immutable)
@@ -400,6 +400,9 @@ func checkCDNHeader(t *testing.T, res *http.Response) {
 	want := map[string]string{"Access-Control-Allow-Origin": "*", "Accept-Ranges": "bytes", "Cache-Control": "no-cache"}
 	if strings.Contains(file, "/assets/") {
 		want["Cache-Control"] = "public, max-age=31536000, immutable"
+	}
+	if h.Get("Content-Encoding") == "gzip" {
+		want["Cache-Control"] += ", no-transform"
 	}
 	switch {
 	case strings.Contains(file, ".js"):

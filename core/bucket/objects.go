@@ -121,6 +121,10 @@ func (r *record) objectAt(key, name string) *object {
 		return o
 	}
 	if isCopy {
+		if key == name && coding == "gzip" {
+			// Google Cloud Storage would decompress it for applications.
+			o.cacheControl += ", no-transform"
+		}
 		name, o.contentEncoding = original, coding
 	}
 	o.contentType = dist.ContentType(name)

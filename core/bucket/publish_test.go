@@ -52,7 +52,7 @@ func TestPublish(t *testing.T) {
 	for key, want := range map[string][3]string{
 		script:          {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable", ""},
 		script + ".br":  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "br"},
-		script + ".gz":  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable", "gzip"},
+		script + ".gz":  {"text/javascript; charset=utf-8", "public, max-age=31536000, immutable, no-transform", "gzip"},
 		"index.html":    {"text/html; charset=utf-8", "no-cache", ""},
 		"index.html.br": {"text/html; charset=utf-8", "no-cache", "br"},
 		"logo.svg":      {"image/svg+xml", "no-cache", ""},

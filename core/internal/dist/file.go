@@ -28,7 +28,7 @@ type File struct {
 	contentType  []string
 	cacheControl []string
 	allowOrigin  []string // nil for no header
-	sum          []byte // the SHA-256 of the content
+	sum          []byte   // the SHA-256 of the content
 	identity     Variant
 	encoded      []Variant // found beside the file, in order of preference
 	compressible bool      // gzip compresses the file on first use
