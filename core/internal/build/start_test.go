@@ -87,7 +87,7 @@ func BenchmarkStart(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				f := &found{outDir: fstest.MapFS{}, manifest: m}
+				f := &found{outDir: fstest.MapFS{}, manifest: m, plain: m}
 				if _, err := newBuild(f, settings.Root, files, c); err != nil {
 					b.Fatal(err)
 				}
