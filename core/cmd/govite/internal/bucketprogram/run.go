@@ -63,7 +63,7 @@ func (p *Program) Run(ctx context.Context, job bucketjob.Job, w Watch) (json.Raw
 		return nil, context.Cause(ctx)
 	case !errors.Is(err, io.EOF):
 		return result, err
-	case p.compiles && !r.ready:
+	case p.compiles && !r.ready && ended != nil:
 		return nil, fmt.Errorf("%s: %w; the message of the go command is above", p, ended)
 	case ended != nil:
 		return nil, fmt.Errorf("%s has ended without a result: %w; run the command again to go on", p, ended)
