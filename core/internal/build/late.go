@@ -158,13 +158,13 @@ func (l *late) look() {
 	if len(builds) > 0 {
 		l.keep(builds)
 	}
-	err := errors.Join(errs...)
 	switch {
-	case err == nil:
+	case len(errs) == 0:
 		l.failed = ""
-	case err.Error() != l.failed:
-		l.failed = err.Error()
-		l.settings.Logger.Warn("a missing file cannot be looked for in the stores of earlier builds", "error", err)
+	case errs[0].Error() != l.failed:
+		l.failed = errs[0].Error()
+		// All stores are often places in one store, which fail together.
+		l.settings.Logger.Warn("a missing file cannot be looked for in the stores of earlier builds", "error", errs[0], "failed", len(errs))
 	}
 }
 
