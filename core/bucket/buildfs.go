@@ -31,53 +31,6 @@ var (
 	_ fs.StatFS     = (*buildFS)(nil)
 )
 
-// A node is a file or a directory of a build.
-type node struct {
-	name     string // the last part of the path
-	key      string // of the content in the store
-	size     int64
-	sum      [sha256.Size]byte
-	text     []byte // the content of a file that the record has, else nil
-	modified time.Time
-	entries  []fs.DirEntry // of a directory
-	isDir    bool
-}
-
-var (
-	_ fs.FileInfo = (*node)(nil)
-	_ fs.DirEntry = (*node)(nil)
-)
-
-func (n *node) Name() string               { return n.name }
-func (n *node) Size() int64                { return n.size }
-func (n *node) ModTime() time.Time         { return n.modified }
-func (n *node) IsDir() bool                { return n.isDir }
-func (n *node) Type() fs.FileMode          { return n.Mode().Type() }
-func (n *node) Info() (fs.FileInfo, error) { return n, nil }
-func (n *node) String() string             { return fs.FormatFileInfo(n) }
-
-func (n *node) Mode() fs.FileMode {
-	if n.isDir {
-		return fs.ModeDir | 0o555
-	}
-	return 0o444
-}
-
-// Sys returns the digest of a file whose content is in the store, so that core does not
-// read the file at start.
-func (n *node) Sys() any {
-	if n.isDir || n.text != nil {
-		return nil
-	}
-	return digest256(n.sum)
-}
-
-// digest256 is what core asks a file for.
-type digest256 [sha256.Size]byte
-
-// SHA256 returns the digest.
-func (d digest256) SHA256() [sha256.Size]byte { return d }
-
 // fsKey names a buildFS: a record, with or without the files.
 type fsKey struct {
 	key   string
@@ -264,42 +217,4 @@ func (s *buildFS) Open(name string) (fs.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fmt.Errorf("bucket: %w", err)}
 	}
 	return &memory{bytes.NewReader(content), n}, nil
-}
-
-// memory is a file whose content is in memory.
-type memory struct {
-	*bytes.Reader
-
-	node *node
-}
-
-func (m *memory) Stat() (fs.FileInfo, error) { return m.node, nil }
-func (m *memory) Close() error               { return nil }
-
-// directory is an open directory.
-type directory struct {
-	node *node
-	path string
-	at   int
-}
-
-var _ fs.ReadDirFile = (*directory)(nil)
-
-func (d *directory) Stat() (fs.FileInfo, error) { return d.node, nil }
-func (d *directory) Close() error               { return nil }
-
-func (d *directory) Read([]byte) (int, error) {
-	return 0, &fs.PathError{Op: "read", Path: d.path, Err: errors.New("is a directory")}
-}
-
-func (d *directory) ReadDir(n int) ([]fs.DirEntry, error) {
-	rest := d.node.entries[d.at:]
-	if n > 0 {
-		if len(rest) == 0 {
-			return nil, io.EOF
-		}
-		rest = rest[:min(n, len(rest))]
-	}
-	d.at += len(rest)
-	return slices.Clone(rest), nil
 }

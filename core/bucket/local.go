@@ -6,7 +6,6 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"hash"
@@ -139,7 +138,7 @@ func digest(f build.File) (file published.File, md5Sum []byte, err error) {
 		return file, nil, errChanged
 	}
 	if needsIntegrity {
-		file.Integrity = "sha384-" + base64.StdEncoding.EncodeToString(sha384.Sum(nil))
+		file.Integrity = published.Integrity(sha384.Sum(nil))
 	}
 	return file, md5Hash.Sum(nil), nil
 }

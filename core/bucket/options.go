@@ -3,6 +3,8 @@ package bucket
 import (
 	"fmt"
 	"time"
+
+	"github.com/govite/govite/core/internal/bucketjob"
 )
 
 // Encoded says where encoded copies of files go, which compression plugins and
@@ -13,18 +15,18 @@ const (
 	// EncodedKeys gives each copy a key of its own (index.js.br), with the
 	// Content-Type of the file and a Content-Encoding, for a CDN that chooses the key
 	// by the Accept-Encoding of the request. It is the default.
-	EncodedKeys Encoded = "keys"
+	EncodedKeys Encoded = bucketjob.EncodedKeys
 
 	// EncodedBrotli puts the br form at the key of the file (index.js), with
 	// Content-Encoding: br, for a CDN that does not choose. Every browser gets this
 	// form. A file without a br form has its plain form.
-	EncodedBrotli Encoded = "br"
+	EncodedBrotli Encoded = bucketjob.EncodedBrotli
 
 	// EncodedGzip is EncodedBrotli with the gzip form.
-	EncodedGzip Encoded = "gzip"
+	EncodedGzip Encoded = bucketjob.EncodedGzip
 
 	// EncodedNone leaves copies out, for a CDN that compresses.
-	EncodedNone Encoded = "none"
+	EncodedNone Encoded = bucketjob.EncodedNone
 )
 
 // extension returns the extension of the copies that are at the keys of their files, ""

@@ -2,7 +2,6 @@ package build
 
 import (
 	"crypto/sha512"
-	"encoding/base64"
 	"fmt"
 	"path"
 	"strings"
@@ -64,7 +63,7 @@ func (i *integrity) compute(s *site, file string) (string, error) {
 		return "", fmt.Errorf("%s: %w", file, err)
 	}
 	hash := sha512.Sum384(content)
-	i.computed[file] = "sha384-" + base64.StdEncoding.EncodeToString(hash[:])
+	i.computed[file] = published.Integrity(hash[:])
 	return i.computed[file], nil
 }
 

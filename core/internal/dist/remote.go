@@ -36,22 +36,11 @@ func needsContent(r *http.Request, v *Variant) bool {
 }
 
 // unread has the size of a file, and no content. [http.ServeContent] reads the size.
-type unread struct{ size, at int64 }
+type unread struct{ position }
 
 var _ io.ReadSeeker = (*unread)(nil)
 
 func (u *unread) Read([]byte) (int, error) { return 0, io.EOF }
-
-func (u *unread) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += u.at
-	case io.SeekEnd:
-		offset += u.size
-	}
-	u.at = offset
-	return offset, nil
-}
 
 // reporting reports an error that comes while a response is written. The client gets
 // less than Content-Length says.

@@ -1,7 +1,6 @@
 package dist
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,28 +13,14 @@ import (
 type reopener struct {
 	fsys     fs.FS
 	name     string
-	size     int64
 	modified time.Time
 	file     fs.File
-	at       int64 // where the next Read starts
 	offset   int64 // where file stands
+
+	position
 }
 
 var _ io.ReadSeeker = (*reopener)(nil)
-
-func (r *reopener) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += r.at
-	case io.SeekEnd:
-		offset += r.size
-	}
-	if offset < 0 {
-		return 0, errors.New("seek before the start of the file")
-	}
-	r.at = offset
-	return offset, nil
-}
 
 func (r *reopener) Read(p []byte) (int, error) {
 	if r.at < r.offset {

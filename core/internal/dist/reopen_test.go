@@ -111,7 +111,7 @@ func TestReopener(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &reopener{fsys: fsys, name: "a", size: int64(len(content)), file: file}
+		return &reopener{fsys: fsys, name: "a", file: file, position: position{size: int64(len(content))}}
 	}
 	r := newReopener()
 	if err := iotest.TestReader(r, content); err != nil {

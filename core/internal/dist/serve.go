@@ -95,7 +95,7 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 	}
 	if source.remote != nil && !needsContent(r, v) {
 		f.header(w.Header(), v)
-		serveContent(w, r, v, time.Time{}, &unread{size: v.size})
+		serveContent(w, r, v, time.Time{}, &unread{position{size: v.size}})
 		return
 	}
 	file, err := source.fsys.Open(source.name)
@@ -122,7 +122,7 @@ func (f *File) serveOpened(w http.ResponseWriter, r *http.Request, v *Variant) {
 	if ok {
 		defer file.Close()
 	} else {
-		forward := &reopener{fsys: source.fsys, name: source.name, size: size, modified: modified, file: file}
+		forward := &reopener{fsys: source.fsys, name: source.name, modified: modified, file: file, position: position{size: size}}
 		defer func() { _ = forward.Close() }() // nothing was written
 		content = forward
 	}

@@ -5,6 +5,7 @@ package published
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -53,6 +54,12 @@ type Digest []byte
 func DigestOf(content []byte) Digest {
 	sum := sha256.Sum256(content)
 	return sum[:]
+}
+
+// Integrity returns the integrity of content with a SHA-384 digest
+// (https://www.w3.org/TR/SRI/).
+func Integrity(sha384 []byte) string {
+	return "sha384-" + base64.StdEncoding.EncodeToString(sha384)
 }
 
 // Encode returns the record as JSON.

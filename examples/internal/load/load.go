@@ -4,9 +4,10 @@
 // the server and not the client.
 //
 // A [Client] has some connections that stay open. During a [Client.Run] there is
-// always a request under way on each. One thread waits for them by epoll, without sleep: a sleeping client would
-// let the server pay for its awakening. Of a response it reads the head, for the
-// status and the length, and lets the kernel drop the body (MSG_TRUNC).
+// always a request under way on each. One thread waits for them by epoll, without
+// sleep: a sleeping client would let the server pay for its awakening. Of a response
+// it reads the head, for the status and the length, and lets the kernel drop the body
+// (MSG_TRUNC).
 package load
 
 import (
