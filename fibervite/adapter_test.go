@@ -96,6 +96,12 @@ func listen(t testing.TB, app *fiber.App) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	run(t, app, listener)
+	return "http://" + listener.Addr().String()
+}
+
+// run runs app on listener until the test ends.
+func run(t testing.TB, app *fiber.App, listener net.Listener) {
 	failed := make(chan error, 1)
 	go func() { failed <- app.Listener(listener) }()
 	t.Cleanup(func() {
@@ -106,5 +112,4 @@ func listen(t testing.TB, app *fiber.App) string {
 			t.Error(err)
 		}
 	})
-	return "http://" + listener.Addr().String()
 }
