@@ -14,7 +14,9 @@ import (
 	"github.com/govite/govite/fibervite/internal/bridgetest"
 )
 
-func TestBridge(t *testing.T) { bridgetest.Run(t, startBridge) }
+func TestBridge(t *testing.T) {
+	bridgetest.Run(t, bridgetest.Fiber{Start: startBridge, Buffers: []bridgetest.Middleware{bridgetest.ETag}})
+}
 
 func startBridge(t testing.TB, s bridgetest.Server) {
 	t.Helper()

@@ -12,7 +12,7 @@ import (
 	"github.com/gofiber/template/html/v2"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/fibervite/fiber3"
+	fibervite "github.com/govite/govite/fibervite/fiber3"
 )
 
 // dist stands for the embedded output of vite build:

@@ -14,7 +14,7 @@ var client = &http.Transport{DisableCompression: true}
 
 // listen runs s with handler, which answers all requests but those for /own, and
 // returns the address.
-func (start Start) listen(t testing.TB, s Server, handler http.HandlerFunc) string {
+func (f Fiber) listen(t testing.TB, s Server, handler http.HandlerFunc) string {
 	t.Helper()
 	if s.Listener == nil {
 		s.Listener = newListener(t)
@@ -29,7 +29,7 @@ func (start Start) listen(t testing.TB, s Server, handler http.HandlerFunc) stri
 		handler(w, r)
 		return true
 	}
-	start(t, s)
+	f.Start(t, s)
 	t.Cleanup(client.CloseIdleConnections)
 	return s.Listener.Addr().String()
 }

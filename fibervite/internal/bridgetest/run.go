@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ const (
 	Recover  Middleware = "recover"
 )
 
-// A Server describes the server that a [Start] runs.
+// A Server describes the server that [Fiber] runs.
 type Server struct {
 	Middleware  Middleware
 	Before      func(*fasthttp.RequestCtx) // runs before the handler, unless nil
@@ -40,8 +41,11 @@ type Server struct {
 	Handle func(http.ResponseWriter, *http.Request) bool
 }
 
-// A Start runs a server until the test ends.
-type Start func(t testing.TB, s Server)
+// Fiber is a version of fiber.
+type Fiber struct {
+	Start   func(t testing.TB, s Server) // runs a server until the test ends
+	Buffers []Middleware                 // what reads a whole response before it sends the first byte
+}
 
 // Patience bounds every wait. Only a wait that fails takes as long.
 const Patience = time.Minute
@@ -60,11 +64,15 @@ var around = map[string]Server{
 	"raw names":         {RawNames: true},
 }
 
+// buffers reports whether the middleware of s reads a whole response before it sends
+// the first byte.
+func (f Fiber) buffers(s Server) bool { return slices.Contains(f.Buffers, s.Middleware) }
+
 // Run runs the tests.
-func Run(t *testing.T, start Start) {
+func Run(t *testing.T, f Fiber) {
 	for _, test := range []struct {
 		name string
-		run  func(*testing.T, Start)
+		run  func(*testing.T, Fiber)
 	}{
 		{"request", testRequest},
 		{"response", testResponse},
@@ -76,6 +84,6 @@ func Run(t *testing.T, start Start) {
 		{"hijack", testHijack},
 		{"a late hijack", testHijackLate},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, start) })
+		t.Run(test.name, func(t *testing.T) { test.run(t, f) })
 	}
 }

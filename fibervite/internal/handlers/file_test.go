@@ -24,4 +24,3 @@ func FuzzMatches(f *testing.F) {
 		}
 	})
 }
-
