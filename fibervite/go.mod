@@ -6,6 +6,8 @@ require (
 	github.com/gofiber/fiber/v2 v2.52.15
 	github.com/gofiber/template/html/v2 v2.1.3
 	github.com/govite/govite v0.0.0
+	github.com/govite/govite/fibervite/internal v0.0.0
+	github.com/valyala/fasthttp v1.51.0
 )
 
 require (
@@ -19,9 +21,11 @@ require (
 	github.com/mattn/go-runewidth v0.0.16 // indirect
 	github.com/rivo/uniseg v0.2.0 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
-	github.com/valyala/fasthttp v1.51.0 // indirect
 	github.com/valyala/tcplisten v1.0.0 // indirect
 	golang.org/x/sys v0.28.0 // indirect
 )
 
-replace github.com/govite/govite => ../
+replace (
+	github.com/govite/govite => ../
+	github.com/govite/govite/fibervite/internal => ./internal
+)

@@ -1,17 +1,16 @@
 package fibervite
 
 import (
+	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"sync/atomic"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/utils"
+	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/core/adapter"
-	"github.com/govite/govite/fibervite/internal/bridge"
+	"github.com/govite/govite/fibervite/internal/handlers"
 )
 
 // Config configures [New].
@@ -35,25 +34,12 @@ func New(v *core.Vite, config ...Config) fiber.Handler {
 	if len(config) > 0 {
 		cfg = config[0]
 	}
-	middleware, routes := Middleware(v), &routes{}
+	h, routes := handlersOf(v), &routes{}
 	return func(c *fiber.Ctx) error {
 		if cfg.Next != nil && cfg.Next(c) {
 			return c.Next()
 		}
-		err := middleware(c)
-		if err == nil {
-			return nil
-		}
-		file, ask := adapter.FindFallback(v, c.Method(), sentPath(c), header(c))
-		if file == nil && !ask || !routes.isUnmatched(c, err) {
-			return err
-		}
-		answered, failed := answer(c, v, file, ask, adapter.Fallback)
-		if !answered {
-			return err
-		}
-		c.Response().Header.Del(fiber.HeaderAllow)
-		return failed
+		return h.Both(request{c}, func(err error) bool { return routes.isUnmatched(c, err) })
 	}
 }
 
@@ -92,13 +78,8 @@ func (r *routes) isUnmatched(c *fiber.Ctx, err error) bool {
 // for hot updates, before any route that is registered later. Register it before
 // middleware that changes responses. For other requests it allocates nothing.
 func Middleware(v *core.Vite) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		file, serve := adapter.Find(v, c.Method(), sentPath(c), header(c))
-		if answered, err := answer(c, v, file, serve, adapter.Serve); answered {
-			return err
-		}
-		return passOn(c, v)
-	}
+	h := handlersOf(v)
+	return func(c *fiber.Ctx) error { return h.Middleware(request{c}) }
 }
 
 // Fallback is a handler for app.Use after the last route. In production it
@@ -108,67 +89,8 @@ func Middleware(v *core.Vite) fiber.Handler {
 // responses. A page that it fills has the nonce of [PageFrom], if a handler called
 // that.
 func Fallback(v *core.Vite) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		if answered, err := fallback(c, v); answered {
-			return err
-		}
-		return passOn(c, v)
-	}
-}
-
-// fallback answers an unmatched request if it is Vite's.
-func fallback(c *fiber.Ctx, v *core.Vite) (answered bool, err error) {
-	file, fallback := adapter.FindFallback(v, c.Method(), sentPath(c), header(c))
-	return answer(c, v, file, fallback, adapter.Fallback)
-}
-
-// answer sends file, or lets handle answer if ask is true.
-func answer(c *fiber.Ctx, v *core.Vite, file *adapter.File, ask bool, handle func(*core.Vite, http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
-	switch {
-	case file != nil:
-		return sendFile(c, v, file)
-	case ask:
-		page, _ := c.Locals(pageKey{v}).(*core.Page)
-		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool {
-			if page != nil {
-				r = adapter.WithPage(v, r, page)
-			}
-			return handle(v, w, r)
-		})
-	}
-	return false, nil
-}
-
-// passOn runs the rest of the chain. It tells caches not to keep a 404 for a
-// missing built file.
-func passOn(c *fiber.Ctx, v *core.Vite) error {
-	err := c.Next()
-	status := c.Response().StatusCode()
-	if err != nil {
-		var e *fiber.Error
-		if !errors.As(err, &e) {
-			return err
-		}
-		status = e.Code // fiber's ErrorHandler comes after the chain
-	}
-	if status == fiber.StatusNotFound && adapter.IsLost(v, sentPath(c), header(c)) {
-		c.Set(fiber.HeaderCacheControl, "no-store")
-	}
-	return err
-}
-
-// sentPath returns the path as the client sent it; c.Path is decoded if fiber is
-// configured so. The string is valid during the request.
-func sentPath(c *fiber.Ctx) string { return utils.UnsafeString(c.Request().URI().PathOriginal()) }
-
-// A requestHeader is an adapter.Header. Its strings are valid during the request. As
-// an interface it allocates nothing, because it is one pointer.
-type requestHeader struct{ c *fiber.Ctx }
-
-func header(c *fiber.Ctx) requestHeader { return requestHeader{c} }
-
-func (h requestHeader) Get(name string) string {
-	return utils.UnsafeString(h.c.Request().Header.Peek(name))
+	h := handlersOf(v)
+	return func(c *fiber.Ctx) error { return h.Fallback(request{c}) }
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an
@@ -177,16 +99,31 @@ func (h requestHeader) Get(name string) string {
 func EarlyHints(v *core.Vite, entries ...string) fiber.Handler {
 	entries = slices.Clone(entries)
 	return func(c *fiber.Ctx) error {
-		link, err := v.LinkHeader(entries...)
-		if err != nil {
-			adapter.Logger(v).ErrorContext(c.UserContext(), "no early hints", "error", err)
-		}
-		if link != "" && c.Method() == fiber.MethodGet {
+		if link := handlers.Link(request{c}, v, entries); link != "" {
 			c.Response().Header.Add(fiber.HeaderLink, link)
-			if hinter, ok := any(c.Context()).(interface{ EarlyHints() error }); ok {
+			if hinter, ok := any(c.Context()).(interface{ EarlyHints() error }); ok && handlers.TakesHints(c.Context()) {
 				_ = hinter.EarlyHints() // an error means that the client is gone
 			}
 		}
 		return c.Next()
 	}
+}
+
+// A request is a handlers.Request.
+type request struct{ *fiber.Ctx }
+
+func (r request) RequestCtx() *fasthttp.RequestCtx { return r.Ctx.Context() }
+func (r request) Context() context.Context         { return r.UserContext() }
+
+func handlersOf(v *core.Vite) *handlers.Handlers {
+	return &handlers.Handlers{Vite: v, Status: status, Timeout: fiber.ErrRequestTimeout}
+}
+
+// status returns the status of fiber's error, or 0.
+func status(err error) int {
+	var e *fiber.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return 0
 }

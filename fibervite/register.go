@@ -1,15 +1,10 @@
 package fibervite
 
 import (
-	"fmt"
-	"net/url"
-	"slices"
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/core/adapter"
+	"github.com/govite/govite/fibervite/internal/handlers"
 )
 
 // Register adds [New], which is [Middleware] before the routes and [Fallback]
@@ -24,7 +19,7 @@ func Register(app *fiber.App, v *core.Vite) error {
 		}
 	}
 	if len(routes) > 0 {
-		return fmt.Errorf("fibervite: the application has routes already (%s %s), and fiber calls handlers in the order of registration: call Register first", routes[0].Method, routes[0].Path)
+		return handlers.ErrRoutes(routes[0].Method, routes[0].Path)
 	}
 	app.Use(New(v))
 	return nil
@@ -40,26 +35,15 @@ func Register(app *fiber.App, v *core.Vite) error {
 func Static(router fiber.Router, v *core.Vite) error {
 	var prefix string
 	if group, ok := router.(*fiber.Group); ok {
-		prefix = strings.TrimSuffix(group.Prefix, "/")
+		prefix = group.Prefix
 	}
-	dirs, paths := adapter.Routes(v)
-	for _, path := range slices.Concat(dirs, paths) {
-		if strings.ContainsAny(path, `:*+\`) {
-			return fmt.Errorf("fibervite: %s cannot be a route of fiber: use Middleware", path)
-		}
-		if !strings.HasPrefix(path, prefix+"/") {
-			return fmt.Errorf("fibervite: Vite's files are at %s, and the group is at %s: use a group without a prefix, or give Vite that base", path, prefix)
-		}
+	paths, err := handlers.Routes(v, prefix)
+	if err != nil {
+		return err
 	}
 	handler := Middleware(v)
-	for _, dir := range dirs {
-		router.Get(escape(dir[len(prefix):])+"*", handler)
-	}
 	for _, path := range paths {
-		router.Get(escape(path[len(prefix):]), handler)
+		router.Get(path, handler)
 	}
 	return nil
 }
-
-// escape returns a path percent-encoded, because fiber matches encoded paths.
-func escape(path string) string { return (&url.URL{Path: path}).EscapedPath() }

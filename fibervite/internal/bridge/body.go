@@ -42,7 +42,7 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		err = io.ErrUnexpectedEOF
 	}
-	if err != nil && isReal(b.conn) {
+	if err != nil && IsReal(b.conn) {
 		_ = b.conn.(interface{ CloseWrite() error }).CloseWrite()
 		_ = b.conn.SetDeadline(past)
 	}
@@ -64,9 +64,9 @@ func (b *body) watchClient() {
 	}
 }
 
-// isReal reports whether conn is a network connection. The connection of a test
+// IsReal reports whether conn is a network connection. The connection of a test
 // (fiber's App.Test) is at its end from the start.
-func isReal(conn net.Conn) bool {
+func IsReal(conn net.Conn) bool {
 	switch conn.(type) {
 	case *net.TCPConn, *net.UnixConn, *tls.Conn:
 		return true

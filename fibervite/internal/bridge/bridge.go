@@ -1,37 +1,36 @@
-// Package bridge lets a handler of net/http answer a request of fiber. Unlike
-// fasthttp's adaptor in the version that fiber requires, it streams responses,
-// hands connections over, keeps repeated headers, and breaks the connection when
-// a response breaks off.
+// Package bridge lets a handler of net/http answer a request of fasthttp. Unlike
+// fasthttp's own adaptor, which fiber uses, it breaks the connection when a response
+// breaks off, ends the request when the client is gone, keeps an announced length,
+// and hands over the bytes that came with an upgrade.
 package bridge
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
-	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // Serve lets handle answer the request, and reports whether it did. handle runs
 // in a goroutine of its own, because fasthttp sends the body, or hands the
-// connection over, after the fiber handler has returned. logger gets a panic of
-// handle after the start of the response.
+// connection over, after its handler has returned. logger gets a panic of handle
+// after the start of the response.
 //
-// Before the response starts, the end of c.UserContext ends the request with
-// [fiber.ErrRequestTimeout]. Afterwards the request ends when the response is
-// sent or the client is gone: the context of fiber's timeout middleware ends too
-// early for a stream.
-func Serve(c *fiber.Ctx, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
+// Before the response starts, the end of bound ends the request with [ErrEnded].
+// Afterwards the request ends when the response is sent or the client is gone: the
+// context of fiber's timeout middleware ends too early for a stream.
+func Serve(c *fasthttp.RequestCtx, bound context.Context, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
 	r := newRequest(c)
 	if r == nil {
 		return false, nil
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(c.UserContext()))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(bound))
 	// Without a server in the context, ReverseProxy does not report that a
 	// response breaks off.
 	r = r.WithContext(context.WithValue(ctx, http.ServerContextKey, &http.Server{}))
@@ -49,41 +48,44 @@ func Serve(c *fiber.Ctx, logger *slog.Logger, handle func(http.ResponseWriter, *
 		case o.declined:
 			return false, nil
 		case o.conn != nil:
-			c.Context().HijackSetNoResponse(true)
-			c.Context().Hijack(func(conn net.Conn) { handOver(conn, o.conn, ctx.Done()) })
+			c.HijackSetNoResponse(true)
+			c.Hijack(func(conn net.Conn) { handOver(conn, o.conn, ctx.Done()) })
 		default:
-			send(c, o, &body{pipe: w.reader, cancel: cancel, conn: c.Context().Conn()})
+			send(c, o, &body{pipe: w.reader, cancel: cancel, conn: c.Conn()})
 		}
 		return true, nil
-	case <-c.UserContext().Done():
+	case <-bound.Done():
 		cancel()
 		_ = w.reader.Close()
-		return true, fiber.ErrRequestTimeout
+		return true, ErrEnded
 	}
 }
 
+// ErrEnded is the end of the context before a response has begun.
+var ErrEnded = errors.New("the request took too long")
+
 // newRequest returns the request for net/http, or nil if net/http would refuse
-// it. All strings are copies, because fiber reuses its memory. The request has no
+// it. All strings are copies, because fasthttp reuses its memory. The request has no
 // body: requests to Vite have none.
-func newRequest(c *fiber.Ctx) *http.Request {
-	target := string(c.Request().Header.RequestURI())
+func newRequest(c *fasthttp.RequestCtx) *http.Request {
+	target := string(c.Request.Header.RequestURI())
 	u, err := url.ParseRequestURI(target)
 	if err != nil {
 		return nil
 	}
 	r := &http.Request{
-		Method:     strings.Clone(c.Method()),
+		Method:     string(c.Method()),
 		URL:        u,
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
 		Header:     make(http.Header),
 		Body:       http.NoBody,
-		Host:       string(c.Request().Host()),
+		Host:       string(c.Request.Host()),
 		RequestURI: target,
-		RemoteAddr: c.Context().RemoteAddr().String(),
+		RemoteAddr: c.RemoteAddr().String(),
 	}
-	c.Request().Header.VisitAll(func(name, value []byte) { r.Header.Add(string(name), string(value)) })
+	c.Request.Header.VisitAll(func(name, value []byte) { r.Header.Add(string(name), string(value)) })
 	for _, name := range []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer"} {
 		r.Header.Del(name)
 	}
@@ -91,8 +93,8 @@ func newRequest(c *fiber.Ctx) *http.Request {
 }
 
 // send makes o, and the writes after it, the response.
-func send(c *fiber.Ctx, o outcome, b *body) {
-	res := c.Response()
+func send(c *fasthttp.RequestCtx, o outcome, b *body) {
+	res := &c.Response
 	res.SetStatusCode(o.status)
 	length := -1
 	for name, values := range o.header {
@@ -111,7 +113,7 @@ func send(c *fiber.Ctx, o outcome, b *body) {
 			res.Header.Add(name, value)
 		}
 	}
-	bodyless := c.Method() == fiber.MethodHead || o.status == http.StatusNoContent || o.status == http.StatusNotModified
+	bodyless := c.IsHead() || o.status == http.StatusNoContent || o.status == http.StatusNotModified
 	switch {
 	case o.whole && (length < 0 || length == len(o.body)):
 		res.SetBody(o.body) // for HEAD fasthttp sends only the length
@@ -128,7 +130,7 @@ func send(c *fiber.Ctx, o outcome, b *body) {
 	case length < 0:
 		// Perhaps a stream of events.
 		res.ImmediateHeaderFlush = true
-		if b.watch = isReal(b.conn); b.watch {
+		if b.watch = IsReal(b.conn); b.watch {
 			res.Header.SetConnectionClose()
 		}
 	}

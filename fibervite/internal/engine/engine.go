@@ -1,11 +1,40 @@
-package fibervite
+// Package engine adds template functions to the engines of
+// github.com/gofiber/template, which all versions of fiber use.
+package engine
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"reflect"
 	"strings"
+
+	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 )
+
+// An Engine is an engine of github.com/gofiber/template.
+type Engine[E any] interface {
+	FuncMap() map[string]any
+	AddFuncMap(funcs map[string]any) E
+	PreRenderCheck() bool // whether templates are still to be loaded
+}
+
+// AddFuncs is AddFuncs of the adapters.
+func AddFuncs[E any](engine Engine[E], v *core.Vite) error {
+	if !engine.PreRenderCheck() {
+		return errors.New("fibervite: the engine has loaded its templates: call AddFuncs before fiber.New")
+	}
+	if engine.FuncMap() == nil {
+		return errors.New("fibervite: templates of this engine cannot call functions: give them the tags of PageFrom(c, v).Tags as data")
+	}
+	funcs, err := adapter.Funcs(v, engine.FuncMap())
+	if err != nil {
+		return fmt.Errorf("fibervite: %w", err)
+	}
+	engine.AddFuncMap(forEngine(engine, funcs))
+	return nil
+}
 
 // forEngine returns functions of core in the form that an engine of
 // github.com/gofiber/template calls. html, pug, ace and amber take Go's own.

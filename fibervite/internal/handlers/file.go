@@ -1,15 +1,10 @@
-package fibervite
+package handlers
 
 import (
 	"net/http"
 	"strings"
 
-	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/utils"
-
-	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adapter"
-	"github.com/govite/govite/fibervite/internal/bridge"
 )
 
 // Headers of files, in the form that fasthttp compares.
@@ -22,38 +17,36 @@ var (
 	vary, acceptEncoding        = []byte("Vary"), []byte("Accept-Encoding")
 )
 
-// sendFile answers with a file, as core does for net/http. net/http answers rare
-// requests: with ranges or If-Match, and for files too large to be kept in
-// memory.
-func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, err error) {
-	req, res := &c.Request().Header, c.Response()
-	variant := file.Variant(utils.UnsafeString(req.Peek(fiber.HeaderAcceptEncoding)))
-	if variant.Body == nil || len(req.Peek(fiber.HeaderRange)) > 0 || len(req.Peek(fiber.HeaderIfMatch)) > 0 {
-		return bridge.Serve(c, adapter.Logger(v), func(w http.ResponseWriter, r *http.Request) bool {
-			file.ServeHTTP(w, r)
-			return true
-		})
+// sendFile answers with a file, as core does for net/http, and reports whether it did.
+// It leaves rare requests to net/http: with ranges or If-Match, and for files too
+// large to be kept in memory.
+func sendFile(c Request, file *adapter.File) bool {
+	ctx := c.RequestCtx()
+	req, res := &ctx.Request.Header, &ctx.Response
+	variant := file.Variant(text(req.Peek("Accept-Encoding")))
+	if variant.Body == nil || len(req.Peek("Range")) > 0 || len(req.Peek("If-Match")) > 0 {
+		return false
 	}
 	header := &res.Header
 	header.SetCanonical(contentTypeOptions, nosniff)
-	header.SetCanonical(cacheControl, utils.UnsafeBytes(file.CacheControl()))
-	header.SetCanonical(entityTag, utils.UnsafeBytes(variant.ETag))
+	header.SetCanonical(cacheControl, data(file.CacheControl()))
+	header.SetCanonical(entityTag, data(variant.ETag))
 	header.SetCanonical(acceptRanges, inBytes)
 	if origin := file.AllowOrigin(); origin != "" {
-		header.SetCanonical(allowOrigin, utils.UnsafeBytes(origin))
+		header.SetCanonical(allowOrigin, data(origin))
 	}
 	switch {
 	case !file.Varies():
 	case len(header.PeekBytes(vary)) == 0:
 		header.SetCanonical(vary, acceptEncoding)
 	default:
-		c.Vary(fiber.HeaderAcceptEncoding)
+		c.Vary("Accept-Encoding")
 	}
-	if matches(utils.UnsafeString(req.Peek(fiber.HeaderIfNoneMatch)), variant.ETag) {
-		res.SetStatusCode(fiber.StatusNotModified)
-		return true, nil
+	if matches(text(req.Peek("If-None-Match")), variant.ETag) {
+		res.SetStatusCode(http.StatusNotModified)
+		return true
 	}
-	res.SetStatusCode(fiber.StatusOK)
+	res.SetStatusCode(http.StatusOK)
 	header.SetContentType(file.ContentType())
 	if variant.Encoding != "" {
 		header.SetContentEncoding(variant.Encoding)
@@ -61,7 +54,7 @@ func sendFile(c *fiber.Ctx, v *core.Vite, file *adapter.File) (answered bool, er
 	// fasthttp only reads the body. Middleware that appends to it gets a copy.
 	size := len(variant.Body)
 	res.SetBodyRaw(variant.Body[:size:size])
-	return true, nil
+	return true
 }
 
 // matches reports whether an If-None-Match header lists tag, by the weak
