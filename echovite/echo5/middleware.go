@@ -23,7 +23,7 @@ type Config struct {
 // requests and all routes. Register it before middleware that buffers responses
 // or ends requests after a time. If middleware of e.Pre changes the path, as
 // middleware.RemoveTrailingSlash does, give Middleware to e.Pre before that. For
-// other requests it allocates nothing, except echo's chain of handlers.
+// other requests it allocates nothing.
 func Middleware(v *core.Vite) echo.MiddlewareFunc { return MiddlewareWithConfig(v, Config{}) }
 
 // MiddlewareWithConfig is [Middleware] with a config.
@@ -40,7 +40,7 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 			if answer(c, v, adapter.Serve) {
 				return nil
 			}
-			c.Response().Writer = adapter.LostWriter(v, c.Response().Writer, c.Request())
+			watchLost(c, v)
 			return next(c)
 		}
 	}
@@ -51,11 +51,16 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 // other requests it returns [echo.ErrNotFound], for e.HTTPErrorHandler. A page that
 // it fills has the nonce of [PageFrom], if a middleware called that.
 func Fallback(v *core.Vite) echo.HandlerFunc {
+	return fallback(v, func(*echo.Context) error { return echo.ErrNotFound })
+}
+
+// fallback is [Fallback], with a handler for all other requests.
+func fallback(v *core.Vite, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c *echo.Context) error {
 		if answer(c, v, adapter.Fallback) {
 			return nil
 		}
-		return echo.ErrNotFound
+		return next(c)
 	}
 }
 
@@ -63,12 +68,32 @@ func Fallback(v *core.Vite) echo.HandlerFunc {
 // encodings, so that they bypass echo's Gzip, which would encode them again. Gzip
 // announces itself in Vary.
 func answer(c *echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWriter, *http.Request) bool) bool {
-	res := c.Response()
-	if slices.Contains(res.Header()[echo.HeaderVary], echo.HeaderAcceptEncoding) {
-		defer func(w http.ResponseWriter) { res.Writer = w }(res.Writer)
-		res.Writer, _ = adapter.ServerWriter(res.Writer)
+	w := c.Response()
+	if slices.Contains(w.Header()[echo.HeaderVary], echo.HeaderAcceptEncoding) {
+		res := response(c)
+		defer func(w http.ResponseWriter) { res.ResponseWriter = w }(res.ResponseWriter)
+		res.ResponseWriter, _ = adapter.ServerWriter(res.ResponseWriter)
+		w = res
 	}
-	return serve(v, res, request(c, v))
+	return serve(v, w, adapter.RequestFrom(c, v))
+}
+
+// watchLost puts the writer for missing files below echo's Response, because
+// middleware takes its own writers away before echo's error handler runs.
+func watchLost(c *echo.Context, v *core.Vite) {
+	res := response(c)
+	res.ResponseWriter = adapter.LostWriter(v, res.ResponseWriter, c.Request())
+}
+
+// response returns echo's Response below the writers of middleware, which access
+// logs read. A writer without Unwrap hides it; then there is a new one above.
+func response(c *echo.Context) *echo.Response {
+	res, err := echo.UnwrapResponse(c.Response())
+	if err != nil {
+		res = echo.NewResponse(c.Response(), c.Logger())
+		c.SetResponse(res)
+	}
+	return res
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown

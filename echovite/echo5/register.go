@@ -1,12 +1,11 @@
 package echovite
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
-	"reflect"
-	"runtime"
+	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v5"
 
@@ -24,23 +23,35 @@ import (
 // RouteNotFound handler after its last Use. After e.Group("", middleware), add it
 // to e again.
 func Register(e *echo.Echo, v *core.Vite) error {
-	for _, route := range e.Routes() {
-		if route.Method == echo.RouteNotFound && route.Path == "/*" && route.Name != groupNotFound {
-			return fmt.Errorf("echovite: there is a RouteNotFound handler for %s already (%s): use Middleware, and call Fallback in that handler", route.Path, route.Name)
+	handler := Fallback(v)
+	routes := e.Router().Routes()
+	if route, err := routes.FindByMethodPath(echo.RouteNotFound, "/*"); err == nil {
+		// e.Group("", middleware) adds handlers for "" and "/*".
+		if _, err := routes.FindByMethodPath(echo.RouteNotFound, ""); err != nil || route.Name == fallbackName {
+			return errors.New("echovite: there is a RouteNotFound handler for /* already: use Middleware, and call Fallback in that handler")
 		}
+		handler = fallback(v, notFound(e))
+	}
+	if _, err := e.AddRoute(echo.Route{Method: echo.RouteNotFound, Path: "/*", Name: fallbackName, Handler: handler}); err != nil {
+		return fmt.Errorf("echovite: the router refuses the fallback: %w: use Middleware, and give Fallback to echo.RouterConfig as NotFoundHandler", err)
 	}
 	e.Use(Middleware(v))
-	e.RouteNotFound("/*", Fallback(v))
 	return nil
 }
 
-// groupNotFound is the name of the RouteNotFound handler of every Group with
-// middleware.
-var groupNotFound = runtime.FuncForPC(reflect.ValueOf(echo.NotFoundHandler).Pointer()).Name()
+// fallbackName is the name of the route of Register.
+const fallbackName = "echovite.Fallback"
+
+// notFound returns the RouteNotFound handler for "/*". It is that of a group, or it
+// has replaced that; routes do not tell.
+func notFound(e *echo.Echo) echo.HandlerFunc {
+	c := e.NewContext(&http.Request{Method: echo.RouteNotFound, URL: &url.URL{Path: "/*"}}, nil)
+	return e.Router().Route(c)
+}
 
 // Router is the part of an *echo.Echo or an *echo.Group that [Static] needs.
 type Router interface {
-	Add(method, path string, handler echo.HandlerFunc, middleware ...echo.MiddlewareFunc) *echo.Route
+	AddRoute(route echo.Route) (echo.RouteInfo, error)
 }
 
 // Static registers routes for Vite's files, GET and HEAD, in place of
@@ -55,31 +66,24 @@ func Static(router Router, v *core.Vite) error {
 		if answer(c, v, adapter.Serve) {
 			return nil
 		}
-		c.Response().Writer = adapter.LostWriter(v, c.Response().Writer, c.Request())
+		watchLost(c, v)
 		return echo.ErrNotFound
 	}
-	prefixes, paths := adapter.Routes(v)
-	for _, path := range slices.Concat(prefixes, paths) {
-		if strings.ContainsAny(path, ":*") {
-			return fmt.Errorf("echovite: %s cannot be a route of echo: use Middleware", path)
-		}
+	var routes echo.Routes
+	if e, ok := router.(interface{ Router() echo.Router }); ok {
+		routes = e.Router().Routes()
 	}
-	for _, prefix := range prefixes {
-		paths = append(paths, prefix+"*")
+	taken := func(method, path string) bool {
+		return slices.ContainsFunc(routes, func(r echo.RouteInfo) bool {
+			return (r.Method == method || r.Method == echo.RouteAny) && r.Path == path
+		})
 	}
-	if e, ok := router.(interface{ Routes() []*echo.Route }); ok {
-		for _, route := range e.Routes() {
-			if (route.Method == http.MethodGet || route.Method == http.MethodHead) && slices.Contains(paths, route.Path) {
-				return fmt.Errorf("echovite: the route %s %s of the application has the path of Vite's files: use Middleware, or give Vite another base", route.Method, route.Path)
-			}
-		}
+	add := func(method, path string) (string, error) {
+		route, err := router.AddRoute(echo.Route{Method: method, Path: path, Handler: handler})
+		return route.Path, err
 	}
-	for _, path := range paths {
-		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			if route := router.Add(method, path, handler); route.Path != path {
-				return fmt.Errorf("echovite: the group turns %s, the path of Vite's files, into %s: use a group without a prefix", path, route.Path)
-			}
-		}
+	if err := adapter.AddRoutes(v, ":*", taken, add); err != nil {
+		return fmt.Errorf("echovite: %w", err)
 	}
 	return nil
 }

@@ -2,11 +2,11 @@ package echovite
 
 import (
 	"io"
-	"maps"
 
 	"github.com/labstack/echo/v5"
 
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 )
 
 // Templates are html templates, executed by name: an *html/template.Template, or
@@ -19,9 +19,9 @@ type Templates interface {
 //
 //	{{ .Vite.Tags "src/main.ts" }}
 //
-// If the data for c.Render is nil, a map[string]any or an echo.Map, the template
-// gets a copy of it with the key "Vite", unless it has that key already. Any
-// other data reaches the template as it is: give a struct a field
+// If the data for c.Render is nil or a map[string]any, the template gets a copy of
+// it with the key "Vite", unless it has that key already. Any other data reaches
+// the template as it is: give a struct a field
 //
 //	Vite: echovite.PageFrom(c, v)
 //
@@ -38,22 +38,6 @@ var _ echo.Renderer = (*Renderer)(nil)
 func NewRenderer(templates Templates, v *core.Vite) *Renderer { return &Renderer{templates, v} }
 
 // Render implements [echo.Renderer].
-func (r *Renderer) Render(w io.Writer, name string, data any, c *echo.Context) error {
-	switch d := data.(type) {
-	case nil:
-		data = r.withPage(nil, c)
-	case map[string]any:
-		data = r.withPage(d, c)
-	case echo.Map:
-		data = r.withPage(d, c)
-	}
-	return r.templates.ExecuteTemplate(w, name, data)
-}
-
-// withPage returns a copy of data, because another request may use the same map.
-func (r *Renderer) withPage(data map[string]any, c *echo.Context) map[string]any {
-	with := make(map[string]any, len(data)+1)
-	with["Vite"] = PageFrom(c, r.v)
-	maps.Copy(with, data)
-	return with
+func (r *Renderer) Render(c *echo.Context, w io.Writer, name string, data any) error {
+	return r.templates.ExecuteTemplate(w, name, adapter.DataFrom(c, r.v, data))
 }
