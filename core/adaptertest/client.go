@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,42 +18,50 @@ import (
 // as long.
 const patience = time.Minute
 
-// answer is a response, read to its end.
-type answer struct {
-	status int
-	header http.Header
+// A Response is a response, read to its end.
+type Response struct {
+	Status int
+	Body   string
+	Header http.Header
+
 	length int64 // as announced, -1 for none
-	body   string
+}
+
+// Do sends a request as it is, and reads the response: it asks for no compression,
+// follows no redirect and uses no proxy. header lists names and values; a name may
+// be repeated. An error ends the test.
+func Do(t testing.TB, method, url string, header ...string) Response {
+	t.Helper()
+	return send(t, request(t, method, url, header...))
+}
+
+// get is Do for GET.
+func get(t testing.TB, url string, header ...string) Response {
+	t.Helper()
+	return Do(t, http.MethodGet, url, header...)
 }
 
 // client sends requests unchanged: it asks for no compression, follows no
 // redirect and uses no proxy.
 var client = &http.Transport{DisableCompression: true, DisableKeepAlives: true}
 
-// request returns a request of target, a path as it is sent. header lists names
-// and values; a name may be repeated.
-func request(t testing.TB, base, method, target string, header ...string) *http.Request {
+// request returns a request for [send].
+func request(t testing.TB, method, url string, header ...string) *http.Request {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, method, base, nil)
+	r, err := http.NewRequestWithContext(ctx, method, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, query, _ := strings.Cut(target, "?")
-	decoded, err := url.PathUnescape(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.URL.Path, r.URL.RawPath, r.URL.RawQuery = decoded, path, query
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Add(header[i], header[i+1])
 	}
 	return r
 }
 
-// do sends a request and reads the answer.
-func do(t testing.TB, r *http.Request) answer {
+// send sends a request and reads the response.
+func send(t testing.TB, r *http.Request) Response {
 	t.Helper()
 	resp, err := client.RoundTrip(r)
 	if err != nil {
@@ -65,13 +72,7 @@ func do(t testing.TB, r *http.Request) answer {
 	if err != nil {
 		t.Fatalf("%s %s: after %d bytes: %v", r.Method, r.URL, len(body), err)
 	}
-	return answer{resp.StatusCode, resp.Header, resp.ContentLength, string(body)}
-}
-
-// get asks for target and reads the answer.
-func get(t testing.TB, base, target string, header ...string) answer {
-	t.Helper()
-	return do(t, request(t, base, http.MethodGet, target, header...))
+	return Response{resp.StatusCode, string(body), resp.Header, resp.ContentLength}
 }
 
 // dial connects to the server at base.
@@ -96,7 +97,7 @@ func dial(t testing.TB, base string) net.Conn {
 // answer. A server may refuse a request before it has read all of it, and close
 // the connection. The close then resets the connection, and the reset can overtake
 // the answer. After a reset without an answer raw asks again.
-func raw(t testing.TB, base, method, target string) answer {
+func raw(t testing.TB, base, method, target string) Response {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; {
 		a, err := tryRaw(t, base, method, target)
@@ -105,7 +106,7 @@ func raw(t testing.TB, base, method, target string) answer {
 		}
 		if !errors.Is(err, errUnanswered) || time.Now().After(deadline) {
 			t.Errorf("%s %.60q: %v", method, target, err)
-			return answer{}
+			return Response{}
 		}
 	}
 }
@@ -115,7 +116,7 @@ var errUnanswered = errors.New("the server reset the connection without an answe
 
 // tryRaw is raw without repetition. A reset may end a refusal whose end is the end
 // of the connection. It must not end any other answer.
-func tryRaw(t testing.TB, base, method, target string) (answer, error) {
+func tryRaw(t testing.TB, base, method, target string) (Response, error) {
 	t.Helper()
 	conn := dial(t, base)
 	defer conn.Close()
@@ -124,11 +125,11 @@ func tryRaw(t testing.TB, base, method, target string) (answer, error) {
 	_, _ = fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", method, target)
 	r := bufio.NewReader(conn)
 	if _, err := r.Peek(1); isReset(err) {
-		return answer{}, errUnanswered
+		return Response{}, errUnanswered
 	}
 	resp, err := http.ReadResponse(r, &http.Request{Method: method})
 	if err != nil {
-		return answer{}, err
+		return Response{}, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
@@ -136,7 +137,7 @@ func tryRaw(t testing.TB, base, method, target string) (answer, error) {
 	if refused && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && isReset(err) {
 		err = nil
 	}
-	return answer{resp.StatusCode, resp.Header, resp.ContentLength, string(body)}, err
+	return Response{resp.StatusCode, string(body), resp.Header, resp.ContentLength}, err
 }
 
 // isReset reports whether err means that the peer has reset the connection.
@@ -150,7 +151,7 @@ type socket struct {
 
 // upgrade asks for a websocket at the path of Vite's base, with Vite's token. It
 // returns the answer, and the socket if the answer is a 101.
-func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
+func upgrade(t testing.TB, base, protocol string) (*socket, Response) {
 	t.Helper()
 	s, a, err := tryUpgrade(t, base, protocol)
 	if err != nil {
@@ -161,7 +162,7 @@ func upgrade(t testing.TB, base, protocol string) (*socket, answer) {
 
 // tryUpgrade is upgrade with the error of a connection that ends without an
 // answer.
-func tryUpgrade(t testing.TB, base, protocol string) (*socket, answer, error) {
+func tryUpgrade(t testing.TB, base, protocol string) (*socket, Response, error) {
 	t.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
@@ -173,11 +174,11 @@ func tryUpgrade(t testing.TB, base, protocol string) (*socket, answer, error) {
 	r := bufio.NewReader(conn)
 	resp, err := http.ReadResponse(r, &http.Request{Method: http.MethodGet})
 	if err != nil {
-		return nil, answer{}, err
+		return nil, Response{}, err
 	}
 	defer resp.Body.Close() // empty for a 101
-	a := answer{status: resp.StatusCode, header: resp.Header}
-	if a.status != http.StatusSwitchingProtocols {
+	a := Response{Status: resp.StatusCode, Header: resp.Header}
+	if a.Status != http.StatusSwitchingProtocols {
 		return nil, a, nil
 	}
 	return &socket{conn, r}, a, nil

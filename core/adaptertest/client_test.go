@@ -33,7 +33,7 @@ func resetting(t *testing.T, answers ...string) string {
 func TestRawOutlastsResets(t *testing.T) {
 	const refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nBad Request"
 	base := resetting(t, "", "", "", "", "", "", "", refusal)
-	if a := raw(t, base, "GET", "/%zz"); a.status != 400 || a.body != "Bad Request" {
+	if a := raw(t, base, "GET", "/%zz"); a.Status != 400 || a.Body != "Bad Request" {
 		t.Errorf("%+v", a)
 	}
 }

@@ -21,64 +21,64 @@ func testModules(t *testing.T, start Start) {
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
 
 	for _, target := range []string{"/@vite/client", "/@fs//home/x/a%20b.ts?import&t=17;x=%zz", "/@fs/C:/x/%C3%BC.css?a=b&a=c&empty=", "/@fs/a%2Fb.ts"} {
-		a := get(t, base, target, "Accept", "text/css,*/*;q=0.1", "Sec-Fetch-Dest", "style", "X-Many", "1", "X-Many", "2", "X-Forwarded-For", "10.0.0.1")
+		a := get(t, base+target, "Accept", "text/css,*/*;q=0.1", "Sec-Fetch-Dest", "style", "X-Many", "1", "X-Many", "2", "X-Forwarded-For", "10.0.0.1")
 		want := "GET " + target + " accept=text/css,*/*;q=0.1 dest=style many=1,2 forwarded="
-		if a.status != http.StatusOK || a.body != want || a.header.Get("Content-Type") != "text/javascript" {
-			t.Errorf("%d %v\n got %s\nwant %s", a.status, a.header, a.body, want)
+		if a.Status != http.StatusOK || a.Body != want || a.Header.Get("Content-Type") != "text/javascript" {
+			t.Errorf("%d %v\n got %s\nwant %s", a.Status, a.Header, a.Body, want)
 		}
-		if cookies := a.header["Set-Cookie"]; strings.Join(cookies, " ") != "a=1 b=2" {
+		if cookies := a.Header["Set-Cookie"]; strings.Join(cookies, " ") != "a=1 b=2" {
 			t.Errorf("%s: Set-Cookie %q", target, cookies)
 		}
 	}
-	if a := do(t, request(t, base, http.MethodHead, "/@vite/client")); a.status != http.StatusOK || a.body != "" {
-		t.Errorf("HEAD: %d %q", a.status, a.body)
+	if a := Do(t, http.MethodHead, base+"/@vite/client"); a.Status != http.StatusOK || a.Body != "" {
+		t.Errorf("HEAD: %d %q", a.Status, a.Body)
 	}
-	if a := get(t, base, "/", "Accept", "text/x-vite-ping"); a.status != http.StatusNoContent {
-		t.Errorf("ping: %d", a.status)
+	if a := get(t, base+"/", "Accept", "text/x-vite-ping"); a.Status != http.StatusNoContent {
+		t.Errorf("ping: %d", a.Status)
 	}
-	r := request(t, base, http.MethodGet, "/@vite/client")
+	r := request(t, http.MethodGet, base+"/@vite/client")
 	r.Host = "rebound.example.com"
-	if a := do(t, r); a.status != http.StatusForbidden || !strings.Contains(a.body, "AllowedHosts") {
-		t.Errorf("under a foreign host: %d %s", a.status, a.body)
+	if a := send(t, r); a.Status != http.StatusForbidden || !strings.Contains(a.Body, "AllowedHosts") {
+		t.Errorf("under a foreign host: %d %s", a.Status, a.Body)
 	}
 	for _, target := range []string{"/@vite/client", "/src/main.ts"} {
-		if a := do(t, request(t, base, http.MethodPost, target)); a.status != http.StatusNotFound && a.status != http.StatusMethodNotAllowed {
-			t.Errorf("POST %s: %d", target, a.status)
+		if a := Do(t, http.MethodPost, base+target); a.Status != http.StatusNotFound && a.Status != http.StatusMethodNotAllowed {
+			t.Errorf("POST %s: %d", target, a.Status)
 		}
 	}
 	if n := vite.foreign.Load(); n > 0 {
 		t.Errorf("%d requests reached Vite that are not Vite's", n)
 	}
-	if a := get(t, base, "/funcs"); a.status != http.StatusInternalServerError && !strings.Contains(a.body, `<script type="module" src="/@vite/client"></script>`) {
-		t.Errorf("/funcs: %d %s", a.status, a.body)
+	if a := get(t, base+"/funcs"); a.Status != http.StatusInternalServerError && !strings.Contains(a.Body, `<script type="module" src="/@vite/client"></script>`) {
+		t.Errorf("/funcs: %d %s", a.Status, a.Body)
 	}
 }
 
 func testDevFallback(t *testing.T, start Start) {
 	vite := newStandIn(t)
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
-	unknown := get(t, base, "/nothing")
+	unknown := get(t, base+"/nothing")
 	for target, want := range map[string]string{
 		"/src/main.ts?t=1": "GET /src/main.ts?t=1 accept= dest= many= forwarded=",
 		"/src/own.ts":      "own", // the application's route wins
-		"/src/none.ts":     strings.ReplaceAll(unknown.body, "/nothing", "/src/none.ts"),
-		"/src/spa.ts":      strings.ReplaceAll(unknown.body, "/nothing", "/src/spa.ts"), // Vite answers with a page
+		"/src/none.ts":     strings.ReplaceAll(unknown.Body, "/nothing", "/src/none.ts"),
+		"/src/spa.ts":      strings.ReplaceAll(unknown.Body, "/nothing", "/src/spa.ts"), // Vite answers with a page
 	} {
-		if a := get(t, base, target); a.body != want {
-			t.Errorf("%s: %d %q, want %q", target, a.status, a.body, want)
+		if a := get(t, base+target); a.Body != want {
+			t.Errorf("%s: %d %q, want %q", target, a.Status, a.Body, want)
 		}
 	}
 	// The application's own 404 page stays its own.
-	if a := get(t, base, "/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.status != http.StatusNotFound || strings.Contains(a.body, "Vite's") {
-		t.Errorf("a page load: %d %q", a.status, a.body)
+	if a := get(t, base+"/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.Status != http.StatusNotFound || strings.Contains(a.Body, "Vite's") {
+		t.Errorf("a page load: %d %q", a.Status, a.Body)
 	}
 	testStreaming(t, base, "/src/stream.js", "first", "last", vite.release)
-	if a := get(t, base, "/src/big.js"); a.status != http.StatusOK || len(a.body) != big {
-		t.Errorf("a big module: %d, %d bytes", a.status, len(a.body))
+	if a := get(t, base+"/src/big.js"); a.Status != http.StatusOK || len(a.Body) != big {
+		t.Errorf("a big module: %d, %d bytes", a.Status, len(a.Body))
 	}
 
 	// The request to Vite ends when the client closes the connection.
-	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/stream.js"))
+	resp, err := client.RoundTrip(request(t, http.MethodGet, base+"/src/stream.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,8 +89,8 @@ func testDevFallback(t *testing.T, start Start) {
 	eventually(t, "end of the request to Vite", func() bool { return vite.canceled.Load() == 1 })
 
 	spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
-	if a := get(t, spa, "/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.body != "Vite's index.html" {
-		t.Errorf("a page load of a single-page application: %d %q", a.status, a.body)
+	if a := get(t, spa+"/src/spa", "Sec-Fetch-Mode", "navigate", "Accept", "text/html"); a.Body != "Vite's index.html" {
+		t.Errorf("a page load of a single-page application: %d %q", a.Status, a.Body)
 	}
 }
 
@@ -99,8 +99,8 @@ func testHotUpdates(t *testing.T, start Start) {
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
 	for _, protocol := range []string{"vite-hmr", "vite-ping"} {
 		s, a := upgrade(t, base, protocol)
-		if s == nil || a.header.Get("Sec-Websocket-Protocol") != protocol || !strings.EqualFold(a.header.Get("Connection"), "upgrade") {
-			t.Fatalf("%s: %d %v", protocol, a.status, a.header)
+		if s == nil || a.Header.Get("Sec-Websocket-Protocol") != protocol || !strings.EqualFold(a.Header.Get("Connection"), "upgrade") {
+			t.Fatalf("%s: %d %v", protocol, a.Status, a.Header)
 		}
 		echo(t, s, 1<<20)
 		// Closed by Vite.
@@ -119,19 +119,19 @@ func testHotUpdates(t *testing.T, start Start) {
 		spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html", IsPage: isPage})})
 		s, a := upgrade(t, spa, "vite-hmr")
 		if s == nil {
-			t.Fatalf("a single-page application: %d %v", a.status, a.header)
+			t.Fatalf("a single-page application: %d %v", a.Status, a.Header)
 		}
 		s.Close()
 	}
 	// The application's own sockets are its own.
-	if s, a := upgrade(t, base, "chat"); s != nil || a.status == http.StatusBadGateway {
-		t.Errorf("another protocol: %d", a.status)
+	if s, a := upgrade(t, base, "chat"); s != nil || a.Status == http.StatusBadGateway {
+		t.Errorf("another protocol: %d", a.Status)
 	}
 	if n := vite.foreign.Load(); n > 0 {
 		t.Errorf("%d sockets reached Vite that are not its own", n)
 	}
-	if a := get(t, base, "/headers"); a.status != http.StatusOK {
-		t.Errorf("the application after it: %d", a.status)
+	if a := get(t, base+"/headers"); a.Status != http.StatusOK {
+		t.Errorf("the application after it: %d", a.Status)
 	}
 }
 
@@ -171,7 +171,7 @@ func testTimeout(t *testing.T, start Start) {
 	// The timeout must be longer than an upgrade takes on this machine.
 	timeout := 50 * time.Millisecond
 	for {
-		var a answer
+		var a Response
 		var err error
 		base = start(t, App{Vite: v, Timeout: timeout})
 		if s, a, err = tryUpgrade(t, base, "vite-hmr"); s != nil {
@@ -180,18 +180,18 @@ func testTimeout(t *testing.T, start Start) {
 			}
 		}
 		if timeout *= 2; timeout > patience {
-			t.Fatalf("no socket: %d, %v", a.status, err)
+			t.Fatalf("no socket: %d, %v", a.Status, err)
 		}
 	}
 	// The timeout ends this later request after that of the socket. A framework
 	// without timeout middleware does not end the request.
 	ctx, cancel := context.WithTimeout(t.Context(), 5*timeout)
 	defer cancel()
-	if resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/@fs/never.ts").WithContext(ctx)); err == nil {
+	if resp, err := client.RoundTrip(request(t, http.MethodGet, base+"/@fs/never.ts").WithContext(ctx)); err == nil {
 		resp.Body.Close()
 	}
 	echo(t, s, 1<<20)
-	eventually(t, "a module before the timeout", func() bool { return get(t, base, "/@vite/client").status == http.StatusOK })
+	eventually(t, "a module before the timeout", func() bool { return get(t, base+"/@vite/client").Status == http.StatusOK })
 }
 
 func testDown(t *testing.T, start Start) {
@@ -205,17 +205,17 @@ func testDown(t *testing.T, start Start) {
 		s.Close() // the server does not close a hijacked connection
 	}
 
-	if a := get(t, base, "/@vite/client"); a.status != http.StatusBadGateway || !strings.Contains(a.body, "npm run dev") {
-		t.Errorf("a module: %d %s", a.status, a.body)
+	if a := get(t, base+"/@vite/client"); a.Status != http.StatusBadGateway || !strings.Contains(a.Body, "npm run dev") {
+		t.Errorf("a module: %d %s", a.Status, a.Body)
 	}
-	if a := get(t, base, "/src/own.ts"); a.status != http.StatusOK || a.body != "own" {
-		t.Errorf("an own route: %d %q", a.status, a.body)
+	if a := get(t, base+"/src/own.ts"); a.Status != http.StatusOK || a.Body != "own" {
+		t.Errorf("an own route: %d %q", a.Status, a.Body)
 	}
-	if a := get(t, base, "/"); a.status != http.StatusOK || !strings.Contains(a.body, "does not answer") {
-		t.Errorf("a page: %d %s", a.status, a.body)
+	if a := get(t, base+"/"); a.Status != http.StatusOK || !strings.Contains(a.Body, "does not answer") {
+		t.Errorf("a page: %d %s", a.Status, a.Body)
 	}
-	if s, a := upgrade(t, base, "vite-hmr"); s != nil || a.status != http.StatusBadGateway {
-		t.Errorf("the socket: %d", a.status)
+	if s, a := upgrade(t, base, "vite-hmr"); s != nil || a.Status != http.StatusBadGateway {
+		t.Errorf("the socket: %d", a.Status)
 	}
 	// The client of Vite 5 takes any answer to its ping for a server that is
 	// back.
@@ -231,13 +231,13 @@ func testHead(t *testing.T, start Start) {
 	vite := newStandIn(t)
 	vite.plugin.Store(true)
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
-	a := get(t, base, "/")
-	client, style, entry := strings.Index(a.body, "/@vite/client"), strings.Index(a.body, `<style data-vite-dev-id="/web/src/main.css"`), strings.Index(a.body, `src="/src/main.ts?t=1"`)
-	if a.status != http.StatusOK || client < 0 || style < client || entry < style || strings.Count(a.body, "<script") != 2 {
-		t.Errorf("%d %s", a.status, a.body)
+	a := get(t, base+"/")
+	client, style, entry := strings.Index(a.Body, "/@vite/client"), strings.Index(a.Body, `<style data-vite-dev-id="/web/src/main.css"`), strings.Index(a.Body, `src="/src/main.ts?t=1"`)
+	if a.Status != http.StatusOK || client < 0 || style < client || entry < style || strings.Count(a.Body, "<script") != 2 {
+		t.Errorf("%d %s", a.Status, a.Body)
 	}
-	if nonce := a.header.Get("X-Nonce"); strings.Count(a.body, `nonce="`+nonce+`"`) != 4 { // and the meta element's
-		t.Errorf("want the nonce %s four times: %s", nonce, a.body)
+	if nonce := a.Header.Get("X-Nonce"); strings.Count(a.Body, `nonce="`+nonce+`"`) != 4 { // and the meta element's
+		t.Errorf("want the nonce %s four times: %s", nonce, a.Body)
 	}
 }
 
@@ -247,13 +247,13 @@ func testProblems(t *testing.T, start Start) {
 	const check = "/@govite/check?entry=src%2Fmain.ts"
 	vite := newStandIn(t)
 	base := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html"})})
-	if a := get(t, base, check); a.status != http.StatusNoContent || a.body != "" {
-		t.Errorf("nothing is wrong: %d %s", a.status, a.body)
+	if a := get(t, base+check); a.Status != http.StatusNoContent || a.Body != "" {
+		t.Errorf("nothing is wrong: %d %s", a.Status, a.Body)
 	}
-	r := request(t, base, http.MethodGet, check)
+	r := request(t, http.MethodGet, base+check)
 	r.Host = "rebound.example.com"
-	if a := do(t, r); a.status != http.StatusForbidden {
-		t.Errorf("under a foreign host: %d %s", a.status, a.body)
+	if a := send(t, r); a.Status != http.StatusForbidden {
+		t.Errorf("under a foreign host: %d %s", a.Status, a.Body)
 	}
 	vite.CloseClientConnections()
 	vite.Close()
@@ -269,9 +269,9 @@ func testProblems(t *testing.T, start Start) {
 		{"/nothing", []string{"Sec-Fetch-Mode", "navigate", "Accept", "text/html"}, http.StatusBadGateway, "text/html", "/@govite/check"},
 		{check, []string{"Accept", "application/json"}, http.StatusOK, "application/json", `"kind":"down"`},
 	} {
-		a := get(t, base, tt.target, tt.headers...)
-		if a.status != tt.status || !strings.HasPrefix(a.header.Get("Content-Type"), tt.kind) || !strings.Contains(a.body, tt.want) || a.header.Get("Govite-Problem") != "down" {
-			t.Errorf("%s: %d %v\n%s", tt.target, a.status, a.header, a.body)
+		a := get(t, base+tt.target, tt.headers...)
+		if a.Status != tt.status || !strings.HasPrefix(a.Header.Get("Content-Type"), tt.kind) || !strings.Contains(a.Body, tt.want) || a.Header.Get("Govite-Problem") != "down" {
+			t.Errorf("%s: %d %v\n%s", tt.target, a.Status, a.Header, a.Body)
 		}
 	}
 }
@@ -288,8 +288,8 @@ func testAuto(t *testing.T, start Start) {
 	base := start(t, App{Vite: open(t, core.Config{Dist: built, Root: root})})
 	home := func(want string) {
 		t.Helper()
-		if a := get(t, base, "/"); a.status != http.StatusOK || !strings.Contains(a.body, want) {
-			t.Errorf("want a page with %s: %d %s", want, a.status, a.body)
+		if a := get(t, base+"/"); a.Status != http.StatusOK || !strings.Contains(a.Body, want) {
+			t.Errorf("want a page with %s: %d %s", want, a.Status, a.Body)
 		}
 	}
 	home(`src="/assets/`)
@@ -299,11 +299,11 @@ func testAuto(t *testing.T, start Start) {
 		t.Fatal(err)
 	}
 	home("/@vite/client")
-	if a := get(t, base, "/@vite/client"); a.status != http.StatusOK {
-		t.Errorf("a module: %d", a.status)
+	if a := get(t, base+"/@vite/client"); a.Status != http.StatusOK {
+		t.Errorf("a module: %d", a.Status)
 	}
 	if s, a := upgrade(t, base, "vite-hmr"); s == nil {
-		t.Errorf("hot updates: %d", a.status)
+		t.Errorf("hot updates: %d", a.Status)
 	} else {
 		s.Close()
 	}
@@ -317,7 +317,7 @@ func testAuto(t *testing.T, start Start) {
 func testBreaksOff(t *testing.T, start Start) {
 	vite := newStandIn(t)
 	base := start(t, App{Vite: vite.development(t, core.Config{})})
-	resp, err := client.RoundTrip(request(t, base, http.MethodGet, "/src/broken.js"))
+	resp, err := client.RoundTrip(request(t, http.MethodGet, base+"/src/broken.js"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -332,8 +332,8 @@ func testBreaksOff(t *testing.T, start Start) {
 	}
 
 	// Vite closes the connection without a response.
-	if a := get(t, base, "/src/unanswered.js"); a.status != http.StatusBadGateway {
-		t.Errorf("without a response from Vite: %d %q", a.status, a.body)
+	if a := get(t, base+"/src/unanswered.js"); a.Status != http.StatusBadGateway {
+		t.Errorf("without a response from Vite: %d %q", a.Status, a.Body)
 	}
 }
 

@@ -23,9 +23,9 @@ import (
 func testLate(t *testing.T, start Start) {
 	const newer = "/assets/main-NEWtEBp1.js"
 	late := maps.Clone(built)
-	delete(late, script[1:])
+	delete(late, Script[1:])
 	late[newer[1:]] = &fstest.MapFile{Data: bytes.Repeat([]byte("new "), 2<<20)} // too large for memory
-	late[".vite/manifest.json"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(builtManifest, script[1:], newer[1:]))}
+	late[".vite/manifest.json"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(builtManifest, Script[1:], newer[1:]))}
 	late["robots.txt"] = &fstest.MapFile{Data: []byte("of the newer build")}
 	for name, app := range map[string]App{"middleware": {}, "static": {Static: true}} {
 		s := &store{}
@@ -37,21 +37,21 @@ func testLate(t *testing.T, start Start) {
 		base := start(t, app)
 		s.build.Store(&late)
 		want := string(late[newer[1:]].Data)
-		a := get(t, base, newer)
-		if a.status != http.StatusOK || a.body != want || !slices.Equal(a.header["Cache-Control"], []string{immutable}) {
-			t.Errorf("%s: %d, %d bytes, %v", name, a.status, len(a.body), a.header)
+		a := get(t, base+newer)
+		if a.Status != http.StatusOK || a.Body != want || !slices.Equal(a.Header["Cache-Control"], []string{Immutable}) {
+			t.Errorf("%s: %d, %d bytes, %v", name, a.Status, len(a.Body), a.Header)
 		}
-		if a := get(t, base, newer, "Range", "bytes=4-7"); a.status != http.StatusPartialContent || a.body != "new " {
-			t.Errorf("%s: %d %.40q", name, a.status, a.body)
+		if a := get(t, base+newer, "Range", "bytes=4-7"); a.Status != http.StatusPartialContent || a.Body != "new " {
+			t.Errorf("%s: %d %.40q", name, a.Status, a.Body)
 		}
-		if a := do(t, request(t, base, http.MethodHead, newer)); a.status != http.StatusOK || a.length != int64(len(want)) {
-			t.Errorf("%s: HEAD: %d %v", name, a.status, a.header)
+		if a := Do(t, http.MethodHead, base+newer); a.Status != http.StatusOK || a.length != int64(len(want)) {
+			t.Errorf("%s: HEAD: %d %v", name, a.Status, a.Header)
 		}
-		if a := get(t, base, "/robots.txt"); a.body != content("/robots.txt") {
-			t.Errorf("%s: a file without a hash: %q", name, a.body)
+		if a := get(t, base+"/robots.txt"); a.Body != Content("/robots.txt") {
+			t.Errorf("%s: a file without a hash: %q", name, a.Body)
 		}
-		if a := get(t, base, gone); a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: a missing file: %d %v", name, a.status, a.header)
+		if a := get(t, base+Gone); a.Status != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: a missing file: %d %v", name, a.Status, a.Header)
 		}
 	}
 }

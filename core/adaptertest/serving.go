@@ -15,37 +15,38 @@ import (
 )
 
 func testServing(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{})})
+	base := start(t, App{Vite: Production(t, core.Config{})})
 	for path, want := range map[string]struct{ contentType, cache string }{
-		script:        {"text/javascript; charset=utf-8", immutable},
-		sheet:         {"text/css; charset=utf-8", immutable},
-		video:         {"video/mp4", immutable},
-		spaces:        {"text/javascript; charset=utf-8", immutable},
+		Script:        {"text/javascript; charset=utf-8", Immutable},
+		Sheet:         {"text/css; charset=utf-8", Immutable},
+		Video:         {"video/mp4", Immutable},
+		spaces:        {"text/javascript; charset=utf-8", Immutable},
+		unhashed:      {"text/plain; charset=utf-8", "no-cache"},
 		"/robots.txt": {"text/plain; charset=utf-8", "no-cache"},
 		"/index.html": {"text/html; charset=utf-8", "no-cache"},
 	} {
 		target := (&url.URL{Path: path}).EscapedPath()
-		a := get(t, base, target)
-		if a.status != http.StatusOK || a.body != content(path) || a.length != int64(len(a.body)) {
-			t.Errorf("%s: status %d, %d bytes, Content-Length %d", path, a.status, len(a.body), a.length)
+		a := get(t, base+target)
+		if a.Status != http.StatusOK || a.Body != Content(path) || a.length != int64(len(a.Body)) {
+			t.Errorf("%s: status %d, %d bytes, Content-Length %d", path, a.Status, len(a.Body), a.length)
 		}
 		for name, value := range map[string]string{"Content-Type": want.contentType, "Cache-Control": want.cache, "X-Content-Type-Options": "nosniff"} {
-			if got := a.header[name]; !slices.Equal(got, []string{value}) {
+			if got := a.Header[name]; !slices.Equal(got, []string{value}) {
 				t.Errorf("%s: %s: %q, want %q", path, name, got, value)
 			}
 		}
-		if tag := a.header.Get("Etag"); len(tag) < 10 || tag[0] != '"' {
+		if tag := a.Header.Get("Etag"); len(tag) < 10 || tag[0] != '"' {
 			t.Errorf("%s: ETag %q is not a strong one", path, tag)
 		}
-		if a.header.Get("X-After") != "" {
+		if a.Header.Get("X-After") != "" {
 			t.Errorf("%s: middleware after ours ran", path)
 		}
-		head := do(t, request(t, base, http.MethodHead, target))
-		if head.status != a.status || head.body != "" || head.length != a.length || !sameHeader(head.header, a.header) {
-			t.Errorf("%s: HEAD is not GET without the body:\n%d %v\n%v", path, head.status, head.header, a.header)
+		head := Do(t, http.MethodHead, base+target)
+		if head.Status != a.Status || head.Body != "" || head.length != a.length || !sameHeader(head.Header, a.Header) {
+			t.Errorf("%s: HEAD is not GET without the body:\n%d %v\n%v", path, head.Status, head.Header, a.Header)
 		}
-		if q := get(t, base, target+"?v=1&x"); q.body != a.body {
-			t.Errorf("%s: with a query: %d", path, q.status)
+		if q := get(t, base+target+"?v=1&x"); q.Body != a.Body {
+			t.Errorf("%s: with a query: %d", path, q.Status)
 		}
 	}
 }
@@ -67,10 +68,10 @@ func sameHeader(a, b http.Header) bool {
 }
 
 func testConditions(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{})})
-	for _, path := range []string{script, "/robots.txt", video} {
-		full := get(t, base, path)
-		tag := full.header.Get("Etag")
+	base := start(t, App{Vite: Production(t, core.Config{})})
+	for _, path := range []string{Script, "/robots.txt", Video} {
+		full := get(t, base+path)
+		tag := full.Header.Get("Etag")
 		for _, tt := range []struct {
 			header, value string
 			status        int
@@ -85,12 +86,12 @@ func testConditions(t *testing.T, start Start) {
 			{"If-Modified-Since", "Mon, 02 Jan 2006 15:04:05 GMT", 200}, // embedded files have no time
 		} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
-				a := do(t, request(t, base, method, path, tt.header, tt.value))
-				if a.status != tt.status {
-					t.Errorf("%s %s, %s: %s: status %d, want %d", method, path, tt.header, tt.value, a.status, tt.status)
+				a := Do(t, method, base+path, tt.header, tt.value)
+				if a.Status != tt.status {
+					t.Errorf("%s %s, %s: %s: status %d, want %d", method, path, tt.header, tt.value, a.Status, tt.status)
 				}
-				if tt.status == http.StatusNotModified && (a.body != "" || a.header.Get("Etag") != tag || a.header.Get("Cache-Control") != full.header.Get("Cache-Control")) {
-					t.Errorf("%s: 304 with %d bytes and %v", path, len(a.body), a.header)
+				if tt.status == http.StatusNotModified && (a.Body != "" || a.Header.Get("Etag") != tag || a.Header.Get("Cache-Control") != full.Header.Get("Cache-Control")) {
+					t.Errorf("%s: 304 with %d bytes and %v", path, len(a.Body), a.Header)
 				}
 			}
 		}
@@ -98,11 +99,11 @@ func testConditions(t *testing.T, start Start) {
 }
 
 func testRanges(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{})})
-	for _, path := range []string{script, video} {
-		want := content(path)
+	base := start(t, App{Vite: Production(t, core.Config{})})
+	for _, path := range []string{Script, Video} {
+		want := Content(path)
 		size := len(want)
-		tag := get(t, base, path).header.Get("Etag")
+		tag := get(t, base+path).Header.Get("Etag")
 		for _, tt := range []struct {
 			header []string
 			status int
@@ -116,46 +117,46 @@ func testRanges(t *testing.T, start Start) {
 			{[]string{"Range", "bytes=0-5", "If-Range", `"other"`}, 200, want},
 			{[]string{"Range", "bytes=99999999-"}, 416, ""},
 		} {
-			a := get(t, base, path, tt.header...)
-			if a.status != tt.status {
-				t.Errorf("%s %q: status %d, want %d", path, tt.header, a.status, tt.status)
+			a := get(t, base+path, tt.header...)
+			if a.Status != tt.status {
+				t.Errorf("%s %q: status %d, want %d", path, tt.header, a.Status, tt.status)
 			}
 			switch {
 			case tt.status == http.StatusRequestedRangeNotSatisfiable:
-				if strings.Contains(a.header.Get("Cache-Control"), "immutable") {
+				if strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
 					t.Errorf("%s %q: an error is immutable", path, tt.header)
 				}
-			case a.body != tt.body || a.header.Get("Content-Encoding") != "" || a.length != int64(len(tt.body)):
-				t.Errorf("%s %q: %d bytes, want %d; %v", path, tt.header, len(a.body), len(tt.body), a.header)
-			case tt.status == http.StatusPartialContent && !strings.HasPrefix(a.header.Get("Content-Range"), "bytes "):
-				t.Errorf("%s %q: Content-Range %q", path, tt.header, a.header.Get("Content-Range"))
+			case a.Body != tt.body || a.Header.Get("Content-Encoding") != "" || a.length != int64(len(tt.body)):
+				t.Errorf("%s %q: %d bytes, want %d; %v", path, tt.header, len(a.Body), len(tt.body), a.Header)
+			case tt.status == http.StatusPartialContent && !strings.HasPrefix(a.Header.Get("Content-Range"), "bytes "):
+				t.Errorf("%s %q: Content-Range %q", path, tt.header, a.Header.Get("Content-Range"))
 			}
 		}
 	}
 }
 
 func testEncodings(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{})})
+	base := start(t, App{Vite: Production(t, core.Config{})})
 	tags := map[string]string{}
 	for _, tt := range []struct{ path, accept, encoding, vary string }{
-		{script, "", "", "Accept-Encoding"},
-		{script, "gzip, deflate, br, zstd", "gzip", "Accept-Encoding"},
-		{script, "gzip;q=0, *;q=0", "", "Accept-Encoding"},
-		{sheet, "", "", "Accept-Encoding"},
-		{sheet, "gzip, deflate, br, zstd", "br", "Accept-Encoding"},
-		{sheet, "gzip, br;q=0.5", "gzip", "Accept-Encoding"},
-		{video, "gzip, br", "", ""},
+		{Script, "", "", "Accept-Encoding"},
+		{Script, "gzip, deflate, br, zstd", "gzip", "Accept-Encoding"},
+		{Script, "gzip;q=0, *;q=0", "", "Accept-Encoding"},
+		{Sheet, "", "", "Accept-Encoding"},
+		{Sheet, "gzip, deflate, br, zstd", "br", "Accept-Encoding"},
+		{Sheet, "gzip, br;q=0.5", "gzip", "Accept-Encoding"},
+		{Video, "gzip, br", "", ""},
 		{"/robots.txt", "gzip, br", "", ""},
 	} {
 		var header []string
 		if tt.accept != "" {
 			header = []string{"Accept-Encoding", tt.accept}
 		}
-		a := get(t, base, tt.path, header...)
-		if a.status != http.StatusOK || a.header.Get("Content-Encoding") != tt.encoding || a.header.Get("Vary") != tt.vary || a.length != int64(len(a.body)) {
-			t.Errorf("%s, Accept-Encoding %q: %d, %d bytes, %v", tt.path, tt.accept, a.status, len(a.body), a.header)
+		a := get(t, base+tt.path, header...)
+		if a.Status != http.StatusOK || a.Header.Get("Content-Encoding") != tt.encoding || a.Header.Get("Vary") != tt.vary || a.length != int64(len(a.Body)) {
+			t.Errorf("%s, Accept-Encoding %q: %d, %d bytes, %v", tt.path, tt.accept, a.Status, len(a.Body), a.Header)
 		}
-		tag := a.header.Get("Etag")
+		tag := a.Header.Get("Etag")
 		for form, other := range tags {
 			if other == tag && form != tt.path+" "+tt.encoding {
 				t.Errorf("%s %q has the tag of %s", tt.path, tt.encoding, form)
@@ -164,20 +165,20 @@ func testEncodings(t *testing.T, start Start) {
 		tags[tt.path+" "+tt.encoding] = tag
 		switch {
 		case tt.encoding == "":
-			if a.body != content(tt.path) {
-				t.Errorf("%s: %d bytes", tt.path, len(a.body))
+			if a.Body != Content(tt.path) {
+				t.Errorf("%s: %d bytes", tt.path, len(a.Body))
 			}
-		case tt.path == script:
-			if text := gunzip(t, a.body); text != content(tt.path) {
+		case tt.path == Script:
+			if text := gunzip(t, a.Body); text != Content(tt.path) {
 				t.Errorf("%s: %d bytes after gunzip", tt.path, len(text))
 			}
 		}
-		if b := get(t, base, tt.path, append(header, "If-None-Match", tag)...); b.status != http.StatusNotModified {
-			t.Errorf("%s, Accept-Encoding %q: revalidation: %d", tt.path, tt.accept, b.status)
+		if b := get(t, base+tt.path, append(header, "If-None-Match", tag)...); b.Status != http.StatusNotModified {
+			t.Errorf("%s, Accept-Encoding %q: revalidation: %d", tt.path, tt.accept, b.Status)
 		}
-		head := do(t, request(t, base, http.MethodHead, tt.path, header...))
-		if !sameHeader(head.header, a.header) || head.length != a.length {
-			t.Errorf("%s, Accept-Encoding %q: HEAD is not GET:\n%v\n%v", tt.path, tt.accept, head.header, a.header)
+		head := Do(t, http.MethodHead, base+tt.path, header...)
+		if !sameHeader(head.Header, a.Header) || head.length != a.length {
+			t.Errorf("%s, Accept-Encoding %q: HEAD is not GET:\n%v\n%v", tt.path, tt.accept, head.Header, a.Header)
 		}
 	}
 }
@@ -201,71 +202,71 @@ func testHostile(t *testing.T, start Start) {
 	if len(paths) < 200 {
 		t.Errorf("only %d paths", len(paths))
 	}
-	secrets := []string{content(script), builtManifest, content("/robots.txt"), "root:"}
+	secrets := []string{Content(Script), builtManifest, Content("/robots.txt"), "root:"}
 	for name, app := range map[string]App{
-		"middleware": {Vite: production(t, core.Config{})},
-		"static":     {Vite: production(t, core.Config{}), Static: true},
-		"spa":        {Vite: production(t, core.Config{SPA: "index.html"})},
+		"middleware": {Vite: Production(t, core.Config{})},
+		"static":     {Vite: Production(t, core.Config{}), Static: true},
+		"spa":        {Vite: Production(t, core.Config{SPA: "index.html"})},
 	} {
 		base := start(t, app)
 		for _, path := range paths {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				a := raw(t, base, method, path)
 				// A router may redirect to a cleaned path.
-				redirected := a.status/100 == 3 && a.header.Get("Location") != ""
+				redirected := a.Status/100 == 3 && a.Header.Get("Location") != ""
 				// A page load gets the page, whatever its path is.
-				isPage := name == "spa" && a.status == http.StatusOK && a.header.Get("Cache-Control") == "no-cache" && (method == http.MethodHead || a.body == content("/index.html"))
-				if !redirected && !isPage && (a.status < 400 || a.status >= 500) {
-					t.Errorf("%s: %s %.80q: %d %.40q", name, method, path, a.status, a.body)
+				isPage := name == "spa" && a.Status == http.StatusOK && a.Header.Get("Cache-Control") == "no-cache" && (method == http.MethodHead || a.Body == Content("/index.html"))
+				if !redirected && !isPage && (a.Status < 400 || a.Status >= 500) {
+					t.Errorf("%s: %s %.80q: %d %.40q", name, method, path, a.Status, a.Body)
 				}
-				if strings.Contains(a.header.Get("Cache-Control"), "immutable") {
+				if strings.Contains(a.Header.Get("Cache-Control"), "immutable") {
 					t.Errorf("%s: %s %.80q: an error is immutable", name, method, path)
 				}
 				for _, secret := range secrets {
-					if strings.Contains(a.body, secret) {
-						t.Errorf("%s: %s %.80q: got %.40q", name, method, path, a.body)
+					if strings.Contains(a.Body, secret) {
+						t.Errorf("%s: %s %.80q: got %.40q", name, method, path, a.Body)
 					}
 				}
 			}
 		}
 		// An absolute-form target names the same path (RFC 9112, 3.2.2).
-		if a := raw(t, base, http.MethodGet, "http://localhost/robots.txt"); a.status != http.StatusOK || a.body != content("/robots.txt") {
-			t.Errorf("%s: absolute form: %d %q", name, a.status, a.body)
+		if a := raw(t, base, http.MethodGet, "http://localhost/robots.txt"); a.Status != http.StatusOK || a.Body != Content("/robots.txt") {
+			t.Errorf("%s: absolute form: %d %q", name, a.Status, a.Body)
 		}
-		if a := raw(t, base, http.MethodOptions, "*"); a.status >= 500 {
-			t.Errorf("%s: asterisk form: %d", name, a.status)
+		if a := raw(t, base, http.MethodOptions, "*"); a.Status >= 500 {
+			t.Errorf("%s: asterisk form: %d", name, a.Status)
 		}
 	}
 }
 
 func testOwnRoutes(t *testing.T, start Start) {
 	release := make(chan struct{})
-	base := start(t, App{Vite: production(t, core.Config{}), Release: release})
-	unknown := get(t, base, "/nothing")
-	if unknown.status != http.StatusNotFound || unknown.header.Get("Cache-Control") != "" {
-		t.Errorf("unknown page: %d %v", unknown.status, unknown.header)
+	base := start(t, App{Vite: Production(t, core.Config{}), Release: release})
+	unknown := get(t, base+"/nothing")
+	if unknown.Status != http.StatusNotFound || unknown.Header.Get("Cache-Control") != "" {
+		t.Errorf("unknown page: %d %v", unknown.Status, unknown.Header)
 	}
-	if a := get(t, base, gone); a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" {
-		t.Errorf("unknown file: %d %v", a.status, a.header)
+	if a := get(t, base+Gone); a.Status != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("unknown file: %d %v", a.Status, a.Header)
 	}
 	for _, own := range []struct{ method, target, body string }{
 		{http.MethodGet, "/assets/own", "own"},
 		{http.MethodGet, "/src/own.ts", "own"},
 		{http.MethodPost, "/robots.txt", "posted"},
 	} {
-		a := do(t, request(t, base, own.method, own.target))
-		if a.status != http.StatusOK || a.body != own.body || a.header.Get("X-After") != "yes" || a.header.Get("Cache-Control") != "" {
-			t.Errorf("%s %s: %d %q %v", own.method, own.target, a.status, a.body, a.header)
+		a := Do(t, own.method, base+own.target)
+		if a.Status != http.StatusOK || a.Body != own.body || a.Header.Get("X-After") != "yes" || a.Header.Get("Cache-Control") != "" {
+			t.Errorf("%s %s: %d %q %v", own.method, own.target, a.Status, a.Body, a.Header)
 		}
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch} {
-		if a := do(t, request(t, base, method, script)); a.status != http.StatusNotFound && a.status != http.StatusMethodNotAllowed {
-			t.Errorf("%s of a file: %d", method, a.status)
+		if a := Do(t, method, base+Script); a.Status != http.StatusNotFound && a.Status != http.StatusMethodNotAllowed {
+			t.Errorf("%s of a file: %d", method, a.Status)
 		}
 	}
-	a := get(t, base, "/headers", "X-Many", "a", "X-Many", "b", "X-Many", "c")
-	if got := strings.ReplaceAll(a.body, " ", ""); got != "a,b,c" || !slices.Equal(a.header["X-Many"], []string{"one", "two"}) {
-		t.Errorf("repeated headers: %q %q", a.body, a.header["X-Many"])
+	a := get(t, base+"/headers", "X-Many", "a", "X-Many", "b", "X-Many", "c")
+	if got := strings.ReplaceAll(a.Body, " ", ""); got != "a,b,c" || !slices.Equal(a.Header["X-Many"], []string{"one", "two"}) {
+		t.Errorf("repeated headers: %q %q", a.Body, a.Header["X-Many"])
 	}
 	testStreaming(t, base, "/stream", "first", "last", release)
 }
@@ -273,7 +274,7 @@ func testOwnRoutes(t *testing.T, start Start) {
 // testStreaming checks that the first bytes arrive before the last are sent.
 func testStreaming(t *testing.T, base, target, first, last string, release chan<- struct{}) {
 	t.Helper()
-	resp, err := client.RoundTrip(request(t, base, http.MethodGet, target))
+	resp, err := client.RoundTrip(request(t, http.MethodGet, base+target))
 	if err != nil {
 		t.Errorf("%s: %v", target, err)
 		return
@@ -291,48 +292,48 @@ func testStreaming(t *testing.T, base, target, first, last string, release chan<
 }
 
 func testStatic(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{}), Static: true})
+	base := start(t, App{Vite: Production(t, core.Config{}), Static: true})
 	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		for path, cache := range map[string]string{script: immutable, "/robots.txt": "no-cache"} {
-			if a := do(t, request(t, base, method, path)); a.status != http.StatusOK || a.header.Get("Cache-Control") != cache || a.length != int64(len(content(path))) {
-				t.Errorf("%s %s: %d %v", method, path, a.status, a.header)
+		for path, cache := range map[string]string{Script: Immutable, "/robots.txt": "no-cache"} {
+			if a := Do(t, method, base+path); a.Status != http.StatusOK || a.Header.Get("Cache-Control") != cache || a.length != int64(len(Content(path))) {
+				t.Errorf("%s %s: %d %v", method, path, a.Status, a.Header)
 			}
 		}
-		for _, path := range []string{gone, "/assets/", "/assetsXYZ", "/.vite/manifest.json"} {
-			if a := do(t, request(t, base, method, path)); a.status != http.StatusNotFound {
-				t.Errorf("%s %s: %d", method, path, a.status)
+		for _, path := range []string{Gone, "/assets/", "/assetsXYZ", "/.vite/manifest.json"} {
+			if a := Do(t, method, base+path); a.Status != http.StatusNotFound {
+				t.Errorf("%s %s: %d", method, path, a.Status)
 			}
 		}
 	}
-	if a := get(t, base, gone); a.header.Get("Cache-Control") != "no-store" {
-		t.Errorf("%s: %v", gone, a.header)
+	if a := get(t, base+Gone); a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s: %v", Gone, a.Header)
 	}
-	if a := get(t, base, "/funcs"); a.status != http.StatusOK || !strings.Contains(a.body, mainTags) {
-		t.Errorf("/funcs: %d %s", a.status, a.body)
+	if a := get(t, base+"/funcs"); a.Status != http.StatusOK || !strings.Contains(a.Body, mainTags) {
+		t.Errorf("/funcs: %d %s", a.Status, a.Body)
 	}
 }
 
 func testBase(t *testing.T, start Start) {
 	for _, config := range []string{"/static/", "https://cdn.example.com/static/"} {
-		base := start(t, App{Vite: production(t, core.Config{Base: config})})
-		if a := get(t, base, "/static"+script); a.status != http.StatusOK || a.body != content(script) {
-			t.Errorf("%s: %d", config, a.status)
+		base := start(t, App{Vite: Production(t, core.Config{Base: config})})
+		if a := get(t, base+"/static"+Script); a.Status != http.StatusOK || a.Body != Content(Script) {
+			t.Errorf("%s: %d", config, a.Status)
 		}
-		if a := get(t, base, script); a.status != http.StatusNotFound {
-			t.Errorf("%s: without the base: %d", config, a.status)
+		if a := get(t, base+Script); a.Status != http.StatusNotFound {
+			t.Errorf("%s: without the base: %d", config, a.Status)
 		}
-		if a := get(t, base, "/static"+gone); a.status != http.StatusNotFound || a.header.Get("Cache-Control") != "no-store" {
-			t.Errorf("%s: unknown file: %d %v", config, a.status, a.header)
+		if a := get(t, base+"/static"+Gone); a.Status != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: unknown file: %d %v", config, a.Status, a.Header)
 		}
-		if a := get(t, base, "/funcs"); !strings.Contains(a.body, `src="`+config+`assets/main-BTYxtEBp.js"`) {
-			t.Errorf("%s: /funcs: %s", config, a.body)
+		if a := get(t, base+"/funcs"); !strings.Contains(a.Body, `src="`+config+`assets/main-BTYxtEBp.js"`) {
+			t.Errorf("%s: /funcs: %s", config, a.Body)
 		}
 	}
 }
 
 func testSPA(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{SPA: "index.html"})})
-	page := content("/index.html")
+	base := start(t, App{Vite: Production(t, core.Config{SPA: "index.html"})})
+	page := Content("/index.html")
 	for _, tt := range []struct {
 		method, target string
 		header         []string
@@ -352,23 +353,23 @@ func testSPA(t *testing.T, start Start) {
 		{"POST", "/users/1", []string{"Accept", "text/html"}, 404, ""},
 		{"GET", "/assets/42", []string{"Accept", "text/html"}, 200, page},
 		{"GET", "/assets/42", []string{"Sec-Fetch-Mode", "navigate"}, 200, page},
-		{"GET", gone, []string{"Sec-Fetch-Mode", "cors", "Accept", "*/*"}, 404, ""},
-		{"GET", gone, []string{"Accept", "*/*"}, 404, ""},
-		{"GET", gone, []string{"Sec-Fetch-Mode", "navigate"}, 404, ""},
-		{"GET", gone, nil, 404, ""},
+		{"GET", Gone, []string{"Sec-Fetch-Mode", "cors", "Accept", "*/*"}, 404, ""},
+		{"GET", Gone, []string{"Accept", "*/*"}, 404, ""},
+		{"GET", Gone, []string{"Sec-Fetch-Mode", "navigate"}, 404, ""},
+		{"GET", Gone, nil, 404, ""},
 	} {
-		a := do(t, request(t, base, tt.method, tt.target, tt.header...))
-		if a.status == http.StatusMethodNotAllowed {
-			a.status = http.StatusNotFound // a router's choice
+		a := Do(t, tt.method, base+tt.target, tt.header...)
+		if a.Status == http.StatusMethodNotAllowed {
+			a.Status = http.StatusNotFound // a router's choice
 		}
-		if a.status != tt.status || tt.body != "" && a.body != tt.body {
-			t.Errorf("%s %s %q: %d %.60q", tt.method, tt.target, tt.header, a.status, a.body)
+		if a.Status != tt.status || tt.body != "" && a.Body != tt.body {
+			t.Errorf("%s %s %q: %d %.60q", tt.method, tt.target, tt.header, a.Status, a.Body)
 		}
-		if a.body == page && a.header.Get("Cache-Control") != "no-cache" {
-			t.Errorf("%s: Cache-Control %q", tt.target, a.header.Get("Cache-Control"))
+		if a.Body == page && a.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: Cache-Control %q", tt.target, a.Header.Get("Cache-Control"))
 		}
-		if tt.target == gone && (a.header.Get("Cache-Control") != "no-store" || a.body == page) {
-			t.Errorf("unknown file: %v %.40q", a.header, a.body)
+		if tt.target == Gone && (a.Header.Get("Cache-Control") != "no-store" || a.Body == page) {
+			t.Errorf("unknown file: %v %.40q", a.Header, a.Body)
 		}
 	}
 }
@@ -376,39 +377,39 @@ func testSPA(t *testing.T, start Start) {
 // The framework's compression may compress a response once, or leave it. The
 // client gets the same content.
 func testCompress(t *testing.T, start Start) {
-	base := start(t, App{Vite: production(t, core.Config{}), Compress: true})
-	for _, path := range []string{script, "/robots.txt", "/funcs"} {
-		plain := get(t, base, path)
-		a := get(t, base, path, "Accept-Encoding", "gzip")
-		text := a.body
-		switch a.header.Get("Content-Encoding") {
+	base := start(t, App{Vite: Production(t, core.Config{}), Compress: true})
+	for _, path := range []string{Script, "/robots.txt", "/funcs"} {
+		plain := get(t, base+path)
+		a := get(t, base+path, "Accept-Encoding", "gzip")
+		text := a.Body
+		switch a.Header.Get("Content-Encoding") {
 		case "gzip":
-			text = gunzip(t, a.body)
+			text = gunzip(t, a.Body)
 		case "":
 		default:
-			t.Errorf("%s: Content-Encoding %q", path, a.header.Get("Content-Encoding"))
+			t.Errorf("%s: Content-Encoding %q", path, a.Header.Get("Content-Encoding"))
 		}
-		if a.status != http.StatusOK || text != plain.body || len(a.header["Content-Encoding"]) > 1 {
-			t.Errorf("%s: %d, %d bytes, want %d; %v", path, a.status, len(text), len(plain.body), a.header)
+		if a.Status != http.StatusOK || text != plain.Body || len(a.Header["Content-Encoding"]) > 1 {
+			t.Errorf("%s: %d, %d bytes, want %d; %v", path, a.Status, len(text), len(plain.Body), a.Header)
 		}
-		if a.length >= 0 && a.length != int64(len(a.body)) {
-			t.Errorf("%s: Content-Length %d for %d bytes", path, a.length, len(a.body))
+		if a.length >= 0 && a.length != int64(len(a.Body)) {
+			t.Errorf("%s: Content-Length %d for %d bytes", path, a.length, len(a.Body))
 		}
 	}
-	if a := get(t, base, sheet, "Accept-Encoding", "br"); a.status != http.StatusOK || a.header.Get("Content-Encoding") != "br" || a.body != "brotli" {
-		t.Errorf("a variant of the build: %d %q %v", a.status, a.body, a.header)
+	if a := get(t, base+Sheet, "Accept-Encoding", "br"); a.Status != http.StatusOK || a.Header.Get("Content-Encoding") != "br" || a.Body != "brotli" {
+		t.Errorf("a variant of the build: %d %q %v", a.Status, a.Body, a.Header)
 	}
 	// A range is a part of the plain file or of its compressed form, and never
 	// compressed itself (RFC 9110, section 14.2).
-	for _, path := range []string{script, "/robots.txt"} {
-		a := get(t, base, path, "Accept-Encoding", "gzip", "Range", "bytes=0-5")
-		whole := get(t, base, path, "Accept-Encoding", a.header.Get("Content-Encoding"))
+	for _, path := range []string{Script, "/robots.txt"} {
+		a := get(t, base+path, "Accept-Encoding", "gzip", "Range", "bytes=0-5")
+		whole := get(t, base+path, "Accept-Encoding", a.Header.Get("Content-Encoding"))
 		switch {
-		case a.status == http.StatusOK:
-		case a.status != http.StatusPartialContent || a.body != whole.body[:6] || a.header.Get("Etag") != whole.header.Get("Etag"):
-			t.Errorf("a range of %s: %d %q, want %q; %v", path, a.status, a.body, whole.body[:6], a.header)
-		case a.header.Get("Content-Range") != fmt.Sprintf("bytes 0-5/%d", len(whole.body)):
-			t.Errorf("a range of %s: Content-Range %q of %d bytes", path, a.header.Get("Content-Range"), len(whole.body))
+		case a.Status == http.StatusOK:
+		case a.Status != http.StatusPartialContent || a.Body != whole.Body[:6] || a.Header.Get("Etag") != whole.Header.Get("Etag"):
+			t.Errorf("a range of %s: %d %q, want %q; %v", path, a.Status, a.Body, whole.Body[:6], a.Header)
+		case a.Header.Get("Content-Range") != fmt.Sprintf("bytes 0-5/%d", len(whole.Body)):
+			t.Errorf("a range of %s: Content-Range %q of %d bytes", path, a.Header.Get("Content-Range"), len(whole.Body))
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/core/internal/backend"
-	"github.com/govite/govite/core/internal/pace"
 )
 
 // standIn answers as Vite's dev server does. Unlike the real one it can fail on
@@ -49,29 +46,13 @@ func newStandIn(t testing.TB) *standIn {
 // development returns a Vite in front of s.
 func (s *standIn) development(t testing.TB, c core.Config) *core.Vite {
 	t.Helper()
-	c.Mode, c.DevServer = core.Development, s.URL
-	if c.Root == "" {
-		c.Root = t.TempDir()
-	}
-	return open(t, c)
-}
-
-// open returns a Vite that probes the dev server for each page, gives the dev
-// server time to answer, and does not wait for one that the suite has closed.
-func open(t testing.TB, c core.Config) *core.Vite {
-	t.Helper()
-	c.Logger = slog.New(slog.DiscardHandler)
-	v, err := backend.Open(c, pace.Pace{Timeout: patience})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v.(*core.Vite)
+	return development(t, s.URL, c)
 }
 
 func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	script := func() { w.Header().Set("Content-Type", "text/javascript") }
 	switch {
-	case r.Header.Get("Accept") == "text/x-vite-ping":
+	case isPing(r):
 		w.WriteHeader(http.StatusNoContent)
 	case r.URL.Path == "/@govite/status" && s.plugin.Load():
 		_, _ = io.WriteString(w, `{"id": "stand-in"}`)

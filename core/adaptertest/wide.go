@@ -45,10 +45,10 @@ func testWide(t *testing.T, start Start) {
 			vite := newStandIn(t)
 			app.Vite = vite.development(t, core.Config{Root: root})
 			base := start(t, app.App)
-			if a := get(t, base, "/x"); a.body != app.own {
-				t.Fatalf("the application's own answer: %d %q, want %q", a.status, a.body, app.own)
+			if a := get(t, base+"/x"); a.Body != app.own {
+				t.Fatalf("the application's own answer: %d %q, want %q", a.Status, a.Body, app.own)
 			}
-			get(t, base, "/") // a page with src/main.ts
+			get(t, base+"/") // a page with src/main.ts
 			for _, tt := range []struct{ path, headers, referer, want string }{
 				{"/src/main.ts", moduleHeaders, "/", "GET /src/main.ts accept=*/* dest=script many= forwarded="},
 				{"/src/vite.ts", moduleHeaders, "/", "vite"},
@@ -77,15 +77,15 @@ func testWide(t *testing.T, start Start) {
 					name, value, _ := strings.Cut(header, ": ")
 					headers = append(headers, name, value)
 				}
-				if a := get(t, base, tt.path, headers...); a.body != tt.want {
-					t.Errorf("%s from %s with %s: %d %q, want %q", tt.path, tt.referer, tt.headers, a.status, a.body, tt.want)
+				if a := get(t, base+tt.path, headers...); a.Body != tt.want {
+					t.Errorf("%s from %s with %s: %d %q, want %q", tt.path, tt.referer, tt.headers, a.Status, a.Body, tt.want)
 				}
-				if a := do(t, request(t, base, http.MethodPost, tt.path, headers...)); a.body == "vite" {
+				if a := Do(t, http.MethodPost, base+tt.path, headers...); a.Body == "vite" {
 					t.Errorf("POST %s reaches Vite", tt.path)
 				}
 			}
-			if a := get(t, base, "/src/vite.ts"); a.body != app.own {
-				t.Errorf("without headers of a browser: %d %q", a.status, a.body)
+			if a := get(t, base+"/src/vite.ts"); a.Body != app.own {
+				t.Errorf("without headers of a browser: %d %q", a.Status, a.Body)
 			}
 			if n := vite.foreign.Load(); n > 0 {
 				t.Errorf("%d requests reached Vite that are not Vite's", n)
