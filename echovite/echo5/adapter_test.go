@@ -15,8 +15,19 @@ import (
 
 func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
 
-func start(t testing.TB, app adaptertest.App) string {
-	e := newEcho()
+// The router answers HEAD by GET handlers, and middleware wraps the writer.
+func TestAdapterInside(t *testing.T) {
+	pass := func(next http.Handler) http.Handler { return next }
+	dump := func(*echo.Context, []byte, []byte, error) {}
+	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
+		router := echo.NewRouter(echo.RouterConfig{AutoHandleHEAD: true, AllowOverwritingRoute: true})
+		return serve(t, app, newWithConfig(echo.Config{Router: router}, middleware.BodyDump(dump), echo.WrapMiddleware(pass)))
+	})
+}
+
+func start(t testing.TB, app adaptertest.App) string { return serve(t, app, newEcho()) }
+
+func serve(t testing.TB, app adaptertest.App, e *echo.Echo) string {
 	if app.Compress {
 		e.Use(middleware.Gzip())
 	}
@@ -67,7 +78,9 @@ func start(t testing.TB, app adaptertest.App) string {
 		if err := c.String(http.StatusOK, "first"); err != nil {
 			return err
 		}
-		c.Response().Flush()
+		if err := http.NewResponseController(c.Response()).Flush(); err != nil {
+			return err
+		}
 		<-app.Release
 		_, err := io.WriteString(c.Response(), "last")
 		return err
@@ -85,8 +98,8 @@ func start(t testing.TB, app adaptertest.App) string {
 	if app.NotFound {
 		lost := func(c *echo.Context) error { return c.String(http.StatusNotFound, "lost") }
 		e.RouteNotFound("/*", lost)
-		e.HTTPErrorHandler = func(err error, c *echo.Context) { _ = lost(c) }
+		e.HTTPErrorHandler = func(c *echo.Context, _ error) { _ = lost(c) }
 		e.Group("/virtual", middleware.Recover()) // answers unmatched requests itself
 	}
-	return listen(t, e).URL
+	return listen(t, e)
 }

@@ -70,30 +70,47 @@ func fallback(v *core.Vite, next echo.HandlerFunc) echo.HandlerFunc {
 func answer(c *echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWriter, *http.Request) bool) bool {
 	w := c.Response()
 	if slices.Contains(w.Header()[echo.HeaderVary], echo.HeaderAcceptEncoding) {
-		res := response(c)
-		defer func(w http.ResponseWriter) { res.ResponseWriter = w }(res.ResponseWriter)
-		res.ResponseWriter, _ = adapter.ServerWriter(res.ResponseWriter)
-		w = res
+		server, _ := adapter.ServerWriter(w)
+		top, bottom := responses(c)
+		defer func(w http.ResponseWriter) { top.ResponseWriter = w }(top.ResponseWriter)
+		defer func(w http.ResponseWriter) { bottom.ResponseWriter = w }(bottom.ResponseWriter)
+		top.ResponseWriter = bottom // access logs read either
+		bottom.ResponseWriter = server
+		w = top
 	}
 	return serve(v, w, adapter.RequestFrom(c, v))
 }
 
-// watchLost puts the writer for missing files below echo's Response, because
-// middleware takes its own writers away before echo's error handler runs.
+// watchLost puts the writer for missing files below all others, because middleware
+// takes its writers away before echo's error handler runs.
 func watchLost(c *echo.Context, v *core.Vite) {
-	res := response(c)
-	res.ResponseWriter = adapter.LostWriter(v, res.ResponseWriter, c.Request())
+	_, bottom := responses(c)
+	bottom.ResponseWriter = adapter.LostWriter(v, bottom.ResponseWriter, c.Request())
 }
 
-// response returns echo's Response below the writers of middleware, which access
-// logs read. A writer without Unwrap hides it; then there is a new one above.
-func response(c *echo.Context) *echo.Response {
-	res, err := echo.UnwrapResponse(c.Response())
-	if err != nil {
-		res = echo.NewResponse(c.Response(), c.Logger())
-		c.SetResponse(res)
+// responses returns the first and the last *echo.Response in the chain of writers:
+// echo.WrapMiddleware adds one. If a writer without Unwrap hides them, responses adds
+// one above it.
+func responses(c *echo.Context) (top, bottom *echo.Response) {
+	for w := c.Response(); ; {
+		if res, ok := w.(*echo.Response); ok {
+			if top == nil {
+				top = res
+			}
+			bottom = res
+		}
+		wrapper, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			break
+		}
+		w = wrapper.Unwrap()
 	}
-	return res
+	if top == nil {
+		top = echo.NewResponse(c.Response(), c.Logger())
+		bottom = top
+		c.SetResponse(top)
+	}
+	return top, bottom
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown
