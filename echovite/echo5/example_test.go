@@ -11,7 +11,7 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"github.com/govite/govite/core"
-	"github.com/govite/govite/echovite/echo5"
+	echovite "github.com/govite/govite/echovite/echo5"
 )
 
 // dist stands for the embedded output of vite build:
