@@ -68,7 +68,7 @@ func answer(c echo.Context, v *core.Vite, serve func(*core.Vite, http.ResponseWr
 		defer func(w http.ResponseWriter) { res.Writer = w }(res.Writer)
 		res.Writer, _ = adapter.ServerWriter(res.Writer)
 	}
-	return serve(v, res, request(c, v))
+	return serve(v, res, adapter.RequestFrom(c, v))
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown

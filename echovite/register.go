@@ -2,11 +2,9 @@ package echovite
 
 import (
 	"fmt"
-	"net/http"
 	"reflect"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -58,28 +56,16 @@ func Static(router Router, v *core.Vite) error {
 		c.Response().Writer = adapter.LostWriter(v, c.Response().Writer, c.Request())
 		return echo.ErrNotFound
 	}
-	prefixes, paths := adapter.Routes(v)
-	for _, path := range slices.Concat(prefixes, paths) {
-		if strings.ContainsAny(path, ":*") {
-			return fmt.Errorf("echovite: %s cannot be a route of echo: use Middleware", path)
-		}
-	}
-	for _, prefix := range prefixes {
-		paths = append(paths, prefix+"*")
-	}
+	var routes []*echo.Route
 	if e, ok := router.(interface{ Routes() []*echo.Route }); ok {
-		for _, route := range e.Routes() {
-			if (route.Method == http.MethodGet || route.Method == http.MethodHead) && slices.Contains(paths, route.Path) {
-				return fmt.Errorf("echovite: the route %s %s of the application has the path of Vite's files: use Middleware, or give Vite another base", route.Method, route.Path)
-			}
-		}
+		routes = e.Routes()
 	}
-	for _, path := range paths {
-		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			if route := router.Add(method, path, handler); route.Path != path {
-				return fmt.Errorf("echovite: the group turns %s, the path of Vite's files, into %s: use a group without a prefix", path, route.Path)
-			}
-		}
+	taken := func(method, path string) bool {
+		return slices.ContainsFunc(routes, func(r *echo.Route) bool { return r.Method == method && r.Path == path })
+	}
+	add := func(method, path string) (string, error) { return router.Add(method, path, handler).Path, nil }
+	if err := adapter.AddRoutes(v, ":*", taken, add); err != nil {
+		return fmt.Errorf("echovite: %w", err)
 	}
 	return nil
 }

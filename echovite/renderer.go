@@ -2,11 +2,11 @@ package echovite
 
 import (
 	"io"
-	"maps"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/govite/govite/core"
+	"github.com/govite/govite/core/adapter"
 )
 
 // Templates are html templates, executed by name: an *html/template.Template, or
@@ -39,21 +39,5 @@ func NewRenderer(templates Templates, v *core.Vite) *Renderer { return &Renderer
 
 // Render implements [echo.Renderer].
 func (r *Renderer) Render(w io.Writer, name string, data any, c echo.Context) error {
-	switch d := data.(type) {
-	case nil:
-		data = r.withPage(nil, c)
-	case map[string]any:
-		data = r.withPage(d, c)
-	case echo.Map:
-		data = r.withPage(d, c)
-	}
-	return r.templates.ExecuteTemplate(w, name, data)
-}
-
-// withPage returns a copy of data, because another request may use the same map.
-func (r *Renderer) withPage(data map[string]any, c echo.Context) map[string]any {
-	with := make(map[string]any, len(data)+1)
-	with["Vite"] = PageFrom(c, r.v)
-	maps.Copy(with, data)
-	return with
+	return r.templates.ExecuteTemplate(w, name, adapter.DataFrom(c, r.v, data))
 }

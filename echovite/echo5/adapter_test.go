@@ -1,0 +1,105 @@
+package echovite
+
+import (
+	"html/template"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
+
+	"github.com/govite/govite/core/adaptertest"
+)
+
+func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
+
+// The router answers HEAD by GET handlers, and middleware wraps the writer.
+func TestAdapterInside(t *testing.T) {
+	pass := func(next http.Handler) http.Handler { return next }
+	dump := func(*echo.Context, []byte, []byte, error) {}
+	adaptertest.Run(t, func(t testing.TB, app adaptertest.App) string {
+		router := echo.NewRouter(echo.RouterConfig{AutoHandleHEAD: true, AllowOverwritingRoute: true})
+		return serve(t, app, newWithConfig(echo.Config{Router: router}, middleware.BodyDump(dump), echo.WrapMiddleware(pass)))
+	})
+}
+
+func start(t testing.TB, app adaptertest.App) string { return serve(t, app, newEcho()) }
+
+func serve(t testing.TB, app adaptertest.App, e *echo.Echo) string {
+	if app.Compress {
+		e.Use(middleware.Gzip())
+	}
+	if app.Timeout > 0 {
+		e.Use(middleware.ContextTimeout(app.Timeout))
+	}
+	e.Use(middleware.Recover())
+	if app.Static {
+		if err := Static(e, app.Vite); err != nil {
+			t.Fatal(err)
+		}
+	} else if err := Register(e, app.Vite); err != nil {
+		t.Fatal(err)
+	}
+	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c *echo.Context) error {
+			c.Response().Header().Set("X-After", "yes")
+			if app.Policy {
+				c.Response().Header().Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
+			}
+			return next(c)
+		}
+	})
+	templates := AddFuncs(template.New(""), app.Vite)
+	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
+		template.Must(templates.New(name).Parse(text))
+	}
+	e.Renderer = NewRenderer(templates, app.Vite)
+
+	render := func(name string) echo.HandlerFunc {
+		return func(c *echo.Context) error { return c.Render(http.StatusOK, name, nil) }
+	}
+	own := func(text string) echo.HandlerFunc {
+		return func(c *echo.Context) error { return c.String(http.StatusOK, text) }
+	}
+	group := e.Group(app.Prefix)
+	group.GET("/", func(c *echo.Context) error {
+		c.Response().Header().Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
+		return c.Render(http.StatusOK, "home", nil)
+	})
+	group.GET("/funcs", render("funcs"))
+	group.GET("/wrong", render("wrong"))
+	group.GET("/hints", func(c *echo.Context) error {
+		c.Response().Header().Add("Link", "</next>; rel=next")
+		return c.String(http.StatusTeapot, "hints")
+	}, EarlyHints(app.Vite, "src/main.ts"))
+	group.GET("/stream", func(c *echo.Context) error {
+		if err := c.String(http.StatusOK, "first"); err != nil {
+			return err
+		}
+		if err := http.NewResponseController(c.Response()).Flush(); err != nil {
+			return err
+		}
+		<-app.Release
+		_, err := io.WriteString(c.Response(), "last")
+		return err
+	})
+	group.GET("/headers", func(c *echo.Context) error {
+		c.Response().Header()["X-Many"] = []string{"one", "two"}
+		return c.String(http.StatusOK, strings.Join(c.Request().Header["X-Many"], ","))
+	})
+	group.GET("/assets/own", own("own"))
+	group.GET("/src/own.ts", own("own"))
+	group.POST("/robots.txt", own("posted"))
+	if app.Wide {
+		e.GET("/*", own("wide"))
+	}
+	if app.NotFound {
+		lost := func(c *echo.Context) error { return c.String(http.StatusNotFound, "lost") }
+		e.RouteNotFound("/*", lost)
+		e.HTTPErrorHandler = func(c *echo.Context, _ error) { _ = lost(c) }
+		e.Group("/virtual", middleware.Recover()) // answers unmatched requests itself
+	}
+	return listen(t, e)
+}
