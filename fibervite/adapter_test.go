@@ -35,6 +35,10 @@ func start(t testing.TB, app adaptertest.App) string {
 	if app.Timeout > 0 {
 		server.Use(timeout.NewWithContext(func(c *fiber.Ctx) error { return c.Next() }, app.Timeout))
 	}
+	server.Use(func(c *fiber.Ctx) error {
+		c.Set("X-Before", "yes")
+		return c.Next()
+	})
 	if app.Static {
 		if err := Static(server, app.Vite); err != nil {
 			t.Fatal(err)
@@ -58,10 +62,23 @@ func start(t testing.TB, app adaptertest.App) string {
 	})
 	group.Get("/funcs", func(c *fiber.Ctx) error { return c.Render("funcs", nil) })
 	group.Get("/wrong", func(c *fiber.Ctx) error { return c.Render("wrong", nil) })
-	group.Get("/hints", EarlyHints(app.Vite, "src/main.ts"), func(c *fiber.Ctx) error {
-		c.Append(fiber.HeaderLink, "</next>; rel=next")
-		return c.Status(fiber.StatusTeapot).SendString("hints")
+	group.Get("/pages", func(c *fiber.Ctx) error {
+		var nonces []string
+		for range 2 {
+			nonces = append(nonces, PageFrom(c, app.Vite).Nonce(), PageFrom(c, app.Other).Nonce())
+		}
+		return c.SendString(strings.Join(nonces, " "))
 	})
+	hints := func(c *fiber.Ctx) error {
+		if _, ok := any(c.Context()).(interface{ EarlyHints() error }); !ok {
+			c.Set("X-Early", "no")
+		}
+		c.Response().Header.Add(fiber.HeaderLink, "</next>; rel=next")
+		return c.Status(fiber.StatusTeapot).SendString("hints")
+	}
+	group.Get("/hints", EarlyHints(app.Vite, "src/main.ts"), hints)
+	group.Post("/hints", EarlyHints(app.Vite, "src/main.ts"), hints)
+	group.Get("/hints/wrong", EarlyHints(app.Vite, "src/mian.ts"), hints)
 	group.Get("/stream", func(c *fiber.Ctx) error {
 		c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 			_, _ = w.WriteString("first")
@@ -78,6 +95,7 @@ func start(t testing.TB, app adaptertest.App) string {
 	})
 	own := func(text string) fiber.Handler { return func(c *fiber.Ctx) error { return c.SendString(text) } }
 	group.Get("/assets/own", own("own"))
+	group.Get("/assets/404", func(c *fiber.Ctx) error { return c.Status(fiber.StatusNotFound).SendString("none") })
 	group.Get("/src/own.ts", own("own"))
 	group.Post("/robots.txt", own("posted"))
 	if app.Wide {
