@@ -62,8 +62,8 @@ func (r router) Get(path string, h fibertest.Handler)  { r.Router.Get(path, hand
 func (r router) Post(path string, h fibertest.Handler) { r.Router.Post(path, handler(h)) }
 func (r router) Static(v *core.Vite) error             { return Static(r.Router, v) }
 
-func (r router) GetHinted(path string, v *core.Vite, entry string, h fibertest.Handler) {
-	r.Router.Get(path, EarlyHints(v, entry), handler(h))
+func (r router) Hinted(method, path string, v *core.Vite, entry string, h fibertest.Handler) {
+	r.Router.Add(method, path, EarlyHints(v, entry), handler(h))
 }
 
 type app struct {

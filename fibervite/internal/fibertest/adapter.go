@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -30,6 +31,10 @@ func (v Version) Start(t testing.TB, app adaptertest.App) (baseURL string) {
 	if app.Timeout > 0 {
 		server.Wrap(Timeout, app.Timeout)
 	}
+	server.Use(func(c Ctx) error {
+		c.Set("X-Before", "yes")
+		return c.Next()
+	})
 	if app.Static {
 		if err := server.Static(app.Vite); err != nil {
 			t.Fatal(err)
@@ -53,10 +58,23 @@ func (v Version) Start(t testing.TB, app adaptertest.App) (baseURL string) {
 	})
 	group.Get("/funcs", func(c Ctx) error { return c.Render("funcs", nil) })
 	group.Get("/wrong", func(c Ctx) error { return c.Render("wrong", nil) })
-	group.GetHinted("/hints", app.Vite, "src/main.ts", func(c Ctx) error {
+	group.Get("/pages", func(c Ctx) error {
+		var nonces []string
+		for range 2 {
+			nonces = append(nonces, v.PageFrom(c, app.Vite).Nonce(), v.PageFrom(c, app.Other).Nonce())
+		}
+		return c.SendString(strings.Join(nonces, " "))
+	})
+	hints := func(c Ctx) error {
+		if _, ok := any(c.RequestCtx()).(interface{ EarlyHints() error }); !ok {
+			c.Set("X-Early", "no")
+		}
 		c.RequestCtx().Response.Header.Add("Link", "</next>; rel=next")
 		return status(http.StatusTeapot, "hints")(c)
-	})
+	}
+	group.Hinted("GET", "/hints", app.Vite, "src/main.ts", hints)
+	group.Hinted("POST", "/hints", app.Vite, "src/main.ts", hints)
+	group.Hinted("GET", "/hints/wrong", app.Vite, "src/mian.ts", hints)
 	group.Get("/stream", func(c Ctx) error {
 		c.RequestCtx().SetBodyStreamWriter(func(w *bufio.Writer) {
 			_, _ = w.WriteString("first")
@@ -72,6 +90,7 @@ func (v Version) Start(t testing.TB, app adaptertest.App) (baseURL string) {
 		return c.SendString(many(&c.RequestCtx().Request.Header))
 	})
 	group.Get("/assets/own", text("own"))
+	group.Get("/assets/404", status(http.StatusNotFound, "none"))
 	group.Get("/src/own.ts", text("own"))
 	group.Post("/robots.txt", text("posted"))
 	if app.Wide {

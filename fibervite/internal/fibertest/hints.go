@@ -13,7 +13,7 @@ import (
 func testHints(t *testing.T, v Version) {
 	vite := adaptertest.Production(t, core.Config{})
 	app := v.New(Config{})
-	app.GetHinted("/", vite, "src/main.ts", status(http.StatusTeapot, "page"))
+	app.Hinted("GET", "/", vite, "src/main.ts", status(http.StatusTeapot, "page"))
 	resp, err := app.Test(httptest.NewRequest("GET", "/", nil))
 	if err != nil {
 		t.Fatal(err)

@@ -30,9 +30,6 @@ type Version struct {
 	// Unmatched returns the text of the router's 404.
 	Unmatched func(method, path string) string
 
-	// Hints reports whether fasthttp can send a 103 response.
-	Hints bool
-
 	// Buffers is the middleware that reads a whole response before it sends the first
 	// byte.
 	Buffers []Middleware
@@ -110,7 +107,7 @@ type Router interface {
 	Use(h Handler)
 	Get(path string, h Handler)
 	Post(path string, h Handler)
-	GetHinted(path string, v *core.Vite, entry string, h Handler) // behind EarlyHints
+	Hinted(method, path string, v *core.Vite, entry string, h Handler) // behind EarlyHints
 	Static(v *core.Vite) error
 }
 
