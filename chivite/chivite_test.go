@@ -143,8 +143,8 @@ func TestStaticNotFound(t *testing.T) {
 func TestStaticRefuses(t *testing.T) {
 	v := adaptertest.Production(t, core.Config{})
 	for want, use := range map[string]func(chi.Router){
-		"the route /robots.txt of": func(r chi.Router) { r.Get("/robots.txt", text(http.StatusOK, "")) },
-		"the route /assets/* of":   func(r chi.Router) { r.Mount("/assets", text(http.StatusOK, "")) },
+		"the route GET /robots.txt of": func(r chi.Router) { r.Get("/robots.txt", text(http.StatusOK, "")) },
+		"the route GET /assets/* of":   func(r chi.Router) { r.Mount("/assets", text(http.StatusOK, "")) },
 	} {
 		r := chi.NewRouter()
 		use(r)
