@@ -9,16 +9,21 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/echovite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/fibervite"
+	fiber3vite "github.com/govite/govite/fibervite/fiber3"
 	"github.com/govite/govite/ginvite"
 )
 
@@ -71,6 +76,17 @@ var applications = []application{
 		e.GET("/api/hello", echo.WrapHandler(http.HandlerFunc(hello)))
 		return serveTest(t, e)
 	}},
+	{"echo5", func(t testing.TB, v *core.Vite, page pageFunc) string {
+		e := echo5.New()
+		if err := echo5vite.Register(e, v); err != nil {
+			t.Fatal(err)
+		}
+		if page != nil {
+			e.GET("/", func(c *echo5.Context) error { sendPage(c.Response(), page); return nil })
+		}
+		e.GET("/api/hello", echo5.WrapHandler(http.HandlerFunc(hello)))
+		return serveTest(t, e)
+	}},
 	{"fiber", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		a := fiber.New(fiber.Config{DisableStartupMessage: true})
 		if err := fibervite.Register(a, v); err != nil {
@@ -86,13 +102,27 @@ var applications = []application{
 			})
 		}
 		a.Get("/api/hello", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"message": "Hello"}) })
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
+		return listenTest(t, a.Listener, a.ShutdownWithTimeout)
+	}},
+	{"fiber3", func(t testing.TB, v *core.Vite, page pageFunc) string {
+		a := fiber3.New()
+		if err := fiber3vite.Register(a, v); err != nil {
 			t.Fatal(err)
 		}
-		go func() { _ = a.Listener(listener) }()
-		t.Cleanup(func() { _ = a.ShutdownWithTimeout(0) })
-		return "http://" + listener.Addr().String()
+		if page != nil {
+			a.Get("/", func(c fiber3.Ctx) error {
+				html, err := page()
+				if err != nil {
+					return err
+				}
+				return c.Type("html", "utf-8").SendString(html)
+			})
+		}
+		a.Get("/api/hello", func(c fiber3.Ctx) error { return c.JSON(fiber3.Map{"message": "Hello"}) })
+		listen := func(l net.Listener) error {
+			return a.Listener(l, fiber3.ListenConfig{DisableStartupMessage: true})
+		}
+		return listenTest(t, listen, a.ShutdownWithTimeout)
 	}},
 	{"chi", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		router := chi.NewRouter()
@@ -115,6 +145,19 @@ func serveTest(t testing.TB, handler http.Handler) string {
 		s.Close()
 	})
 	return s.URL
+}
+
+// listenTest serves an application of fiber until the test ends, and returns its
+// origin.
+func listenTest(t testing.TB, serve func(net.Listener) error, shutdown func(time.Duration) error) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = serve(listener) }()
+	t.Cleanup(func() { _ = shutdown(0) })
+	return "http://" + listener.Addr().String()
 }
 
 var smallPage = template.Must(template.New("").Parse(`<!doctype html>
