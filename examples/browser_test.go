@@ -29,6 +29,7 @@ import (
 type example struct {
 	name      string // also the directory
 	vite      string // the major version of Vite, "" for the example's own
+	moved     string // the version of the framework that the example moved to, "" for the example's own
 	component string // the file of the component that counts
 	heading   string // a text in the markup of that file
 	remounts  bool   // an edit of that file resets the state of the component
@@ -44,6 +45,9 @@ var all = []example{
 	// The module hands its state to the edited one.
 	{name: "chi", component: "src/island.ts", heading: "An island of TypeScript", policy: "/policy"},
 }
+
+// title is the name with the versions that are not the example's own.
+func (ex example) title() string { return ex.name + ex.moved + ex.vite }
 
 // Each style is a computed property that only one stylesheet sets.
 var (
@@ -93,106 +97,112 @@ func runMoreInParallel() error {
 
 func TestProduction(t *testing.T) {
 	each(t, func(t *testing.T, b *browser.Browser, ex example) {
-		server := app.Start(t, app.BuildExample(t, ex.name), "-addr", "localhost:0")
+		testProduction(t, b, ex, app.BuildExample(t, ex.name))
+	})
+}
 
-		t.Run("home", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL)
-			checkHome(t, page, ex, "production build")
-			checkRequests(t, page, server.URL)
+// testProduction runs the binary of an example with the build, and visits its pages.
+func testProduction(t *testing.T, b *browser.Browser, ex example, binary string) {
+	t.Helper()
+	server := app.Start(t, binary, "-addr", "localhost:0")
 
-			page.Clear()
+	t.Run("home", func(t *testing.T) {
+		page := b.Open(t)
+		page.Goto(server.URL)
+		checkHome(t, page, ex, "production build")
+		checkRequests(t, page, server.URL)
+
+		page.Clear()
+		page.Click("#reveal")
+		checkDetails(page)
+		page.WaitLoaded()
+		for _, kind := range []string{"Script", "Stylesheet"} {
+			if !loaded(page, kind) {
+				t.Errorf("the click loaded no %s", kind)
+			}
+		}
+		checkSilent(t, page, nil)
+		checkRequests(t, page, server.URL)
+	})
+
+	t.Run("about", func(t *testing.T) {
+		page := b.Open(t)
+		page.Goto(server.URL + "/about")
+		checkAbout(t, page, "production build")
+		checkSilent(t, page, nil)
+		checkRequests(t, page, server.URL)
+	})
+
+	if ex.policy != "" {
+		t.Run("policy", func(t *testing.T) {
+			checkPolicy(t, b, server.URL, ex.policy, "production build", nil)
+		})
+	}
+
+	t.Run("second visit", func(t *testing.T) {
+		page := b.Open(t)
+		visit := func() {
+			page.WaitText("#island", ex.heading)
 			page.Click("#reveal")
 			checkDetails(page)
 			page.WaitLoaded()
-			for _, kind := range []string{"Script", "Stylesheet"} {
-				if !loaded(page, kind) {
-					t.Errorf("the click loaded no %s", kind)
-				}
+		}
+		page.Goto(server.URL)
+		visit()
+		first := hashed(page)
+		if len(first) == 0 {
+			t.Fatal("the first visit loaded no hashed file")
+		}
+		for _, r := range first {
+			if r.FromCache || r.Bytes == 0 {
+				t.Errorf("first visit: %s came from a cache", r.URL)
 			}
-			checkSilent(t, page, nil)
-			checkRequests(t, page, server.URL)
-		})
-
-		t.Run("about", func(t *testing.T) {
-			page := b.Open(t)
-			page.Goto(server.URL + "/about")
-			checkAbout(t, page, "production build")
-			checkSilent(t, page, nil)
-			checkRequests(t, page, server.URL)
-		})
-
-		if ex.policy != "" {
-			t.Run("policy", func(t *testing.T) {
-				checkPolicy(t, b, server.URL, ex.policy, "production build", nil)
-			})
+			if cache := r.Header["cache-control"]; !strings.Contains(cache, "immutable") {
+				t.Errorf("%s: Cache-Control %q without immutable", r.URL, cache)
+			}
 		}
 
-		t.Run("second visit", func(t *testing.T) {
-			page := b.Open(t)
-			visit := func() {
-				page.WaitText("#island", ex.heading)
-				page.Click("#reveal")
-				checkDetails(page)
-				page.WaitLoaded()
+		page.Goto(server.URL + "/about")
+		page.Clear()
+		page.Click(`nav a[href="/"]`)
+		visit()
+		if html := requestFor(page, server.URL+"/"); html.Status != http.StatusOK || html.FromCache || html.Bytes == 0 {
+			t.Errorf("second visit: the page itself was not fetched: %+v", html)
+		}
+		second := hashed(page)
+		for address := range first {
+			switch r, asked := second[address]; {
+			case !asked:
+				t.Errorf("second visit: %s was not asked for", address)
+			case !r.FromCache && r.Bytes > 0:
+				t.Errorf("second visit: %s was transferred again, %d bytes", address, r.Bytes)
 			}
-			page.Goto(server.URL)
-			visit()
-			first := hashed(page)
-			if len(first) == 0 {
-				t.Fatal("the first visit loaded no hashed file")
+		}
+		for address := range second {
+			if _, known := first[address]; !known {
+				t.Errorf("second visit: %s is new", address)
 			}
-			for _, r := range first {
-				if r.FromCache || r.Bytes == 0 {
-					t.Errorf("first visit: %s came from a cache", r.URL)
-				}
-				if cache := r.Header["cache-control"]; !strings.Contains(cache, "immutable") {
-					t.Errorf("%s: Cache-Control %q without immutable", r.URL, cache)
-				}
-			}
-
-			page.Goto(server.URL + "/about")
-			page.Clear()
-			page.Click(`nav a[href="/"]`)
-			visit()
-			if html := requestFor(page, server.URL+"/"); html.Status != http.StatusOK || html.FromCache || html.Bytes == 0 {
-				t.Errorf("second visit: the page itself was not fetched: %+v", html)
-			}
-			second := hashed(page)
-			for address := range first {
-				switch r, asked := second[address]; {
-				case !asked:
-					t.Errorf("second visit: %s was not asked for", address)
-				case !r.FromCache && r.Bytes > 0:
-					t.Errorf("second visit: %s was transferred again, %d bytes", address, r.Bytes)
-				}
-			}
-			for address := range second {
-				if _, known := first[address]; !known {
-					t.Errorf("second visit: %s is new", address)
-				}
-			}
-			checkSilent(t, page, nil)
-		})
-
-		t.Run("public files", func(t *testing.T) {
-			for _, name := range []string{"/robots.txt", "/favicon.svg"} {
-				res, body := get(t, server.URL+name)
-				if res.StatusCode != http.StatusOK || len(body) == 0 {
-					t.Errorf("%s: %s, %d bytes", name, res.Status, len(body))
-				}
-				if cache := res.Header.Get("Cache-Control"); strings.Contains(cache, "immutable") {
-					t.Errorf("%s keeps its name but is %q", name, cache)
-				}
-			}
-			res, _ := get(t, server.URL+"/.vite/manifest.json")
-			if res.StatusCode != http.StatusNotFound {
-				t.Errorf("the manifest is published: %s", res.Status)
-			}
-		})
-
-		capture(t, b, ex, "production", server.URL)
+		}
+		checkSilent(t, page, nil)
 	})
+
+	t.Run("public files", func(t *testing.T) {
+		for _, name := range []string{"/robots.txt", "/favicon.svg"} {
+			res, body := get(t, server.URL+name)
+			if res.StatusCode != http.StatusOK || len(body) == 0 {
+				t.Errorf("%s: %s, %d bytes", name, res.Status, len(body))
+			}
+			if cache := res.Header.Get("Cache-Control"); strings.Contains(cache, "immutable") {
+				t.Errorf("%s keeps its name but is %q", name, cache)
+			}
+		}
+		res, _ := get(t, server.URL+"/.vite/manifest.json")
+		if res.StatusCode != http.StatusNotFound {
+			t.Errorf("the manifest is published: %s", res.Status)
+		}
+	})
+
+	capture(t, b, ex, "production", server.URL)
 }
 
 // each runs test for all examples in parallel.
@@ -508,7 +518,7 @@ func capture(t *testing.T, b *browser.Browser, ex example, mode, origin string) 
 			page := b.Open(t)
 			page.Scheme(scheme)
 			file := func(name string) string {
-				return filepath.Join(*screenshots, strings.Join([]string{ex.name, mode, name, scheme}, "-")+".png")
+				return filepath.Join(*screenshots, strings.Join([]string{ex.title(), mode, name, scheme}, "-")+".png")
 			}
 			page.Goto(origin)
 			page.WaitText("#island", ex.heading)

@@ -54,38 +54,45 @@ func TestDevelopment(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if err := app.CheckNode(); err != nil {
-				unavailable(t, err)
-			}
-			s := &stage{example: ex, t: t, browser: b, web: app.CopyProject(t, ex.name)}
-			if ex.vite != "" {
-				app.NPM(t, s.web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "vite@^"+ex.vite)
-			}
-			s.vite = app.StartVite(t, s.web)
-			s.server = app.Start(t, app.BuildExample(t, ex.name), "-addr", "localhost:0", "-dev", "-web", s.web)
-			for _, test := range []struct {
-				name string
-				run  func(*testing.T, *stage)
-			}{
-				{"home", testHome},
-				{"about", testAbout},
-				{"policy", testPolicy},
-				{"first paint", testFirstPaint},
-				{"pictures of the pages", testPictures},
-				{"edit a component", testEditComponent},
-				{"edit a stylesheet", testEditStylesheet},
-				{"edit a template", testEditTemplate},
-				{"a new file", testNewFile},
-				{"an error in a module", testCompileError},
-				{"an unknown entry", testUnknownEntry},
-				{"a dependency that is new", testNewDependency},
-				{"edit Vite's configuration", testEditConfig},
-				{"without the dev server", testWithoutVite},
-				{"restart the application", testRestartApplication},
-			} {
-				t.Run(test.name, func(t *testing.T) { test.run(t, s) })
-			}
+			testDevelopment(t, b, ex, app.BuildExample(t, ex.name))
 		})
+	}
+}
+
+// testDevelopment runs the binary of an example with a dev server, in a copy of the
+// example's project.
+func testDevelopment(t *testing.T, b *browser.Browser, ex example, binary string) {
+	t.Helper()
+	if err := app.CheckNode(); err != nil {
+		unavailable(t, err)
+	}
+	s := &stage{example: ex, t: t, browser: b, web: app.CopyProject(t, ex.name)}
+	if ex.vite != "" {
+		app.NPM(t, s.web, "install", "--no-save", "--no-audit", "--no-fund", "--prefer-offline", "vite@^"+ex.vite)
+	}
+	s.vite = app.StartVite(t, s.web)
+	s.server = app.Start(t, binary, "-addr", "localhost:0", "-dev", "-web", s.web)
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, *stage)
+	}{
+		{"home", testHome},
+		{"about", testAbout},
+		{"policy", testPolicy},
+		{"first paint", testFirstPaint},
+		{"pictures of the pages", testPictures},
+		{"edit a component", testEditComponent},
+		{"edit a stylesheet", testEditStylesheet},
+		{"edit a template", testEditTemplate},
+		{"a new file", testNewFile},
+		{"an error in a module", testCompileError},
+		{"an unknown entry", testUnknownEntry},
+		{"a dependency that is new", testNewDependency},
+		{"edit Vite's configuration", testEditConfig},
+		{"without the dev server", testWithoutVite},
+		{"restart the application", testRestartApplication},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(t, s) })
 	}
 }
 
@@ -267,7 +274,7 @@ func testCompileError(t *testing.T, s *stage) {
 	const problem = `document.querySelector("#govite-problem")?.shadowRoot.textContent`
 	late.Wait(problem + `?.includes("` + filepath.Base(s.component) + `")`)
 	if *screenshots != "" {
-		late.Screenshot(filepath.Join(*screenshots, s.name+s.example.vite+"-development-broken.png"))
+		late.Screenshot(filepath.Join(*screenshots, s.title()+"-development-broken.png"))
 	}
 	if res, _ := get(t, s.server.URL+"/api/hello"); res.StatusCode != http.StatusOK {
 		t.Errorf("/api/hello: %s", res.Status)
@@ -297,7 +304,7 @@ func testUnknownEntry(t *testing.T, s *stage) {
 	})
 	page.Wait(`document.querySelector("#govite-problem")?.shadowRoot.textContent.includes("src/plain.ts")`)
 	if *screenshots != "" {
-		page.Screenshot(filepath.Join(*screenshots, s.name+s.example.vite+"-development-unknown.png"))
+		page.Screenshot(filepath.Join(*screenshots, s.title()+"-development-unknown.png"))
 	}
 	if s.name == pictured {
 		// The picture shows a path as users have it.
@@ -369,7 +376,7 @@ func testWithoutVite(t *testing.T, s *stage) {
 	late.Goto(s.server.URL)
 	late.Wait(`document.querySelector("#govite-problem")?.shadowRoot.textContent.includes("npm run dev")`)
 	if *screenshots != "" {
-		late.Screenshot(filepath.Join(*screenshots, s.name+s.example.vite+"-development-down.png"))
+		late.Screenshot(filepath.Join(*screenshots, s.title()+"-development-down.png"))
 	}
 	checkUnblocked(t, page)
 

@@ -83,7 +83,7 @@ type Server struct {
 }
 
 // listening finds the URL in the lines that govite and fiber print.
-var listening = regexp.MustCompile(`(?:listening on|│) +(http://\S+)`)
+var listening = regexp.MustCompile(`(?:listening on|│|Server started on:)\s+(http://\S+)`)
 
 // Start runs the binary of an example with the arguments, in an empty directory,
 // until the test ends. It returns when the example has printed its URL.
