@@ -128,7 +128,7 @@ func TestCustomContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	app.Get("/own", EarlyHints(v, "src/main.ts"), func(c fiber.Ctx) error {
-		if PageFrom(c, v) != PageFrom(c, v) {
+		if page := PageFrom(c, v); page != PageFrom(c, v) {
 			t.Error("two pages")
 		}
 		return c.SendString("own")
