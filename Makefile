@@ -1,6 +1,6 @@
 # All targets need Go, Node.js and Chromium; see README.md.
 
-MODULES := . ginvite echovite fibervite chivite core/bucket core/cmd/govite examples
+MODULES := . ginvite echovite echovite/echo5 fibervite/internal fibervite fibervite/fiber3 chivite core/bucket core/cmd/govite examples
 LINT    := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: check format vet lint tidy test matrix bench release

@@ -2,6 +2,7 @@ package chivite
 
 import (
 	"bytes"
+	"fmt"
 	"html/template"
 	"io"
 	"net/http"
@@ -24,18 +25,21 @@ func start(t testing.TB, app adaptertest.App) string {
 	if app.Timeout > 0 {
 		r.Use(middleware.Timeout(app.Timeout))
 	}
-	r.Use(middleware.Recoverer)
+	header := func(name, value string) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set(name, value)
+				next.ServeHTTP(w, r)
+			})
+		}
+	}
+	r.Use(middleware.Recoverer, header("X-Before", "yes"))
 	if !app.Static {
 		if err := Register(r, app.Vite); err != nil {
 			t.Fatal(err)
 		}
 	}
-	r.Use(func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("X-After", "yes")
-			next.ServeHTTP(w, r)
-		})
-	})
+	r.Use(header("X-After", "yes"))
 	if app.Policy {
 		r.Use(WithPage(app.Vite), func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,18 +59,15 @@ func start(t testing.TB, app adaptertest.App) string {
 		r.Route(app.Prefix, func(r chi.Router) { routes(t, r, app) })
 	}
 	if app.NotFound {
-		r.NotFound(func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(http.StatusNotFound)
-			_, _ = io.WriteString(w, "lost")
-		})
+		r.NotFound(text(http.StatusNotFound, "lost"))
 	}
-	return listen(t, r).URL
+	return adaptertest.Listen(t, r)
 }
 
 func routes(t testing.TB, r chi.Router, app adaptertest.App) {
 	templates := AddFuncs(template.New(""), app.Vite)
-	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
-		template.Must(templates.New(name).Parse(text))
+	for name, source := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
+		template.Must(templates.New(name).Parse(source))
 	}
 	render := func(name string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
@@ -81,38 +82,40 @@ func routes(t testing.TB, r chi.Router, app adaptertest.App) {
 			_, _ = body.WriteTo(w)
 		}
 	}
-	text := func(text string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/plain")
-			_, _ = io.WriteString(w, text)
-		}
-	}
 	r.Group(func(r chi.Router) {
 		r.Use(WithPage(app.Vite))
 		r.Get("/", render("home"))
 		r.Get("/funcs", render("funcs"))
 		r.Get("/wrong", render("wrong"))
 	})
-	r.With(EarlyHints(app.Vite, "src/main.ts")).Get("/hints", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Add("Link", "</next>; rel=next")
-		w.Header().Set("Content-Type", "text/plain")
-		w.WriteHeader(http.StatusTeapot)
-		_, _ = io.WriteString(w, "hints")
+	// A second WithPage keeps the page of the first.
+	r.With(WithPage(app.Vite), WithPage(app.Other), WithPage(app.Vite)).Get("/pages", func(w http.ResponseWriter, r *http.Request) {
+		for range 2 {
+			fmt.Fprintln(w, PageFrom(r, app.Vite).Nonce(), PageFrom(r, app.Other).Nonce())
+		}
 	})
+	hints := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Link", "</next>; rel=next")
+		text(http.StatusTeapot, "hints")(w, r)
+	}
+	r.With(EarlyHints(app.Vite, "src/main.ts")).Get("/hints", hints)
+	r.With(EarlyHints(app.Vite, "src/main.ts")).Post("/hints", hints)
+	r.With(EarlyHints(app.Vite, "src/mian.ts")).Get("/hints/wrong", hints)
 	r.Get("/stream", func(w http.ResponseWriter, _ *http.Request) {
-		text("first")(w, nil)
+		text(http.StatusOK, "first")(w, nil)
 		w.(http.Flusher).Flush()
 		<-app.Release
 		_, _ = io.WriteString(w, "last")
 	})
 	r.Get("/headers", func(w http.ResponseWriter, r *http.Request) {
 		w.Header()["X-Many"] = []string{"one", "two"}
-		text(strings.Join(r.Header["X-Many"], ","))(w, r)
+		text(http.StatusOK, strings.Join(r.Header["X-Many"], ","))(w, r)
 	})
-	r.Get("/assets/own", text("own"))
-	r.Get("/src/own.ts", text("own"))
-	r.Post("/robots.txt", text("posted"))
+	r.Get("/assets/own", text(http.StatusOK, "own"))
+	r.Get("/assets/404", text(http.StatusNotFound, "none"))
+	r.Get("/src/own.ts", text(http.StatusOK, "own"))
+	r.Post("/robots.txt", text(http.StatusOK, "posted"))
 	if app.Wide {
-		r.Get("/*", text("wide"))
+		r.Get("/*", text(http.StatusOK, "wide"))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -41,32 +40,26 @@ func Register(r chi.Router, v *core.Vite) (err error) {
 // prefix. A route of the application at one of the paths is an error: chi would
 // replace it.
 func Static(r chi.Router, v *core.Vite) error {
-	prefixes, paths := adapter.Routes(v)
-	for _, path := range slices.Concat(prefixes, paths) {
-		if strings.ContainsAny(path, "{}*") {
-			return fmt.Errorf("chivite: %s cannot be a route of chi: use Middleware", path)
-		}
+	routes, handler := r.Routes(), files(r, v)
+	taken := func(method, path string) bool {
+		return slices.ContainsFunc(routes, func(route chi.Route) bool {
+			return route.Pattern == path && (route.Handlers["*"] != nil || route.Handlers[method] != nil)
+		})
 	}
-	for _, prefix := range prefixes {
-		paths = append(paths, prefix+"*")
+	add := func(method, path string) (string, error) {
+		r.Method(method, path, handler)
+		return path, nil
 	}
-	for _, route := range r.Routes() {
-		if slices.Contains(paths, route.Pattern) && (route.Handlers["*"] != nil || route.Handlers[http.MethodGet] != nil || route.Handlers[http.MethodHead] != nil) {
-			return fmt.Errorf("chivite: the route %s of the application has the path of Vite's files: use Middleware, or give Vite another base", route.Pattern)
-		}
+	if err := adapter.AddRoutes(v, "{}*", taken, add); err != nil {
+		return fmt.Errorf("chivite: %w", err)
 	}
-	register(r, v, paths...)
 	return nil
 }
 
-// register adds routes for paths. Missing files go to r's NotFound handler at the
-// time of the request.
-func register(r chi.Router, v *core.Vite, paths ...string) {
-	handler := v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { notFound(r)(w, req) }))
-	for _, path := range paths {
-		r.Method(http.MethodGet, path, handler)
-		r.Method(http.MethodHead, path, handler)
-	}
+// files returns the handler of Vite's files. Requests for missing files go to r's
+// NotFound handler at the time of the request.
+func files(r chi.Router, v *core.Vite) http.Handler {
+	return v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { notFound(r)(w, req) }))
 }
 
 // notFound returns r's NotFound handler.
@@ -84,6 +77,8 @@ func notFound(r chi.Router) http.HandlerFunc {
 //	r.Mount("/static", chivite.Routes(v)) // base: '/static/' in Vite's configuration
 func Routes(v *core.Vite) chi.Router {
 	r := chi.NewRouter()
-	register(r, v, "/*")
+	handler := files(r, v)
+	r.Method(http.MethodGet, "/*", handler)
+	r.Method(http.MethodHead, "/*", handler)
 	return r
 }

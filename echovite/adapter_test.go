@@ -23,7 +23,15 @@ func start(t testing.TB, app adaptertest.App) string {
 	if app.Timeout > 0 {
 		e.Use(middleware.ContextTimeout(app.Timeout))
 	}
-	e.Use(middleware.Recover())
+	header := func(name, value string) echo.MiddlewareFunc {
+		return func(next echo.HandlerFunc) echo.HandlerFunc {
+			return func(c echo.Context) error {
+				c.Response().Header().Set(name, value)
+				return next(c)
+			}
+		}
+	}
+	e.Use(middleware.Recover(), header("X-Before", "yes"))
 	if app.Static {
 		if err := Static(e, app.Vite); err != nil {
 			t.Fatal(err)
@@ -31,26 +39,23 @@ func start(t testing.TB, app adaptertest.App) string {
 	} else if err := Register(e, app.Vite); err != nil {
 		t.Fatal(err)
 	}
-	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			c.Response().Header().Set("X-After", "yes")
-			if app.Policy {
+	e.Use(header("X-After", "yes"))
+	if app.Policy {
+		e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
+			return func(c echo.Context) error {
 				c.Response().Header().Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
+				return next(c)
 			}
-			return next(c)
-		}
-	})
+		})
+	}
 	templates := AddFuncs(template.New(""), app.Vite)
-	for name, text := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
-		template.Must(templates.New(name).Parse(text))
+	for name, source := range map[string]string{"home": adaptertest.Home, "funcs": adaptertest.Funcs, "wrong": adaptertest.Wrong} {
+		template.Must(templates.New(name).Parse(source))
 	}
 	e.Renderer = NewRenderer(templates, app.Vite)
 
 	render := func(name string) echo.HandlerFunc {
 		return func(c echo.Context) error { return c.Render(http.StatusOK, name, nil) }
-	}
-	own := func(text string) echo.HandlerFunc {
-		return func(c echo.Context) error { return c.String(http.StatusOK, text) }
 	}
 	group := e.Group(app.Prefix)
 	group.GET("/", func(c echo.Context) error {
@@ -59,10 +64,20 @@ func start(t testing.TB, app adaptertest.App) string {
 	})
 	group.GET("/funcs", render("funcs"))
 	group.GET("/wrong", render("wrong"))
-	group.GET("/hints", func(c echo.Context) error {
+	group.GET("/pages", func(c echo.Context) error {
+		var nonces []string
+		for range 2 {
+			nonces = append(nonces, PageFrom(c, app.Vite).Nonce(), PageFrom(c, app.Other).Nonce())
+		}
+		return c.String(http.StatusOK, strings.Join(nonces, " "))
+	})
+	hints := func(c echo.Context) error {
 		c.Response().Header().Add("Link", "</next>; rel=next")
 		return c.String(http.StatusTeapot, "hints")
-	}, EarlyHints(app.Vite, "src/main.ts"))
+	}
+	group.GET("/hints", hints, EarlyHints(app.Vite, "src/main.ts"))
+	group.POST("/hints", hints, EarlyHints(app.Vite, "src/main.ts"))
+	group.GET("/hints/wrong", hints, EarlyHints(app.Vite, "src/mian.ts"))
 	group.GET("/stream", func(c echo.Context) error {
 		if err := c.String(http.StatusOK, "first"); err != nil {
 			return err
@@ -76,11 +91,12 @@ func start(t testing.TB, app adaptertest.App) string {
 		c.Response().Header()["X-Many"] = []string{"one", "two"}
 		return c.String(http.StatusOK, strings.Join(c.Request().Header["X-Many"], ","))
 	})
-	group.GET("/assets/own", own("own"))
-	group.GET("/src/own.ts", own("own"))
-	group.POST("/robots.txt", own("posted"))
+	group.GET("/assets/own", text("own"))
+	group.GET("/assets/404", func(c echo.Context) error { return c.String(http.StatusNotFound, "none") })
+	group.GET("/src/own.ts", text("own"))
+	group.POST("/robots.txt", text("posted"))
 	if app.Wide {
-		e.GET("/*", own("wide"))
+		e.GET("/*", text("wide"))
 	}
 	if app.NotFound {
 		lost := func(c echo.Context) error { return c.String(http.StatusNotFound, "lost") }
@@ -88,5 +104,5 @@ func start(t testing.TB, app adaptertest.App) string {
 		e.HTTPErrorHandler = func(err error, c echo.Context) { _ = lost(c) }
 		e.Group("/virtual", middleware.Recover()) // answers unmatched requests itself
 	}
-	return listen(t, e).URL
+	return adaptertest.Listen(t, e)
 }

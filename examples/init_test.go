@@ -59,11 +59,11 @@ func TestInit(t *testing.T) {
 	for _, c := range []combination{
 		{"http", "vanilla", "html", true},
 		{"gin", "react", "html", false},
-		{"echo", "vue", "templ", false},
-		{"fiber", "svelte", "html", false},
+		{"echo5", "vue", "html", false},
+		{"echo", "solid", "templ", true},
+		{"fiber3", "svelte", "templ", false},
+		{"fiber", "lit", "html", false},
 		{"chi", "preact", "spa", true},
-		{"gin", "solid", "templ", true},
-		{"chi", "lit", "html", false},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
@@ -102,7 +102,7 @@ func TestInitMatrix(t *testing.T) {
 			// The first application makes the Vite project, and builds it. The others find
 			// it in their directory.
 			web := filepath.Join(app.TempDir(t), "web")
-			for i, router := range []string{"http", "gin", "echo", "fiber", "chi"} {
+			for i, router := range []string{"http", "gin", "echo5", "echo", "fiber3", "fiber", "chi"} {
 				c := row
 				c.router = router
 				t.Run(router, func(t *testing.T) {

@@ -30,7 +30,7 @@ func start(t testing.TB, app adaptertest.App) string {
 			c.Next()
 		})
 	}
-	engine.Use(gin.Recovery())
+	engine.Use(gin.Recovery(), func(c *gin.Context) { c.Header("X-Before", "yes") })
 	if app.Static {
 		if err := Static(engine, app.Vite); err != nil {
 			t.Fatal(err)
@@ -69,10 +69,21 @@ func start(t testing.TB, app adaptertest.App) string {
 		}
 		c.Data(http.StatusOK, "text/html", page.Bytes())
 	})
-	group.GET("/hints", EarlyHints(app.Vite, "src/main.ts"), func(c *gin.Context) {
+	group.GET("/pages", func(c *gin.Context) {
+		for range 2 {
+			c.String(http.StatusOK, "%s %s\n", PageFrom(c, app.Vite).Nonce(), PageFrom(c, app.Other).Nonce())
+		}
+	})
+	hints := func(c *gin.Context) {
+		if app.Compress { // see EarlyHints
+			c.Header("X-Early", "no")
+		}
 		c.Writer.Header().Add("Link", "</next>; rel=next")
 		c.String(http.StatusTeapot, "hints")
-	})
+	}
+	group.GET("/hints", EarlyHints(app.Vite, "src/main.ts"), hints)
+	group.POST("/hints", EarlyHints(app.Vite, "src/main.ts"), hints)
+	group.GET("/hints/wrong", EarlyHints(app.Vite, "src/mian.ts"), hints)
 	group.GET("/stream", func(c *gin.Context) {
 		_, _ = io.WriteString(c.Writer, "first")
 		c.Writer.Flush()
@@ -86,6 +97,7 @@ func start(t testing.TB, app adaptertest.App) string {
 	own := func(text string) gin.HandlerFunc { return func(c *gin.Context) { c.String(http.StatusOK, text) } }
 	if !app.Static { // gin's router has no room for a route below a catch-all
 		group.GET("/assets/own", own("own"))
+		group.GET("/assets/404", func(c *gin.Context) { c.String(http.StatusNotFound, "none") })
 	}
 	group.GET("/src/own.ts", own("own"))
 	group.POST("/robots.txt", own("posted"))
@@ -96,5 +108,5 @@ func start(t testing.TB, app adaptertest.App) string {
 	if app.NotFound {
 		engine.NoRoute(func(c *gin.Context) { c.String(http.StatusNotFound, "lost") })
 	}
-	return listen(t, engine).URL
+	return adaptertest.Listen(t, engine)
 }

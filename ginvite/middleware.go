@@ -58,7 +58,8 @@ func Fallback(v *core.Vite) gin.HandlerFunc {
 }
 
 // EarlyHints is [core.Vite.EarlyHints] before the next handler. It logs an unknown
-// entry; the request goes on.
+// entry; the request goes on. gin-contrib/gzip hides the server's writer: behind it
+// only the final response has the Link.
 func EarlyHints(v *core.Vite, entries ...string) gin.HandlerFunc {
 	entries = slices.Clone(entries)
 	return func(c *gin.Context) { adapter.EarlyHints(v, c.Writer, c.Request, entries...) }

@@ -1,6 +1,8 @@
 package adaptertest
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -18,23 +20,32 @@ import (
 //	                  AddFuncs gave the framework
 //	GET  /wrong       the template Wrong, whose error ends in status 500, like any
 //	                  error of a template
+//	GET  /pages       with Other: the nonces of four calls of PageFrom, for Vite,
+//	                  Other, Vite and Other, separated by spaces
 //	GET  /hints       EarlyHints for src/main.ts, then status 418, the header
-//	                  "Link: </next>; rel=next" added, and the text "hints"
+//	POST /hints       "Link: </next>; rel=next" added, and the text "hints"; if no
+//	                  103 can come ahead, also the header "X-Early: no"
+//	GET  /hints/wrong the same with EarlyHints for src/mian.ts
 //	GET  /stream      the text "first", flushed; after a receive from Release,
 //	                  the text "last"
 //	GET  /headers     two headers X-Many, "one" and "two"; the text is the values of
 //	                  the request's headers X-Many, joined by commas
 //	GET  /assets/own  the text "own"
+//	GET  /assets/404  status 404 and the text "none"
 //	GET  /src/own.ts  the text "own"
 //	POST /robots.txt  the text "posted"
 //
-// All text is text/plain. Only the middleware of Compress and Timeout is around
-// govite's. Behind govite's is a middleware that sets the header "X-After: yes" and
-// calls the next handler.
+// All text is text/plain. Around govite's middleware are only that of Compress and
+// Timeout, and one that sets the header "X-Before: yes" and calls the next handler.
+// Behind govite's is one that does the same with "X-After: yes".
 type App struct {
 	// Vite is the Vite for the adapter's Register or, with Static, for its
 	// Static.
 	Vite *core.Vite
+
+	// Other is another Vite, of which only pages are asked. Default: nil, and no
+	// request for /pages.
+	Other *core.Vite
 
 	// Prefix is a path ("/group") for all routes of the application, by the
 	// framework's groups, sub-routers or mounts. Register or Static is called
@@ -81,6 +92,14 @@ const (
 	Funcs = `<!doctype html><title>funcs</title>{{ vite "src/main.ts" }}<img src="{{ viteAsset "src/logo.svg" }}"><style>{{ viteInline "src/print.css" }}</style><p>funcs</p>`
 	Wrong = `<!doctype html><title>wrong</title>{{ vite "src/mian.ts" }}<p>wrong</p>`
 )
+
+// Listen runs h on net/http's server until the test ends, and returns its base URL.
+func Listen(t testing.TB, h http.Handler) (baseURL string) {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
 
 // A Start builds app, runs it on a real listener until the test ends, and returns
 // its base URL, such as "http://127.0.0.1:40001".

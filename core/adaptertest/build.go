@@ -24,6 +24,7 @@ const Immutable = "public, max-age=31536000, immutable"
 const (
 	spaces   = "/assets/ünï code-DS6j0tmI.js"
 	unhashed = "/ünï code.txt"
+	encoded  = "/assets/m%61in-BTYxtEBp.js" // another form of Script
 
 	builtManifest = `{
 		"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true, "css": ["assets/main-CMUmSsHF.css"], "assets": ["assets/video-DS6j0tmI.mp4"], "dynamicImports": ["src/lazy.ts"]},

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
 	"net/url"
 	"syscall"
 	"testing"
@@ -23,6 +25,9 @@ type Response struct {
 	Status int
 	Body   string
 	Header http.Header
+
+	// Early are the headers of the responses with status 103 that came ahead.
+	Early []http.Header
 
 	length int64 // as announced, -1 for none
 }
@@ -63,7 +68,15 @@ func request(t testing.TB, method, url string, header ...string) *http.Request {
 // send sends a request and reads the response.
 func send(t testing.TB, r *http.Request) Response {
 	t.Helper()
-	resp, err := client.RoundTrip(r)
+	var early []http.Header
+	resp, err := client.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
+		Got1xxResponse: func(status int, header textproto.MIMEHeader) error {
+			if status == http.StatusEarlyHints {
+				early = append(early, http.Header(header))
+			}
+			return nil
+		},
+	})))
 	if err != nil {
 		t.Fatalf("%s %s: %v", r.Method, r.URL, err)
 	}
@@ -72,7 +85,7 @@ func send(t testing.TB, r *http.Request) Response {
 	if err != nil {
 		t.Fatalf("%s %s: after %d bytes: %v", r.Method, r.URL, len(body), err)
 	}
-	return Response{resp.StatusCode, string(body), resp.Header, resp.ContentLength}
+	return Response{resp.StatusCode, string(body), resp.Header, early, resp.ContentLength}
 }
 
 // dial connects to the server at base.
@@ -137,7 +150,7 @@ func tryRaw(t testing.TB, base, method, target string) (Response, error) {
 	if refused && resp.ContentLength < 0 && len(resp.TransferEncoding) == 0 && isReset(err) {
 		err = nil
 	}
-	return Response{resp.StatusCode, string(body), resp.Header, resp.ContentLength}, err
+	return Response{Status: resp.StatusCode, Body: string(body), Header: resp.Header, length: resp.ContentLength}, err
 }
 
 // isReset reports whether err means that the peer has reset the connection.
@@ -149,8 +162,8 @@ type socket struct {
 	r *bufio.Reader
 }
 
-// upgrade asks for a websocket at the path of Vite's base, with Vite's token. It
-// returns the answer, and the socket if the answer is a 101.
+// upgrade asks for a websocket at base, the URL of Vite's base without its slash,
+// with Vite's token. It returns the answer, and the socket if the answer is a 101.
 func upgrade(t testing.TB, base, protocol string) (*socket, Response) {
 	t.Helper()
 	s, a, err := tryUpgrade(t, base, protocol)
@@ -169,8 +182,8 @@ func tryUpgrade(t testing.TB, base, protocol string) (*socket, Response, error) 
 		t.Fatal(err)
 	}
 	conn := dial(t, base)
-	fmt.Fprintf(conn, "GET /?token=abc HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"+
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: %s\r\n\r\n", u.Host, base, protocol)
+	fmt.Fprintf(conn, "GET %s/?token=abc HTTP/1.1\r\nHost: %s\r\nOrigin: http://%[2]s\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nAccept-Encoding: gzip, deflate, br\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: %[3]s\r\n\r\n", u.Path, u.Host, protocol)
 	r := bufio.NewReader(conn)
 	resp, err := http.ReadResponse(r, &http.Request{Method: http.MethodGet})
 	if err != nil {

@@ -95,8 +95,14 @@ func testDevFallback(t *testing.T, start Start) {
 }
 
 func testHotUpdates(t *testing.T, start Start) {
+	for name, compress := range map[string]bool{"alone": false, "with compression around": true} {
+		t.Run(name, func(t *testing.T) { testSockets(t, start, compress) })
+	}
+}
+
+func testSockets(t *testing.T, start Start, compress bool) {
 	vite := newStandIn(t)
-	base := start(t, App{Vite: vite.development(t, core.Config{})})
+	base := start(t, App{Vite: vite.development(t, core.Config{}), Compress: compress})
 	for _, protocol := range []string{"vite-hmr", "vite-ping"} {
 		s, a := upgrade(t, base, protocol)
 		if s == nil || a.Header.Get("Sec-Websocket-Protocol") != protocol || !strings.EqualFold(a.Header.Get("Connection"), "upgrade") {
@@ -116,7 +122,7 @@ func testHotUpdates(t *testing.T, start Start) {
 	}
 	// The handshake is no page load, even if the application says so.
 	for _, isPage := range []func(*http.Request) bool{nil, func(*http.Request) bool { return true }} {
-		spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html", IsPage: isPage})})
+		spa := start(t, App{Vite: vite.development(t, core.Config{SPA: "index.html", IsPage: isPage}), Compress: compress})
 		s, a := upgrade(t, spa, "vite-hmr")
 		if s == nil {
 			t.Fatalf("a single-page application: %d %v", a.Status, a.Header)
@@ -173,7 +179,7 @@ func testTimeout(t *testing.T, start Start) {
 	for {
 		var a Response
 		var err error
-		base = start(t, App{Vite: v, Timeout: timeout})
+		base = start(t, App{Vite: v, Timeout: timeout, Compress: true})
 		if s, a, err = tryUpgrade(t, base, "vite-hmr"); s != nil {
 			if err = tryEcho(s, 16); err == nil {
 				break

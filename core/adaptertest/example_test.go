@@ -3,9 +3,9 @@ package adaptertest_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 
+	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adaptertest"
 )
 
@@ -19,9 +19,18 @@ func Example() {
 				_, _ = io.WriteString(w, "own")
 			})
 			router.Handle("/", app.Vite.Fallback(nil))
-			server := httptest.NewServer(app.Vite.Middleware(router))
-			t.Cleanup(server.Close)
-			return server.URL
+			return adaptertest.Listen(t, app.Vite.Middleware(router))
+		})
+	}
+}
+
+// A test of what an adapter adds to its framework.
+func ExampleCheck() {
+	_ = func(t *testing.T) { // TestFallback
+		v := adaptertest.Production(t, core.Config{SPA: "index.html"})
+		adaptertest.Check(t, adaptertest.Listen(t, v.Fallback(nil)), []adaptertest.Exchange{
+			{Path: "/users/1", Header: []string{"Accept", "text/html"}, Body: adaptertest.Content("/index.html"), Cache: "no-cache"},
+			{Path: "/users/1", Header: []string{"Accept", "application/json"}, Status: 404, Body: "404 page not found\n"},
 		})
 	}
 }

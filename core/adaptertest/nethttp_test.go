@@ -3,10 +3,11 @@ package adaptertest_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html/template"
 	"io"
 	"net/http"
-	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,14 +122,22 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 	})
 	handle("GET /funcs", func(w http.ResponseWriter, _ *http.Request) { render(w, adaptertest.Funcs, nil) })
 	handle("GET /wrong", func(w http.ResponseWriter, _ *http.Request) { render(w, adaptertest.Wrong, nil) })
-	handle("GET /hints", func(w http.ResponseWriter, r *http.Request) {
-		if err := app.Vite.EarlyHints(w, r, "src/main.ts"); err != nil {
-			t.Error(err)
+	handle("GET /pages", app.Vite.WithPage(app.Other.WithPage(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for range 2 {
+			fmt.Fprintln(w, app.Vite.PageFrom(r).Nonce(), app.Other.PageFrom(r).Nonce())
 		}
-		w.Header().Add("Link", "</next>; rel=next")
-		w.WriteHeader(http.StatusTeapot)
-		_, _ = io.WriteString(w, "hints")
-	})
+	}))).ServeHTTP)
+	hints := func(entry string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			adapter.EarlyHints(app.Vite, w, r, entry)
+			w.Header().Add("Link", "</next>; rel=next")
+			w.WriteHeader(http.StatusTeapot)
+			_, _ = io.WriteString(w, "hints")
+		}
+	}
+	handle("GET /hints", hints("src/main.ts"))
+	handle("POST /hints", hints("src/main.ts"))
+	handle("GET /hints/wrong", hints("src/mian.ts"))
 	handle("GET /stream", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "first")
 		w.(http.Flusher).Flush()
@@ -139,18 +148,27 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 		w.Header()["X-Many"] = []string{"one", "two"}
 		_, _ = io.WriteString(w, strings.Join(r.Header["X-Many"], ","))
 	})
+	none := func(text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, text)
+		}
+	}
 	handle("GET /assets/own", text("own"))
+	handle("GET /assets/404", none("none"))
 	handle("GET /src/own.ts", text("own"))
 	handle("POST /robots.txt", text("posted"))
 	if app.Wide {
 		handle("GET /{path...}", text("wide"))
 	}
 	switch {
+	case app.Static:
+		prefixes, paths := adapter.Routes(app.Vite)
+		for _, path := range slices.Concat(prefixes, paths) {
+			mux.Handle("GET "+path, middleware(http.NotFoundHandler()))
+		}
 	case app.NotFound && !app.Wide:
-		mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(http.StatusNotFound)
-			_, _ = io.WriteString(w, "lost")
-		})
+		mux.HandleFunc("/", none("lost"))
 	case !app.NotFound:
 		mux.Handle("/", fallback(nil))
 	}
@@ -161,7 +179,15 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 			mux.ServeHTTP(w, r)
 		}))
 	}
-	handler := middleware(behind)
+	handler := behind
+	if !app.Static {
+		handler = middleware(handler)
+	}
+	before := handler
+	handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Before", "yes")
+		before.ServeHTTP(w, r)
+	})
 	if app.Timeout > 0 {
 		next := handler
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -170,7 +196,5 @@ func start(t testing.TB, app adaptertest.App, middleware, fallback func(http.Han
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
-	s := httptest.NewServer(handler)
-	t.Cleanup(s.Close)
-	return s.URL
+	return adaptertest.Listen(t, handler)
 }

@@ -2,9 +2,6 @@ package adaptertest
 
 import (
 	"net/http"
-	"net/http/httptrace"
-	"net/textproto"
-	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +45,23 @@ func checkHome(t *testing.T, base, target string) {
 	}
 }
 
+// Each request has one page for each Vite.
+func testPageFrom(t *testing.T, start Start) {
+	base := start(t, App{Vite: Production(t, core.Config{}), Other: Production(t, core.Config{Base: "/other/"})})
+	seen := map[string]bool{}
+	for range 2 {
+		a := get(t, base+"/pages")
+		nonces := strings.Fields(a.Body)
+		if a.Status != http.StatusOK || len(nonces) != 4 || nonces[0] != nonces[2] || nonces[1] != nonces[3] {
+			t.Fatalf("%d %q", a.Status, a.Body)
+		}
+		seen[nonces[0]], seen[nonces[1]] = true, true
+	}
+	if len(seen) != 4 {
+		t.Errorf("two requests with two Vites have %d pages", len(seen))
+	}
+}
+
 // A page prefetches, but not for users who save data.
 func testSaveData(t *testing.T, start Start) {
 	base := start(t, App{Vite: Production(t, core.Config{Prefetch: "aggressive"})})
@@ -77,28 +91,11 @@ func testPrefix(t *testing.T, start Start) {
 	if a := get(t, base+Gone); a.Status != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s: %d %v", Gone, a.Status, a.Header)
 	}
-}
-
-// The final response has the Link beside the application's own, and the
-// application's status. An early response has the same Link.
-func testHints(t *testing.T, start Start) {
-	base := start(t, App{Vite: Production(t, core.Config{})})
-	const link = "</assets/main-CMUmSsHF.css>; rel=preload; as=style; crossorigin, </assets/main-BTYxtEBp.js>; rel=modulepreload; crossorigin"
-	r := request(t, http.MethodGet, base+"/hints")
-	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
-		Got1xxResponse: func(code int, header textproto.MIMEHeader) error {
-			if code != http.StatusEarlyHints || header.Get("Link") != link {
-				t.Errorf("ahead: %d %q", code, header.Get("Link"))
-			}
-			return nil
-		},
-	}))
-	a := send(t, r)
-	if a.Status != http.StatusTeapot || a.Body != "hints" {
-		t.Errorf("%d %q", a.Status, a.Body)
+	spa := start(t, App{Vite: Production(t, core.Config{SPA: "index.html"}), Prefix: "/group"})
+	if a := get(t, spa+"/group/users/1", "Accept", "text/html"); a.Status != http.StatusOK || a.Body != Content("/index.html") {
+		t.Errorf("a page load: %d %q", a.Status, a.Body)
 	}
-	// A server may join the two headers.
-	if got := strings.Join(a.Header["Link"], ", "); !slices.Contains([]string{link + ", </next>; rel=next", "</next>; rel=next, " + link}, got) {
-		t.Errorf("Link: %q", a.Header["Link"])
+	if a := get(t, spa+"/group/users/1", "Accept", "application/json"); a.Status != http.StatusNotFound {
+		t.Errorf("no page load: %d %q", a.Status, a.Body)
 	}
 }

@@ -38,8 +38,8 @@ func testServing(t *testing.T, start Start) {
 		if tag := a.Header.Get("Etag"); len(tag) < 10 || tag[0] != '"' {
 			t.Errorf("%s: ETag %q is not a strong one", path, tag)
 		}
-		if a.Header.Get("X-After") != "" {
-			t.Errorf("%s: middleware after ours ran", path)
+		if a.Header.Get("X-Before") != "yes" || a.Header.Get("X-After") != "" {
+			t.Errorf("%s: want middleware before govite's to run, and none after it: %v", path, a.Header)
 		}
 		head := Do(t, http.MethodHead, base+target)
 		if head.Status != a.Status || head.Body != "" || head.length != a.length || !sameHeader(head.Header, a.Header) {
@@ -48,6 +48,9 @@ func testServing(t *testing.T, start Start) {
 		if q := get(t, base+target+"?v=1&x"); q.Body != a.Body {
 			t.Errorf("%s: with a query: %d", path, q.Status)
 		}
+	}
+	if a := get(t, base+encoded); a.Status != http.StatusOK || a.Body != Content(Script) {
+		t.Errorf("%s: %d", encoded, a.Status)
 	}
 }
 
@@ -249,6 +252,9 @@ func testOwnRoutes(t *testing.T, start Start) {
 	if a := get(t, base+Gone); a.Status != http.StatusNotFound || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("unknown file: %d %v", a.Status, a.Header)
 	}
+	if a := get(t, base+"/assets/404"); a.Status != http.StatusNotFound || a.Body != "none" || a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("an own 404 among files: %d %q %v", a.Status, a.Body, a.Header)
+	}
 	for _, own := range []struct{ method, target, body string }{
 		{http.MethodGet, "/assets/own", "own"},
 		{http.MethodGet, "/src/own.ts", "own"},
@@ -291,28 +297,6 @@ func testStreaming(t *testing.T, base, target, first, last string, release chan<
 	}
 }
 
-func testStatic(t *testing.T, start Start) {
-	base := start(t, App{Vite: Production(t, core.Config{}), Static: true})
-	for _, method := range []string{http.MethodGet, http.MethodHead} {
-		for path, cache := range map[string]string{Script: Immutable, "/robots.txt": "no-cache"} {
-			if a := Do(t, method, base+path); a.Status != http.StatusOK || a.Header.Get("Cache-Control") != cache || a.length != int64(len(Content(path))) {
-				t.Errorf("%s %s: %d %v", method, path, a.Status, a.Header)
-			}
-		}
-		for _, path := range []string{Gone, "/assets/", "/assetsXYZ", "/.vite/manifest.json"} {
-			if a := Do(t, method, base+path); a.Status != http.StatusNotFound {
-				t.Errorf("%s %s: %d", method, path, a.Status)
-			}
-		}
-	}
-	if a := get(t, base+Gone); a.Header.Get("Cache-Control") != "no-store" {
-		t.Errorf("%s: %v", Gone, a.Header)
-	}
-	if a := get(t, base+"/funcs"); a.Status != http.StatusOK || !strings.Contains(a.Body, mainTags) {
-		t.Errorf("/funcs: %d %s", a.Status, a.Body)
-	}
-}
-
 func testBase(t *testing.T, start Start) {
 	for _, config := range []string{"/static/", "https://cdn.example.com/static/"} {
 		base := start(t, App{Vite: Production(t, core.Config{Base: config})})
@@ -342,6 +326,7 @@ func testSPA(t *testing.T, start Start) {
 	}{
 		{"GET", "/users/1", []string{"Accept", "text/html,*/*;q=0.8"}, 200, page},
 		{"GET", "/users/john.doe", []string{"Sec-Fetch-Mode", "navigate"}, 200, page},
+		{"HEAD", "/users/1", []string{"Accept", "text/html"}, 200, ""},
 		{"GET", "/posts/42", []string{"Accept", "*/*"}, 200, page},
 		{"GET", "/posts/42", nil, 200, page},
 		{"GET", "/posts/42", []string{"Accept", "image/avif,image/webp,*/*;q=0.8"}, 404, ""},
@@ -349,6 +334,7 @@ func testSPA(t *testing.T, start Start) {
 		{"GET", "/gone.png", nil, 404, ""},
 		{"GET", "/src/own.ts", []string{"Accept", "text/html"}, 200, "own"},
 		{"GET", "/api/users", []string{"Accept", "application/json"}, 404, ""},
+		{"HEAD", "/api/users", []string{"Accept", "application/json"}, 404, ""},
 		{"GET", "/api/users", []string{"Sec-Fetch-Mode", "cors", "Accept", "text/html"}, 404, ""},
 		{"POST", "/users/1", []string{"Accept", "text/html"}, 404, ""},
 		{"GET", "/assets/42", []string{"Accept", "text/html"}, 200, page},
@@ -365,8 +351,8 @@ func testSPA(t *testing.T, start Start) {
 		if a.Status != tt.status || tt.body != "" && a.Body != tt.body {
 			t.Errorf("%s %s %q: %d %.60q", tt.method, tt.target, tt.header, a.Status, a.Body)
 		}
-		if a.Body == page && a.Header.Get("Cache-Control") != "no-cache" {
-			t.Errorf("%s: Cache-Control %q", tt.target, a.Header.Get("Cache-Control"))
+		if isPage := a.Status == http.StatusOK && tt.body != "own"; isPage && a.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s %s: Cache-Control %q", tt.method, tt.target, a.Header.Get("Cache-Control"))
 		}
 		if tt.target == Gone && (a.Header.Get("Cache-Control") != "no-store" || a.Body == page) {
 			t.Errorf("unknown file: %v %.40q", a.Header, a.Body)
@@ -394,6 +380,10 @@ func testCompress(t *testing.T, start Start) {
 		}
 		if a.length >= 0 && a.length != int64(len(a.Body)) {
 			t.Errorf("%s: Content-Length %d for %d bytes", path, a.length, len(a.Body))
+		}
+		tag := a.Header.Get("Etag")
+		if again := get(t, base+path, "Accept-Encoding", "gzip", "If-None-Match", tag); path != "/funcs" && (again.Status != http.StatusNotModified || again.Body != "") {
+			t.Errorf("%s: revalidation of %s: %d", path, tag, again.Status)
 		}
 	}
 	if a := get(t, base+Sheet, "Accept-Encoding", "br"); a.Status != http.StatusOK || a.Header.Get("Content-Encoding") != "br" || a.Body != "brotli" {

@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/labstack/echo/v5"
+	"github.com/labstack/echo/v5/middleware"
 
 	"github.com/govite/govite/core"
 	echovite "github.com/govite/govite/echovite/echo5"
@@ -21,6 +22,7 @@ import (
 var dist = fstest.MapFS{
 	"web/dist/.vite/manifest.json":     {Data: []byte(`{"src/main.ts": {"file": "assets/main-BTYxtEBp.js", "src": "src/main.ts", "isEntry": true}}`)},
 	"web/dist/assets/main-BTYxtEBp.js": {Data: []byte("console.log(1)")},
+	"web/dist/index.html":              {Data: []byte("<!doctype html>")},
 }
 
 func Example() {
@@ -45,4 +47,24 @@ func Example() {
 	// Output:
 	// <script type="module" crossorigin src="/assets/main-BTYxtEBp.js"></script>
 	// console.log(1)
+}
+
+// The router's handler for unmatched requests serves pages below all groups.
+func ExampleFallback() {
+	v, err := core.New(core.Config{Dist: dist, Root: "web", Mode: core.Production, SPA: "index.html"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	router := echo.NewRouter(echo.RouterConfig{NotFoundHandler: echovite.Fallback(v)})
+	e := echo.NewWithConfig(echo.Config{Router: router})
+	e.Use(echovite.Middleware(v))
+	e.Group("/admin", middleware.Secure())
+
+	r := httptest.NewRequest("GET", "/admin/users", nil)
+	r.Header.Set("Sec-Fetch-Mode", "navigate")
+	w := httptest.NewRecorder()
+	e.ServeHTTP(w, r)
+	fmt.Println(w.Code, w.Body)
+	// Output:
+	// 200 <!doctype html>
 }

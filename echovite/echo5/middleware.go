@@ -50,6 +50,10 @@ func MiddlewareWithConfig(v *core.Vite, config Config) echo.MiddlewareFunc {
 // page loads with Config.SPA; in development it asks the dev server. For all
 // other requests it returns [echo.ErrNotFound], for e.HTTPErrorHandler. A page that
 // it fills has the nonce of [PageFrom], if a middleware called that.
+//
+// In place of RouteNotFound, Fallback may be the NotFoundHandler of
+// [echo.RouterConfig], with [Middleware] in place of [Register]. It then serves all
+// groups, too, and echo still answers with 405 where a path has other methods.
 func Fallback(v *core.Vite) echo.HandlerFunc {
 	return fallback(v, func(*echo.Context) error { return echo.ErrNotFound })
 }

@@ -16,12 +16,13 @@ import (
 // Register adds [Middleware] for all routes, earlier routes too, and [Fallback]
 // as the RouteNotFound handler for "/*". Call it before e.Use of middleware that
 // buffers responses or ends requests after a time. Another RouteNotFound handler
-// for "/*" is an error.
+// for "/*" is an error, and so is a router that refuses a second one.
 //
 // A Group with middleware answers unmatched requests below its prefix itself. If
 // pages of a single-page application are there, add Fallback(v) as the group's
-// RouteNotFound handler after its last Use. After e.Group("", middleware), add it
-// to e again.
+// RouteNotFound handler after its last Use. After a later e.Group("", middleware),
+// add it to e again. An earlier e.Group("", middleware) still gets the unmatched
+// requests that are not Vite's. [Fallback] describes a way that covers all groups.
 func Register(e *echo.Echo, v *core.Vite) error {
 	handler := Fallback(v)
 	routes := e.Router().Routes()
@@ -30,7 +31,7 @@ func Register(e *echo.Echo, v *core.Vite) error {
 		if _, err := routes.FindByMethodPath(echo.RouteNotFound, ""); err != nil || route.Name == fallbackName {
 			return errors.New("echovite: there is a RouteNotFound handler for /* already: use Middleware, and call Fallback in that handler")
 		}
-		handler = fallback(v, notFound(e))
+		handler = fallback(v, earlier(e))
 	}
 	if _, err := e.AddRoute(echo.Route{Method: echo.RouteNotFound, Path: "/*", Name: fallbackName, Handler: handler}); err != nil {
 		return fmt.Errorf("echovite: the router refuses the fallback: %w: use Middleware, and give Fallback to echo.RouterConfig as NotFoundHandler", err)
@@ -42,9 +43,9 @@ func Register(e *echo.Echo, v *core.Vite) error {
 // fallbackName is the name of the route of Register.
 const fallbackName = "echovite.Fallback"
 
-// notFound returns the RouteNotFound handler for "/*". It is that of a group, or it
-// has replaced that; routes do not tell.
-func notFound(e *echo.Echo) echo.HandlerFunc {
+// earlier returns the RouteNotFound handler that e has for "/*". It may be that of a
+// group, or the application's, which has replaced that: echo's routes do not tell.
+func earlier(e *echo.Echo) echo.HandlerFunc {
 	c := e.NewContext(&http.Request{Method: echo.RouteNotFound, URL: &url.URL{Path: "/*"}}, nil)
 	return e.Router().Route(c)
 }

@@ -1,114 +1,12 @@
 package fibervite
 
 import (
-	"bufio"
-	"net"
-	"net/http"
-	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
-
-	"github.com/gofiber/fiber/v3"
-	"github.com/gofiber/fiber/v3/middleware/compress"
-	"github.com/gofiber/fiber/v3/middleware/timeout"
-	"github.com/gofiber/template/html/v2"
 
 	"github.com/govite/govite/core/adaptertest"
+	"github.com/govite/govite/fibervite/internal/fibertest"
 )
 
-func TestAdapter(t *testing.T) { adaptertest.Run(t, start) }
+func TestAdapter(t *testing.T) { adaptertest.Run(t, version.Start) }
 
-func start(t testing.TB, app adaptertest.App) string {
-	engine := html.NewFileSystem(http.FS(fstest.MapFS{
-		"home.html":  {Data: []byte(adaptertest.Home)},
-		"funcs.html": {Data: []byte(adaptertest.Funcs)},
-		"wrong.html": {Data: []byte(adaptertest.Wrong)},
-	}), ".html")
-	if err := AddFuncs(engine, app.Vite); err != nil {
-		t.Fatal(err)
-	}
-	server := fiber.New(fiber.Config{Views: engine})
-	if app.Compress {
-		server.Use(compress.New())
-	}
-	if app.Timeout > 0 {
-		server.Use(timeout.New(func(c fiber.Ctx) error { return c.Next() }, timeout.Config{Timeout: app.Timeout}))
-	}
-	if app.Static {
-		if err := Static(server, app.Vite); err != nil {
-			t.Fatal(err)
-		}
-	} else if err := Register(server, app.Vite); err != nil {
-		t.Fatal(err)
-	}
-	server.Use(func(c fiber.Ctx) error {
-		c.Set("X-After", "yes")
-		if app.Policy {
-			c.Set("X-Nonce", PageFrom(c, app.Vite).Nonce())
-		}
-		return c.Next()
-	})
-
-	group := server.Group(app.Prefix)
-	group.Get("/", func(c fiber.Ctx) error {
-		page := PageFrom(c, app.Vite)
-		c.Set("X-Nonce", page.Nonce())
-		return c.Render("home", fiber.Map{"Vite": page})
-	})
-	group.Get("/funcs", func(c fiber.Ctx) error { return c.Render("funcs", nil) })
-	group.Get("/wrong", func(c fiber.Ctx) error { return c.Render("wrong", nil) })
-	group.Get("/hints", EarlyHints(app.Vite, "src/main.ts"), func(c fiber.Ctx) error {
-		c.Append(fiber.HeaderLink, "</next>; rel=next")
-		return c.Status(fiber.StatusTeapot).SendString("hints")
-	})
-	group.Get("/stream", func(c fiber.Ctx) error {
-		return c.SendStreamWriter(func(w *bufio.Writer) {
-			_, _ = w.WriteString("first")
-			_ = w.Flush()
-			<-app.Release
-			_, _ = w.WriteString("last")
-		})
-	})
-	group.Get("/headers", func(c fiber.Ctx) error {
-		c.Response().Header.Add("X-Many", "one")
-		c.Response().Header.Add("X-Many", "two")
-		return c.SendString(strings.Join(c.GetReqHeaders()["X-Many"], ","))
-	})
-	own := func(text string) fiber.Handler { return func(c fiber.Ctx) error { return c.SendString(text) } }
-	group.Get("/assets/own", own("own"))
-	group.Get("/src/own.ts", own("own"))
-	group.Post("/robots.txt", own("posted"))
-	if app.Wide {
-		server.Get("/*", own("wide"))
-	}
-	if app.NotFound {
-		server.Use(func(c fiber.Ctx) error { return c.Status(fiber.StatusNotFound).SendString("lost") })
-	}
-	return listen(t, server)
-}
-
-// listen runs app on a listener of its own until the test ends.
-func listen(t testing.TB, app *fiber.App) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	run(t, app, listener)
-	return "http://" + listener.Addr().String()
-}
-
-// run runs app on listener until the test ends.
-func run(t testing.TB, app *fiber.App, listener net.Listener) {
-	failed := make(chan error, 1)
-	go func() { failed <- app.Listener(listener, fiber.ListenConfig{DisableStartupMessage: true}) }()
-	t.Cleanup(func() {
-		if err := app.ShutdownWithTimeout(time.Second); err != nil {
-			t.Logf("connections were left: %v", err)
-		}
-		if err := <-failed; err != nil {
-			t.Error(err)
-		}
-	})
-}
+func TestFiber(t *testing.T) { fibertest.Run(t, version) }

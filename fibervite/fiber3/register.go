@@ -43,7 +43,8 @@ func Static(router fiber.Router, v *core.Vite) error {
 	}
 	handler := Middleware(v)
 	for _, path := range paths {
-		router.Get(path, handler)
+		// fiber.Config may turn off the HEAD routes of Get.
+		router.Add([]string{fiber.MethodGet, fiber.MethodHead}, path, handler)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 // Package bridge lets a handler of net/http answer a request of fasthttp. Unlike
-// fasthttp's own adaptor, which fiber uses, it breaks the connection when a response
-// breaks off, ends the request when the client is gone, keeps an announced length,
-// and hands over the bytes that came with an upgrade.
+// fasthttp's own adaptor, which fiber uses, it keeps repeated headers, holds no stream
+// in memory, breaks the connection when a response breaks off, ends the request when
+// the client is gone, and lets a handler have the connection behind any middleware.
 package bridge
 
 import (

@@ -44,7 +44,7 @@ func TestInitUsage(t *testing.T) {
 		status int
 		want   string
 	}{
-		{"init --router gim", statusUsage, `--router: "gim" is unknown; perhaps gin; want one of http, gin, echo, fiber, chi`},
+		{"init --router gim", statusUsage, `--router: "gim" is unknown; perhaps gin; want one of http, gin, echo5, echo, fiber3, fiber, chi`},
 		{"init a b", statusUsage, "accepts at most 1 arg(s), received 2"},
 		{"init --checkout .", statusProblem, "is no checkout of govite"},
 		{"init file", statusProblem, "is a file: want a directory"},

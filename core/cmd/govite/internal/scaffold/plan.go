@@ -124,6 +124,10 @@ func (p *Plan) newView() view {
 	v.Entries, v.Mount = v.Frontend.Entries, v.Frontend.Mount
 	modules := p.modules()
 	v.Requires, v.Replaces = p.from.requires(modules), p.from.replaces(modules)
+	if shared := v.Router.Shared; shared != "" {
+		// The adapter requires this module, so only a checkout has to be told of it.
+		v.Replaces = append(v.Replaces, p.from.replaces([]string{modulePath + "/" + shared})...)
+	}
 	if c.Pages == Templ {
 		v.Requires = append(v.Requires, module.Version{Path: templModule, Version: templVersion})
 	}

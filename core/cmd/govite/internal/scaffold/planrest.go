@@ -92,31 +92,27 @@ func fileExists(file string) bool {
 // planProgram plans main.go, routes.go and their test. A program that is there stays
 // as it is; the user takes from the new one what the program lacks.
 func (p *Plan) planProgram() error {
-	suffix := ".go.tmpl"
-	if p.view.Router.Name == "fiber" {
-		suffix = ".fiber.go.tmpl"
-	}
-	routes := "routes." + p.view.Router.Name + ".go.tmpl"
+	mainTemplate, routesTemplate, testTemplate := p.view.Router.templates()
 	if p.found.Program == "" {
-		for _, file := range [][2]string{{"main.go", "main" + suffix}, {"routes.go", routes}, {"routes_test.go", "routes_test" + suffix}} {
+		for _, file := range [][2]string{{"main.go", mainTemplate}, {"routes.go", routesTemplate}, {"routes_test.go", testTemplate}} {
 			if err := p.file(file[0], file[1]); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	main, err := render("main"+suffix, p.view)
+	main, err := render(mainTemplate, p.view)
 	if err != nil {
 		return err
 	}
-	handler, err := render(routes, p.view)
+	routes, err := render(routesTemplate, p.view)
 	if err != nil {
 		return err
 	}
 	p.add(Action{
 		State: Left, Name: filepath.ToSlash(p.found.Program),
 		Note: "take from these two files what your program lacks; go:embed reaches only directories below its own file",
-		Text: lines("// main.go", strings.TrimSpace(string(main)), "", "// routes.go", strings.TrimSpace(string(handler))),
+		Text: lines("// main.go", strings.TrimSpace(string(main)), "", "// routes.go", strings.TrimSpace(string(routes))),
 	})
 	return nil
 }

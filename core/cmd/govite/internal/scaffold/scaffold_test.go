@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 
 	"github.com/govite/govite/core/cmd/govite/internal/terminal"
@@ -151,6 +152,22 @@ func TestExisting(t *testing.T) {
 			},
 		},
 		{
+			name:  "a program of echo v5",
+			files: map[string]string{"go.mod": "module example.com/shop\n\nrequire github.com/labstack/echo/v5 v5.4.4\n", "main.go": "package main\n"},
+			lines: []string{"left    go.mod", "left    main.go"},
+			texts: []string{"go get github.com/govite/govite/echovite/echo5@v1.2.3", `echovite "github.com/govite/govite/echovite/echo5"`, "func(c *echo.Context) error {"},
+		},
+		{
+			name: "a program of fiber v3, with pages of templ",
+			files: map[string]string{
+				"go.mod":  "module example.com/shop\n\nrequire (\n\tgithub.com/gofiber/fiber/v3 v3.1.0\n\tgithub.com/gofiber/fiber/v2 v2.52.15 // indirect\n)\n",
+				"main.go": "package main\n",
+			},
+			choices: Choices{Pages: Templ},
+			lines:   []string{"left    go.mod", "left    main.go"},
+			texts:   []string{"go get github.com/govite/govite/fibervite/fiber3@v1.2.3", `fibervite "github.com/govite/govite/fibervite/fiber3"`, `app.Get("/", templ.Handler(`},
+		},
+		{
 			name:  "a module without a program",
 			files: map[string]string{"go.mod": "module example.com/shop\n\nrequire github.com/go-chi/chi/v5 v5.5.0\n", "internal/x/x.go": "package x\n"},
 			lines: []string{"keep    go.mod", "left    go.mod", "create  main.go", "create  routes.go", "create  routes_test.go", "create  Dockerfile"},
@@ -287,6 +304,75 @@ func majorVersion(path string) string {
 	return "v1.0.0"
 }
 
+// program returns the files of a program of init that requires a module.
+func program(requirement string) map[string]string {
+	return map[string]string{"go.mod": "module a\n\nrequire " + requirement + "\n", "main.go": "package main\n\n// err := newHandler(v)\n"}
+}
+
+// TestCheckout plans applications that get govite from a checkout. They replace each
+// module of it that they need, and get only those that they import.
+func TestCheckout(t *testing.T) {
+	checkout, err := filepath.Abs(filepath.Join("..", "..", "..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range Routers {
+		for name, files := range map[string]map[string]string{"new": nil, "existing": {"go.mod": "module example.com/app\n"}} {
+			t.Run(r.Name+" "+name, func(t *testing.T) {
+				found, err := Inspect(writeFiles(t, t.TempDir(), files), "")
+				if err != nil {
+					t.Fatal(err)
+				}
+				p, err := New(found, Choices{Router: r.Name}.Or(found.Choices).Or(Defaults(found.Dir)), Source{Checkout: checkout})
+				if err != nil {
+					t.Fatal(err)
+				}
+				runFiles(t, p)
+				plan := read(t, found.Dir, "go.mod")
+				for _, a := range p.Left() {
+					plan += a.Text + "\n"
+				}
+				for _, m := range needed(t, checkout, r.Adapter) {
+					dir := filepath.ToSlash(filepath.Join(checkout, filepath.FromSlash(strings.TrimPrefix(m, modulePath))))
+					imported := r.Adapter != "" && m == modulePath+"/"+r.Adapter
+					for want, ok := range map[string]bool{
+						"\t" + m + " => " + dir + "\n":                 files == nil,
+						"go mod edit -replace=" + m + "=" + dir + "\n": files != nil,
+						"go get " + m + "\n":                           files != nil && imported,
+					} {
+						if strings.Contains(plan, want) != ok {
+							t.Errorf("%q: %t", want, !ok)
+						}
+					}
+				}
+				if t.Failed() {
+					t.Logf("\n%s", plan)
+				}
+			})
+		}
+	}
+}
+
+// needed returns the modules of a checkout that a program with an adapter needs: the
+// adapter, and those that the adapter's own go.mod requires.
+func needed(t *testing.T, checkout, adapter string) []string {
+	t.Helper()
+	if adapter == "" {
+		return []string{modulePath}
+	}
+	mod, err := modfile.Parse("go.mod", []byte(read(t, checkout, adapter+"/go.mod")), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := []string{modulePath + "/" + adapter}
+	for _, r := range mod.Require {
+		if r.Mod.Path == modulePath || strings.HasPrefix(r.Mod.Path, modulePath+"/") {
+			modules = append(modules, r.Mod.Path)
+		}
+	}
+	return modules
+}
+
 // TestErrors gives choices that are wrong, or that contradict the directory.
 func TestErrors(t *testing.T) {
 	for _, test := range []struct {
@@ -295,7 +381,7 @@ func TestErrors(t *testing.T) {
 		choices Choices
 		want    string
 	}{
-		{choices: Choices{Router: "gim"}, want: `--router: "gim" is unknown; perhaps gin; want one of http, gin, echo, fiber, chi`},
+		{choices: Choices{Router: "gim"}, want: `--router: "gim" is unknown; perhaps gin; want one of http, gin, echo5, echo, fiber3, fiber, chi`},
 		{choices: Choices{Frontend: "angular"}, want: `--frontend: "angular" is unknown; want one of vanilla, react, vue`},
 		{choices: Choices{Pages: "tmpl"}, want: `--templates: "tmpl" is unknown; perhaps templ; want one of html, templ`},
 		{choices: Choices{Module: "example.com/a b"}, want: `--module: malformed import path "example.com/a b"`},
@@ -308,7 +394,11 @@ func TestErrors(t *testing.T) {
 		{files: map[string]string{"web/package.json": `{"dependencies": {"vite": "8", "vue": "3"}}`}, choices: Choices{Frontend: "react"}, want: "has Vue already"},
 		{root: "../web", want: "go:embed reaches no other"},
 		{root: ".", want: "name a directory for a new one"},
-		{files: map[string]string{"go.mod": "module a\n\nrequire github.com/gin-gonic/gin v1.0.0\n", "main.go": "package main\n\n// err := newHandler(v)\n"}, choices: Choices{Router: "chi"}, want: "uses gin already"},
+		{files: program("github.com/gin-gonic/gin v1.0.0"), choices: Choices{Router: "chi"}, want: "uses gin already"},
+		{files: program("github.com/labstack/echo/v4 v4.0.0"), choices: Choices{Router: "echo5"}, want: "uses echo v4 already"},
+		{files: program("github.com/labstack/echo/v5 v5.0.0"), choices: Choices{Router: "echo"}, want: "uses echo v5 already"},
+		{files: program("github.com/gofiber/fiber/v2 v2.0.0"), choices: Choices{Router: "fiber3"}, want: "uses fiber v2 already"},
+		{files: program("github.com/govite/govite/fibervite/fiber3 v1.0.0"), choices: Choices{Router: "fiber"}, want: "uses fiber v3 already"},
 	} {
 		dir := writeFiles(t, t.TempDir(), test.files)
 		err := test.choices.Check()

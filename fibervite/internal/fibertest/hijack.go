@@ -1,4 +1,4 @@
-package bridgetest
+package fibertest
 
 import (
 	"bytes"
@@ -12,14 +12,14 @@ import (
 )
 
 // A request ends when its client is gone, even while nothing is sent.
-func testClientGone(t *testing.T, f Fiber) {
+func testClientGone(t *testing.T, v Version) {
 	for name, a := range around {
-		if f.buffers(a) {
+		if v.buffers(a) {
 			continue // sends nothing before the end
 		}
 		for _, busy := range []bool{false, true} {
 			done := make(chan struct{})
-			address := f.listen(t, a, func(w http.ResponseWriter, r *http.Request) {
+			address := v.serve(t, a, func(w http.ResponseWriter, r *http.Request) {
 				defer close(done)
 				for {
 					fmt.Fprint(w, "text")
@@ -113,13 +113,13 @@ func (c *timedConn) deadlines() (read, write time.Time) {
 
 // A handler that takes the connection over has it alone, without the deadlines of
 // fiber's settings, and after the end of the context of timeout middleware.
-func testHijack(t *testing.T, f Fiber) {
+func testHijack(t *testing.T, v Version) {
 	for name, a := range around {
 		t.Run(name, func(t *testing.T) {
 			listener := timed{newListener(t), make(chan *timedConn, 1)}
 			address := listener.Addr().String()
 			a.Listener = listener
-			f.listen(t, a, func(w http.ResponseWriter, _ *http.Request) {
+			v.serve(t, a, func(w http.ResponseWriter, _ *http.Request) {
 				conn, err := upgrade(w)
 				if err != nil {
 					t.Error(err)
@@ -152,9 +152,9 @@ func testHijack(t *testing.T, f Fiber) {
 }
 
 // After the response has begun, Hijack fails. After Hijack, a response fails.
-func testHijackLate(t *testing.T, f Fiber) {
+func testHijackLate(t *testing.T, v Version) {
 	errs := make(chan error, 3)
-	address := f.listen(t, Server{}, func(w http.ResponseWriter, r *http.Request) {
+	address := v.serve(t, Server{}, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/late" {
 			fmt.Fprint(w, "text")
 			_, _, err := w.(http.Hijacker).Hijack()

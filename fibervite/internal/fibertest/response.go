@@ -1,4 +1,4 @@
-package bridgetest
+package fibertest
 
 import (
 	"fmt"
@@ -16,9 +16,9 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-func testRequest(t *testing.T, f Fiber) {
+func testRequest(t *testing.T, v Version) {
 	requests := make(chan *http.Request, 1)
-	address := f.listen(t, Server{}, func(_ http.ResponseWriter, r *http.Request) { requests <- r })
+	address := v.serve(t, Server{}, func(_ http.ResponseWriter, r *http.Request) { requests <- r })
 	const target = "//x/%2F/..%20a?b=%zz;&c"
 	_, reader := raw(t, address, "GET "+target+" HTTP/1.1\r\nHost: LOCALHOST:1\r\nX-Many: 1\r\nX-Many: 2\r\nx-lower: 3\r\n"+
 		"Cookie: a=1; b=2\r\nUser-Agent: me\r\nConnection: keep-alive, Upgrade\r\nContent-Length: 4\r\n\r\nbody")
@@ -42,7 +42,7 @@ func testRequest(t *testing.T, f Fiber) {
 }
 
 // The response is the same as from net/http's server.
-func testResponse(t *testing.T, f Fiber) {
+func testResponse(t *testing.T, v Version) {
 	big := strings.Repeat("0123456789abcdef", 1<<16)
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -87,7 +87,7 @@ func testResponse(t *testing.T, f Fiber) {
 	s.Start()
 	defer s.Close()
 	for name, a := range around {
-		base := "http://" + f.listen(t, a, handler)
+		base := "http://" + v.serve(t, a, handler)
 		for _, path := range []string{"/empty", "/text", "/status", "/headers", "/length", "/big", "/bigLength", "/flushed", "/204", "/304"} {
 			for _, method := range []string{"GET", "HEAD", "GET"} {
 				get := func(base string) (status int, header http.Header, body string) {
@@ -106,7 +106,7 @@ func testResponse(t *testing.T, f Fiber) {
 					}
 					resp.Header.Del("Date")
 					resp.Header.Del("Connection")
-					if f.buffers(a) {
+					if v.buffers(a) {
 						resp.Header.Del("Etag")
 						resp.Header.Del("Content-Length")
 						resp.Header.Del("Vary") // compress adds to it
@@ -132,8 +132,8 @@ func testResponse(t *testing.T, f Fiber) {
 }
 
 // The response replaces headers that middleware has set, except lists.
-func testHeadersBefore(t *testing.T, f Fiber) {
-	address := f.listen(t, Server{Before: func(c *fasthttp.RequestCtx) {
+func testHeadersBefore(t *testing.T, v Version) {
+	address := v.serve(t, Server{Before: func(c *fasthttp.RequestCtx) {
 		h := &c.Response.Header
 		h.Set("Cache-Control", "private")
 		h.Set("X-Own", "1")
@@ -158,9 +158,9 @@ func testHeadersBefore(t *testing.T, f Fiber) {
 }
 
 // A response that breaks off looks broken, whatever middleware reads it.
-func testBreaksOff(t *testing.T, f Fiber) {
+func testBreaksOff(t *testing.T, v Version) {
 	for name, a := range around {
-		address := f.listen(t, a, func(w http.ResponseWriter, r *http.Request) {
+		address := v.serve(t, a, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/plain")
 			if r.URL.Path != "/stream" {
 				w.Header().Set("Content-Length", "10000")
@@ -193,8 +193,8 @@ func testBreaksOff(t *testing.T, f Fiber) {
 }
 
 // Before the response starts, a handler's panic reaches fiber.
-func testPanic(t *testing.T, f Fiber) {
-	address := f.listen(t, Server{Middleware: Recover}, func(http.ResponseWriter, *http.Request) { panic("oh") })
+func testPanic(t *testing.T, v Version) {
+	address := v.serve(t, Server{Middleware: Recover}, func(http.ResponseWriter, *http.Request) { panic("oh") })
 	_, reader := raw(t, address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	resp, err := http.ReadResponse(reader, nil)
 	if err != nil || resp.StatusCode != 500 {
@@ -203,7 +203,7 @@ func testPanic(t *testing.T, f Fiber) {
 
 	logged := make(chan string, 1)
 	logger := slog.New(slog.NewTextHandler(writerFunc(func(p []byte) { logged <- string(p) }), nil))
-	address = f.listen(t, Server{Middleware: Recover, Logger: logger}, func(w http.ResponseWriter, _ *http.Request) {
+	address = v.serve(t, Server{Middleware: Recover, Logger: logger}, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
 		panic("oh")
 	})
@@ -217,10 +217,10 @@ func testPanic(t *testing.T, f Fiber) {
 }
 
 // A body of any length is passed on in pieces.
-func testMemory(t *testing.T, f Fiber) {
+func testMemory(t *testing.T, v Version) {
 	const size = 64 << 20
 	piece := make([]byte, 32<<10)
-	address := f.listen(t, Server{}, func(w http.ResponseWriter, r *http.Request) {
+	address := v.serve(t, Server{}, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/length" {
 			w.Header().Set("Content-Length", strconv.Itoa(size))
 		}

@@ -1,9 +1,8 @@
-package bridgetest
+package fibertest
 
 import (
 	"bufio"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"testing"
@@ -11,37 +10,6 @@ import (
 )
 
 var client = &http.Transport{DisableCompression: true}
-
-// listen runs s with handler, which answers all requests but those for /own, and
-// returns the address.
-func (f Fiber) listen(t testing.TB, s Server, handler http.HandlerFunc) string {
-	t.Helper()
-	if s.Listener == nil {
-		s.Listener = newListener(t)
-	}
-	if s.Logger == nil {
-		s.Logger = slog.New(slog.DiscardHandler)
-	}
-	s.Handle = func(w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path == "/own" {
-			return false
-		}
-		handler(w, r)
-		return true
-	}
-	f.Start(t, s)
-	t.Cleanup(client.CloseIdleConnections)
-	return s.Listener.Addr().String()
-}
-
-func newListener(t testing.TB) net.Listener {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return listener
-}
 
 // raw sends text and returns the connection.
 func raw(t testing.TB, address, text string) (net.Conn, *bufio.Reader) {
