@@ -30,7 +30,9 @@
 //	}
 //
 // The packages ginvite, echovite, fibervite and chivite do the same for gin,
-// echo, fiber and chi. Package adapter is for authors of further adapters.
+// echo, fiber and chi. echovite is a package for echo v4, and in the module
+// echovite/echo5 for echo v5; fibervite is one for fiber v2, and in the module
+// fibervite/fiber3 for fiber v3. Package adapter is for authors of further adapters.
 // Package vitetest is for the tests of applications.
 //
 // The plugin vite-plugin-govite sets Vite's build options for a backend,

@@ -15,13 +15,19 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/filesystem"
+	fiber3 "github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/static"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
+	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/adapter"
 	"github.com/govite/govite/echovite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/fibervite"
+	fiber3vite "github.com/govite/govite/fibervite/fiber3"
 	"github.com/govite/govite/ginvite"
 )
 
@@ -74,6 +80,10 @@ func BenchmarkServe(b *testing.B) {
 	must(echovite.Register(echoAdapter, v))
 	echoStatic.Static("/assets", filepath.Join(dir, "assets"))
 
+	echo5Adapter, echo5Static := echo5.New(), echo5.New()
+	must(echo5vite.Register(echo5Adapter, v))
+	echo5Static.Static("/assets", filepath.Join(dir, "assets"))
+
 	chiAdapter, chiStatic := chi.NewRouter(), chi.NewRouter()
 	must(chivite.Register(chiAdapter, v))
 	home := func(http.ResponseWriter, *http.Request) {}
@@ -87,6 +97,7 @@ func BenchmarkServe(b *testing.B) {
 		{"core", v.Middleware(http.NotFoundHandler())},
 		{"ginvite", ginAdapter}, {"gin.Static", ginStatic},
 		{"echovite", echoAdapter}, {"echo.Static", echoStatic},
+		{"echo5", echo5Adapter}, {"echo5.Static", echo5Static},
 		{"chivite", chiAdapter}, {"http.FileServer", chiStatic},
 	} {
 		b.Run("handler/"+h.name, func(b *testing.B) { benchHandler(b, h.Handler) })
@@ -105,13 +116,22 @@ func BenchmarkServe(b *testing.B) {
 		c.Response().SetBodyRaw(body)
 		return nil
 	})
+	fiber3Adapter, fiber3Static, fiber3FS, fiber3Bare := fiber3.New(), fiber3.New(), fiber3.New(), fiber3.New()
+	must(fiber3vite.Register(fiber3Adapter, v))
+	fiber3Static.Get("/*", static.New(dir))
+	fiber3FS.Get("/*", static.New("", static.Config{FS: os.DirFS(dir)}))
+	fiber3Bare.Get(benchFile, func(c fiber3.Ctx) error {
+		c.Response().SetBodyRaw(body)
+		return nil
+	})
 	for _, app := range []struct {
 		name string
-		*fiber.App
+		fiberServer
 	}{
 		{"SetBodyRaw", fiberBare}, {"fibervite", fiberAdapter}, {"fiber.Static", fiberStatic}, {"filesystem", fiberFS},
+		{"fiber3{SetBodyRaw}", fiber3Bare}, {"fiber3", fiber3Adapter}, {"fiber3.static", fiber3Static}, {"fiber3.static{FS}", fiber3FS},
 	} {
-		b.Run("server/"+app.name, func(b *testing.B) { benchFiber(b, app.App) })
+		b.Run("server/"+app.name, func(b *testing.B) { benchFiber(b, app) })
 	}
 }
 
@@ -129,9 +149,15 @@ func benchHandler(b *testing.B, h http.Handler) {
 	}
 }
 
+// A fiberServer is the server of an application of either version of fiber.
+type fiberServer interface {
+	Handler() fasthttp.RequestHandler
+	Server() *fasthttp.Server
+}
+
 // benchFiber measures how fiber's server answers the same request again and
 // again, from the first byte that it reads to the last byte that it writes.
-func benchFiber(b *testing.B, app *fiber.App) {
+func benchFiber(b *testing.B, app fiberServer) {
 	app.Handler() // makes app ready
 	conn := &endless{b: b, request: []byte("GET " + benchFile + " HTTP/1.1\r\nHost: localhost\r\n\r\n")}
 	b.ReportAllocs()

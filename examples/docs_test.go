@@ -50,7 +50,9 @@ var commands = map[string]string{
 	"go get github.com/govite/govite/core":                   "TestStranger",
 	"go get github.com/govite/govite/ginvite":                "TestStranger",
 	"go get github.com/govite/govite/echovite":               "TestStranger",
+	"go get github.com/govite/govite/echovite/echo5":         "TestStranger",
 	"go get github.com/govite/govite/fibervite":              "TestStranger",
+	"go get github.com/govite/govite/fibervite/fiber3":       "TestStranger",
 	"go get github.com/govite/govite/chivite":                "TestStranger",
 
 	"go get -tool github.com/govite/govite/core/cmd/govite@latest": "TestStranger",
@@ -95,7 +97,7 @@ var commands = map[string]string{
 func documents(t *testing.T) []string {
 	t.Helper()
 	var found []string
-	for _, pattern := range []string{"*.md", "*vite/README.md", "core/vite-plugin/README.md", "core/docs/*.md", "core/cmd/govite/README.md", "core/bucket/README.md", "examples/*/README.md"} {
+	for _, pattern := range []string{"*.md", "*vite/README.md", "*vite/*/README.md", "core/vite-plugin/README.md", "core/docs/*.md", "core/cmd/govite/README.md", "core/bucket/README.md", "examples/*/README.md"} {
 		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(pattern)))
 		if err != nil {
 			t.Fatal(err)

@@ -39,9 +39,11 @@ func BenchmarkBare(b *testing.B) {
 	rivals["nginx"] = startStaticNginx(b, processor, dir, "")
 	rivals["nginx{tcp_nopush}"] = startStaticNginx(b, processor, dir, "tcp_nopush on;")
 	for _, pair := range [][2]string{
-		{"core", "http.Handler"}, {"ginvite", "http.Handler"}, {"echovite", "http.Handler"}, {"chivite", "http.Handler"},
+		{"core", "http.Handler"}, {"ginvite", "http.Handler"}, {"echovite", "http.Handler"}, {"echo5", "http.Handler"}, {"chivite", "http.Handler"},
 		{"fibervite", "fiber.Handler"}, {"fibervite", "fasthttp"},
 		{"fibervite", "nginx"}, {"fibervite", "nginx{tcp_nopush}"}, {"fibervite{WriteBufferSize}", "nginx{tcp_nopush}"},
+		{"fiber3", "fiber3.Handler"}, {"fiber3", "fasthttp"},
+		{"fiber3", "nginx"}, {"fiber3", "nginx{tcp_nopush}"}, {"fiber3{WriteBufferSize}", "nginx{tcp_nopush}"},
 	} {
 		b.Run(pair[0]+" to "+pair[1], func(b *testing.B) {
 			m := measure(b, rivals.dial(b, pair[0], benchFile), rivals.dial(b, pair[1], benchFile))
@@ -53,7 +55,7 @@ func BenchmarkBare(b *testing.B) {
 
 // BenchmarkStatic compares each adapter with the static files of its framework, as
 // BenchmarkBare does, for a browser that accepts brotli and the largest script of the
-// example with React. The plugin has written the compressed copies. fiber compresses
+// example with React. The plugin has written the compressed copies. fiber v2 compresses
 // files with gzip alone.
 func BenchmarkStatic(b *testing.B) {
 	dir := b.TempDir() // fiber writes compressed files into it
@@ -65,8 +67,9 @@ func BenchmarkStatic(b *testing.B) {
 	file := "/assets/" + filepath.Base(scripts[0])
 	rivals := startRivals(b, splitProcessors(b), dir, file, "br")
 	for _, pair := range [][3]string{
-		{"core", "http.FileServer", "br"}, {"ginvite", "gin.Static", "br"}, {"echovite", "echo.Static", "br"}, {"chivite", "chi{http.FileServer}", "br"},
+		{"core", "http.FileServer", "br"}, {"ginvite", "gin.Static", "br"}, {"echovite", "echo.Static", "br"}, {"echo5", "echo5.Static", "br"}, {"chivite", "chi{http.FileServer}", "br"},
 		{"fibervite", "fiber.Static", "br"}, {"fibervite", "fiber.Static{Compress}", "gzip, br"},
+		{"fiber3", "fiber3.static", "br"}, {"fiber3", "fiber3.static{Compress}", "br"},
 	} {
 		b.Run(pair[0]+" to "+pair[1], func(b *testing.B) {
 			m := measure(b, rivals.dial(b, pair[0], file, "Accept-Encoding", pair[2]), rivals.dial(b, pair[1], file, "Accept-Encoding", pair[2]))

@@ -15,10 +15,11 @@ import (
 )
 
 // packages are the packages whose comments show how to use them.
-var packages = []string{"core", "core/adapter", "core/adaptertest", "core/bucket", "core/manifest", "core/vitetest", "ginvite", "echovite", "fibervite", "chivite"}
+var packages = []string{"core", "core/adapter", "core/adaptertest", "core/bucket", "core/manifest", "core/vitetest", "ginvite", "echovite", "echovite/echo5", "fibervite", "fibervite/fiber3", "chivite"}
 
 // TestSnippetsCompile vets the Go blocks of each document, and the code in each
-// package comment.
+// package comment. Code for echo v4 and fiber v2 also compiles when it has moved to
+// the next versions.
 func TestSnippetsCompile(t *testing.T) {
 	// This module has the dependencies. Patterns such as ./... skip the name.
 	dir, err := os.MkdirTemp(".", "_snippets-")
@@ -39,11 +40,50 @@ func TestSnippetsCompile(t *testing.T) {
 	for name, code := range sources {
 		for _, p := range writeSnippets(t, filepath.Join(dir, strings.ReplaceAll(name, "/", "-")), code) {
 			args = append(args, "./"+p)
+			if moveSnippets(t, p, ownVersion(name)) {
+				args = append(args, "./"+p+movedSuffix)
+			}
 		}
 	}
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+const movedSuffix = "-moved"
+
+// ownVersion reports whether code is for echo v5 or fiber v3 as it stands: that of
+// their adapters.
+func ownVersion(source string) bool {
+	return slices.ContainsFunc(moves, func(m move) bool {
+		return strings.HasPrefix("github.com/govite/govite/"+source+"/", strings.Trim(m.adapter.new, `"`)+"/")
+	})
+}
+
+// moveSnippets moves the package in dir to echo v5 and fiber v3: in its place, or by a
+// copy beside it. It reports whether there is a copy.
+func moveSnippets(t *testing.T, dir string, inPlace bool) (copied bool) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := string(text)
+	for _, m := range moves {
+		code = m.apply(code)
+	}
+	switch {
+	case code == string(text):
+		return false
+	case inPlace:
+		write(t, filepath.Join(dir, "main.go"), code)
+		return false
+	}
+	if err := os.CopyFS(dir+movedSuffix, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir+movedSuffix, "main.go"), code)
+	return true
 }
 
 // packageComment returns the code in the comment of the package in dir.
@@ -207,7 +247,9 @@ func withImports(t *testing.T, program string) string {
 // the comment of the package.
 func TestPackagesShowTheProgram(t *testing.T) {
 	for readme, dir := range map[string]string{
-		"README.md": "core", "ginvite/README.md": "ginvite", "echovite/README.md": "echovite", "fibervite/README.md": "fibervite", "chivite/README.md": "chivite",
+		"README.md": "core", "ginvite/README.md": "ginvite", "chivite/README.md": "chivite",
+		"echovite/README.md": "echovite", "echovite/echo5/README.md": "echovite/echo5",
+		"fibervite/README.md": "fibervite", "fibervite/fiber3/README.md": "fibervite/fiber3",
 	} {
 		code := blocks(t, readme, "go")
 		i := slices.IndexFunc(code, isProgram)

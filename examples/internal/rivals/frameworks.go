@@ -1,23 +1,23 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
-	"github.com/gofiber/fiber/v2"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/echovite"
-	"github.com/govite/govite/fibervite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/ginvite"
 )
 
-// Each function returns an adapter as its README shows it, with a route of the
-// application's own, and the static files of its framework as documented.
+// Each function, here and in fiber.go, returns an adapter as its README shows it, with
+// a route of the application's own, and the static files of its framework as
+// documented.
 
 func onNetHTTP(v *core.Vite, assets string) ([]rival, error) {
 	mux, static := http.NewServeMux(), http.NewServeMux()
@@ -47,6 +47,16 @@ func onEcho(v *core.Vite, assets string) ([]rival, error) {
 	return []rival{overHTTP("echovite", adapter), overHTTP("echo.Static", static)}, nil
 }
 
+func onEcho5(v *core.Vite, assets string) ([]rival, error) {
+	adapter, static := echo5.New(), echo5.New()
+	if err := echo5vite.Register(adapter, v); err != nil {
+		return nil, err
+	}
+	adapter.GET("/", func(*echo5.Context) error { return nil })
+	static.Static("/assets", assets)
+	return []rival{overHTTP("echo5", adapter), overHTTP("echo5.Static", static)}, nil
+}
+
 func onChi(v *core.Vite, assets string) ([]rival, error) {
 	adapter, static := chi.NewRouter(), chi.NewRouter()
 	if err := chivite.Register(adapter, v); err != nil {
@@ -55,33 +65,4 @@ func onChi(v *core.Vite, assets string) ([]rival, error) {
 	adapter.Get("/", func(http.ResponseWriter, *http.Request) {})
 	static.Handle("/assets/*", http.StripPrefix("/assets/", http.FileServer(http.Dir(assets))))
 	return []rival{overHTTP("chivite", adapter), overHTTP("chi{http.FileServer}", static)}, nil
-}
-
-func onFiber(v *core.Vite, assets string) ([]rival, error) {
-	var rivals []rival
-	add := func(name string, config fiber.Config, register func(*fiber.App) error) error {
-		config.DisableStartupMessage = true
-		app := fiber.New(config)
-		rivals = append(rivals, rival{name, app.Listener})
-		return register(app)
-	}
-	adapter := func(app *fiber.App) error {
-		if err := fibervite.Register(app, v); err != nil {
-			return err
-		}
-		app.Get("/", func(*fiber.Ctx) error { return nil })
-		return nil
-	}
-	static := func(config ...fiber.Static) func(*fiber.App) error {
-		return func(app *fiber.App) error {
-			app.Static("/assets", assets, config...)
-			return nil
-		}
-	}
-	return rivals, errors.Join(
-		add("fibervite", fiber.Config{}, adapter),
-		add("fibervite{WriteBufferSize}", fiber.Config{WriteBufferSize: 32 << 10}, adapter),
-		add("fiber.Static", fiber.Config{}, static()),
-		add("fiber.Static{Compress}", fiber.Config{}, static(fiber.Static{Compress: true})),
-	)
 }

@@ -22,7 +22,6 @@ import (
 	"strconv"
 	"syscall"
 
-	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"github.com/govite/govite/core"
@@ -114,7 +113,7 @@ func (c config) rivals() ([]rival, error) {
 		return nil, fmt.Errorf("%s is not in memory", c.file)
 	}
 	rivals := append(bareFastHTTP(file, variant), bareHTTP(file, variant))
-	for _, add := range []func(v *core.Vite, assets string) ([]rival, error){onNetHTTP, onGin, onEcho, onChi, onFiber} {
+	for _, add := range []func(v *core.Vite, assets string) ([]rival, error){onNetHTTP, onGin, onEcho, onEcho5, onChi, onFiber, onFiber3} {
 		more, err := add(v, filepath.Join(c.dist, "assets"))
 		if err != nil {
 			return nil, err
@@ -138,7 +137,7 @@ func bareHTTP(file *adapter.File, variant adapter.Variant) rival {
 	}))
 }
 
-// bareFastHTTP does the same in fasthttp, and in a handler of fiber.
+// bareFastHTTP does the same in fasthttp, and in handlers of fiber.
 func bareFastHTTP(file *adapter.File, variant adapter.Variant) []rival {
 	var names, values [][]byte
 	for _, h := range headers(file, variant) {
@@ -151,15 +150,8 @@ func bareFastHTTP(file *adapter.File, variant adapter.Variant) []rival {
 		}
 		ctx.Response.SetBodyRaw(variant.Body)
 	}
-	app := fiber.New(fiber.Config{DisableStartupMessage: true})
-	app.Use(func(c *fiber.Ctx) error {
-		write(c.Context())
-		return nil
-	})
-	return []rival{
-		{"fasthttp", func(l net.Listener) error { return fasthttp.Serve(l, write) }},
-		{"fiber.Handler", app.Listener},
-	}
+	bare := rival{"fasthttp", func(l net.Listener) error { return fasthttp.Serve(l, write) }}
+	return append(bareFiber(write), bare)
 }
 
 type field struct{ name, value string }
