@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,11 +44,11 @@ func TestCheckExamples(t *testing.T) {
 	var code strings.Builder
 	code.WriteString("package mistakes\n\nimport (\n\t\"github.com/govite/govite/core\"\n")
 	for _, adapter := range adapters {
-		code.WriteString("\t\"github.com/govite/govite/" + adapter + "\"\n")
+		code.WriteString("\t" + path.Base(adapter) + " \"github.com/govite/govite/" + adapter + "\"\n")
 	}
 	code.WriteString(")\n\nvar v *core.Vite\n\n")
 	for _, adapter := range adapters {
-		code.WriteString("var _ = " + adapter + ".EarlyHints(v, \"src/main.tsx\", \"" + adapter + "\")\n")
+		code.WriteString("var _ = " + path.Base(adapter) + ".EarlyHints(v, \"src/main.tsx\", \"" + adapter + "\")\n")
 	}
 	write(t, filepath.Join(dir, "mistakes.go"), code.String())
 	out, status := check(t, "gin", "./"+filepath.Base(dir))

@@ -219,6 +219,9 @@ func (p *readmeProject) getModules(t *testing.T, readme, version string) {
 	if readme != "." {
 		want = append(want, "github.com/govite/govite/"+readme+" "+version)
 	}
+	if strings.HasPrefix(readme, "fibervite") {
+		want = append(want, "github.com/govite/govite/fibervite/internal "+version)
+	}
 	if strings.Join(found, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the module's requirements within the release: %q, not %q", found, want)
 	}

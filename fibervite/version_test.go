@@ -63,7 +63,7 @@ func (r router) Post(path string, h fibertest.Handler) { r.Router.Post(path, han
 func (r router) Static(v *core.Vite) error             { return Static(r.Router, v) }
 
 func (r router) Hinted(method, path string, v *core.Vite, entry string, h fibertest.Handler) {
-	r.Router.Add(method, path, EarlyHints(v, entry), handler(h))
+	r.Add(method, path, EarlyHints(v, entry), handler(h))
 }
 
 type app struct {

@@ -25,7 +25,7 @@ import (
 // Before the response starts, the end of bound ends the request with [ErrEnded].
 // Afterwards the request ends when the response is sent or the client is gone: the
 // context of fiber's timeout middleware ends too early for a stream.
-func Serve(c *fasthttp.RequestCtx, bound context.Context, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
+func Serve(bound context.Context, c *fasthttp.RequestCtx, logger *slog.Logger, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
 	r := newRequest(c)
 	if r == nil {
 		return false, nil
@@ -85,6 +85,7 @@ func newRequest(c *fasthttp.RequestCtx) *http.Request {
 		RequestURI: target,
 		RemoteAddr: c.RemoteAddr().String(),
 	}
+	//nolint:staticcheck // the fasthttp that fiber 2 requires lacks All
 	c.Request.Header.VisitAll(func(name, value []byte) { r.Header.Add(string(name), string(value)) })
 	for _, name := range []string{"Host", "Content-Length", "Transfer-Encoding", "Trailer"} {
 		r.Header.Del(name)

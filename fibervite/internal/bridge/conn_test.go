@@ -119,7 +119,7 @@ func listen(t *testing.T, handler http.HandlerFunc) string {
 		t.Fatal(err)
 	}
 	server := fasthttp.Server{Handler: func(c *fasthttp.RequestCtx) {
-		_, _ = Serve(c, context.Background(), slog.New(slog.DiscardHandler), func(w http.ResponseWriter, r *http.Request) bool {
+		_, _ = Serve(context.Background(), c, slog.New(slog.DiscardHandler), func(w http.ResponseWriter, r *http.Request) bool {
 			handler(w, r)
 			return true
 		})

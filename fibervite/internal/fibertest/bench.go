@@ -18,7 +18,7 @@ import (
 // written, over a connection in memory.
 func exchanges(b *testing.B, name string, app App, status int, target string, header ...string) {
 	b.Helper()
-	r := httptest.NewRequest("GET", target, nil)
+	r := httptest.NewRequest(http.MethodGet, target, nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

@@ -51,7 +51,7 @@ func testDevelopment(t *testing.T, v Version) {
 			t.Errorf("%s %s: %d %q", tt.method, tt.path, a.Status, a.Body)
 		}
 	}
-	r, _ := http.NewRequest("GET", base+"/@vite/client", nil)
+	r, _ := http.NewRequest(http.MethodGet, base+"/@vite/client", nil)
 	r.Host = "evil.test"
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -62,7 +62,7 @@ func testDevelopment(t *testing.T, v Version) {
 		t.Errorf("a foreign host: %d", resp.StatusCode)
 	}
 	// fiber's own way to test an application.
-	r = httptest.NewRequest("GET", "/@vite/client", nil)
+	r = httptest.NewRequest(http.MethodGet, "/@vite/client", nil)
 	r.Host = "localhost"
 	if resp, err = app.Test(r); err != nil || resp.StatusCode != 200 {
 		t.Errorf("app.Test: %v, %v", resp, err)

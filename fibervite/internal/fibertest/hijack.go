@@ -44,6 +44,7 @@ func testClientGone(t *testing.T, v Version) {
 				t.Error(name, err)
 			}
 			conn.Close()
+			resp.Body.Close()
 			within(t, done, fmt.Sprintf("%s: the end of the request, busy: %t", name, busy))
 		}
 	}
@@ -131,7 +132,7 @@ func testHijack(t *testing.T, v Version) {
 			// The first bytes may come with the request.
 			conn, reader := raw(t, address, upgradeRequest+"0123")
 			resp, err := http.ReadResponse(reader, nil)
-			if err != nil || resp.StatusCode != 101 {
+			if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
 				t.Fatal(resp, err)
 			}
 			got := make([]byte, 4)

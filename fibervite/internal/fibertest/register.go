@@ -102,13 +102,13 @@ func testFallback(t *testing.T, v Version) {
 	app.Wrap(Logger, 0)
 	app.Get("/own", fails(v.NotFound))
 	app.UseFallback(vite, status(404, "nothing here"))
-	any := []string{"Accept", "*/*"}
+	anything := []string{"Accept", "*/*"}
 	adaptertest.Check(t, listen(t, app), []adaptertest.Exchange{
 		{Path: "/users/1", Header: page, Status: 200, Body: spa, Cache: "no-cache"},
-		{Path: "/users/1", Header: any, Status: 200, Body: spa, Cache: "no-cache"},
+		{Path: "/users/1", Header: anything, Status: 200, Body: spa, Cache: "no-cache"},
 		{Path: "/users/1", Header: []string{"Accept", "application/json"}, Status: 404, Body: "nothing here"},
 		{Path: "/own", Header: page, Status: 404, Body: "Not Found"},
-		{Path: "/assets/gone-BTYxtEBp.js", Header: any, Status: 404, Body: "nothing here", Cache: "no-store"},
+		{Path: "/assets/gone-BTYxtEBp.js", Header: anything, Status: 404, Body: "nothing here", Cache: "no-store"},
 		{Path: "/assets/42", Header: page, Status: 200, Body: spa, Cache: "no-cache"},
 	})
 

@@ -197,7 +197,7 @@ func testPanic(t *testing.T, v Version) {
 	address := v.serve(t, Server{Middleware: Recover}, func(http.ResponseWriter, *http.Request) { panic("oh") })
 	_, reader := raw(t, address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
 	resp, err := http.ReadResponse(reader, nil)
-	if err != nil || resp.StatusCode != 500 {
+	if err != nil || resp.StatusCode != http.StatusInternalServerError {
 		t.Error(resp, err)
 	}
 

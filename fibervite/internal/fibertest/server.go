@@ -52,7 +52,7 @@ func (v Version) serve(t testing.TB, s Server, handler http.HandlerFunc) string 
 		if s.Before != nil {
 			s.Before(c.RequestCtx())
 		}
-		answered, err := bridge.Serve(c.RequestCtx(), c.Context(), s.Logger, func(w http.ResponseWriter, r *http.Request) bool {
+		answered, err := bridge.Serve(c.Context(), c.RequestCtx(), s.Logger, func(w http.ResponseWriter, r *http.Request) bool {
 			if r.URL.Path == "/own" {
 				return false
 			}

@@ -89,7 +89,7 @@ func (h *Handlers) answer(c Request, file *adapter.File, ask bool, handle func(*
 
 // bridge lets a handler of net/http answer.
 func (h *Handlers) bridge(c Request, handle func(http.ResponseWriter, *http.Request) bool) (answered bool, err error) {
-	answered, err = bridge.Serve(c.RequestCtx(), c.Context(), adapter.Logger(h.Vite), handle)
+	answered, err = bridge.Serve(c.Context(), c.RequestCtx(), adapter.Logger(h.Vite), handle)
 	if errors.Is(err, bridge.ErrEnded) {
 		err = h.Timeout
 	}
