@@ -50,6 +50,15 @@ func printed(p *Plan) string {
 	return b.String()
 }
 
+// leftTexts returns what the user has to add or to run.
+func leftTexts(p *Plan) string {
+	var b strings.Builder
+	for _, a := range p.Left() {
+		b.WriteString(a.Text + "\n")
+	}
+	return b.String()
+}
+
 // runFiles carries out the actions that only write files.
 func runFiles(t *testing.T, p *Plan) {
 	t.Helper()
@@ -229,12 +238,9 @@ func TestExisting(t *testing.T) {
 					t.Errorf("the plan has %q", not)
 				}
 			}
-			var left strings.Builder
-			for _, a := range p.Left() {
-				left.WriteString(a.Text + "\n")
-			}
+			left := leftTexts(p)
 			for _, want := range test.texts {
-				if !strings.Contains(left.String(), want) {
+				if !strings.Contains(left, want) {
 					t.Errorf("nothing left has %q", want)
 				}
 			}
@@ -250,7 +256,7 @@ func TestExisting(t *testing.T) {
 				t.Errorf("a second run would write:\n%s", printed(again))
 			}
 			if t.Failed() {
-				t.Logf("\n%s\n%s", text, &left)
+				t.Logf("\n%s\n%s", text, left)
 			}
 		})
 	}
@@ -329,10 +335,7 @@ func TestCheckout(t *testing.T) {
 					t.Fatal(err)
 				}
 				runFiles(t, p)
-				plan := read(t, found.Dir, "go.mod")
-				for _, a := range p.Left() {
-					plan += a.Text + "\n"
-				}
+				plan := read(t, found.Dir, "go.mod") + leftTexts(p)
 				for _, m := range needed(t, checkout, r.Adapter) {
 					dir := filepath.ToSlash(filepath.Join(checkout, filepath.FromSlash(strings.TrimPrefix(m, modulePath))))
 					imported := r.Adapter != "" && m == modulePath+"/"+r.Adapter
