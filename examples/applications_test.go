@@ -119,10 +119,7 @@ var applications = []application{
 			})
 		}
 		a.Get("/api/hello", func(c fiber3.Ctx) error { return c.JSON(fiber3.Map{"message": "Hello"}) })
-		listen := func(l net.Listener) error {
-			return a.Listener(l, fiber3.ListenConfig{DisableStartupMessage: true})
-		}
-		return listenTest(t, listen, a.ShutdownWithTimeout)
+		return listenTest(t, quiet(a), a.ShutdownWithTimeout)
 	}},
 	{"chi", func(t testing.TB, v *core.Vite, page pageFunc) string {
 		router := chi.NewRouter()
@@ -155,9 +152,22 @@ func listenTest(t testing.TB, serve func(net.Listener) error, shutdown func(time
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _ = serve(listener) }()
-	t.Cleanup(func() { _ = shutdown(0) })
+	failed := make(chan error, 1)
+	go func() { failed <- serve(listener) }()
+	t.Cleanup(func() {
+		_ = shutdown(0) // connections of clients may be left
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	})
 	return "http://" + listener.Addr().String()
+}
+
+// quiet returns a function that serves an application of fiber v3 without printing.
+func quiet(app *fiber3.App) func(net.Listener) error {
+	return func(l net.Listener) error {
+		return app.Listener(l, fiber3.ListenConfig{DisableStartupMessage: true})
+	}
 }
 
 var smallPage = template.Must(template.New("").Parse(`<!doctype html>

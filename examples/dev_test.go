@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -44,7 +45,7 @@ func TestDev(t *testing.T) {
 		unavailable(t, err)
 	}
 	// The oldest Vite, and the newest, which README.md names.
-	for _, tt := range []struct{ readme, vite string }{{"README.md", ""}, {"fibervite/README.md", "vite@5"}} {
+	for _, tt := range []struct{ readme, vite string }{{"README.md", ""}, {"fibervite/README.md", "vite@5"}, {"fibervite/fiber3/README.md", ""}} {
 		t.Run(tt.readme, func(t *testing.T) {
 			readme, p := tt.readme, newReadmeProject(t)
 			if tt.vite != "" {
@@ -56,7 +57,7 @@ func TestDev(t *testing.T) {
 			d := &devStage{p: p, main: filepath.Join(p.dir, "main.go"), greeting: "first"}
 			d.edit(t, func(text string) string {
 				text = strings.Replace(text, `"home.html", nil`, `"home.html", "first"`, 1)
-				text = strings.Replace(text, "	app.Get(\"/\",", "	app.Post(\"/echo\", func(c *fiber.Ctx) error { return c.Send(c.Body()) })\n	app.Get(\"/\",", 1)
+				text = fiberHome.ReplaceAllString(text, "	app.Post(\"/echo\", func(c $1) error { return c.Send(c.Body()) })\n$0")
 				return strings.Replace(text, "	mux.Handle(\"/\",", "	mux.HandleFunc(\"POST /echo\", func(w http.ResponseWriter, r *http.Request) { _ = r.Write(w) })\n	mux.Handle(\"/\",", 1)
 			})
 			d.page = b.Open(t)
@@ -89,6 +90,9 @@ func TestDev(t *testing.T) {
 		})
 	}
 }
+
+// fiberHome is the route of the page in the programs for fiber.
+var fiberHome = regexp.MustCompile(`	app\.Get\("/", func\(c (\*?fiber\.Ctx)\)`)
 
 // A devStage is an application that govite dev runs, and an open page.
 type devStage struct {

@@ -30,6 +30,9 @@
 //	         A third page, /policy, shows the Content-Security-Policy with its nonce:
 //	         #try-script and #try-style violate it, #violations lists the violations
 //
+// The applications of echo v4 and fiber v2 also run with echo v5 and fiber v3: TestMove
+// changes their code as the migration guides of the frameworks say.
+//
 // The tests need Chromium, Node and npm, some also git, nginx, Caddy, or versitygw,
 // which they install from the Go module proxy. Without one of them, and with -short,
 // they are skipped. If the environment variable CI is set, they fail instead. Further

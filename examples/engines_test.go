@@ -21,6 +21,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/render"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
 	"github.com/gofiber/template/ace/v2"
 	"github.com/gofiber/template/amber/v2"
 	"github.com/gofiber/template/django/v3"
@@ -30,6 +31,7 @@ import (
 	"github.com/gofiber/template/mustache/v2"
 	"github.com/gofiber/template/pug/v2"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
 	"github.com/mailgun/raymond/v2"
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -37,8 +39,10 @@ import (
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/core/vitetest"
 	"github.com/govite/govite/echovite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/examples/internal/engines"
 	"github.com/govite/govite/fibervite"
+	fiber3vite "github.com/govite/govite/fibervite/fiber3"
 	"github.com/govite/govite/ginvite"
 )
 
@@ -161,13 +165,7 @@ func TestEngines(t *testing.T) {
 	views := func(load func(v *core.Vite) (fiber.Views, error)) func(*testing.T, *core.Vite) func() (string, error) {
 		return func(t *testing.T, v *core.Vite) func() (string, error) {
 			t.Helper()
-			engine, err := load(v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			app := fiber.New(fiber.Config{Views: engine})
-			app.Get("/", func(c *fiber.Ctx) error { return c.Render("home", nil) })
-			return func() (string, error) { return fiberGet(t, app) }
+			return func() (string, error) { return renderViews(t, func() (fiber.Views, error) { return load(v) }) }
 		}
 	}
 	for _, e := range []engine{
@@ -226,8 +224,23 @@ func TestEngines(t *testing.T) {
 				t.Fatal(err)
 			}
 			app.Get("/", func(c *fiber.Ctx) error { return c.Render("home", nil) })
-			return func() (string, error) { return fiberGet(t, app) }
+			return func() (string, error) { return fiberGet(t, app.Test) }
 		}},
+		{"html", "home.html", false, func(t *testing.T, v *core.Vite) func() (string, error) {
+			t.Helper()
+			pages, err := v.Templates(nil, templates, ".", "templates/*.html")
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := echo5.New()
+			e.Renderer = echo5vite.NewRenderer(pages, v)
+			e.GET("/", func(c *echo5.Context) error { return c.Render(http.StatusOK, "home.html", nil) })
+			return func() (string, error) { return handlerGet(t, e) }
+		}},
+		{"html", "home.html", false, views(func(v *core.Vite) (fiber.Views, error) {
+			engine := html.New("templates", ".html")
+			return engine, fiber3vite.AddFuncs(engine, v)
+		})},
 		{"django", "home.django", true, views(func(v *core.Vite) (fiber.Views, error) {
 			engine := django.New("templates", ".django")
 			return engine, fibervite.AddFuncs(engine, v)
@@ -303,12 +316,12 @@ func TestEnginesInGo(t *testing.T) {
 		}
 		app := fiber.New(fiber.Config{Views: engine})
 		app.Get("/", mustacheHome(vitetest.New(t)))
-		if page, err := fiberGet(t, app); err != nil || !strings.Contains(page, engineTags) {
+		if page, err := fiberGet(t, app.Test); err != nil || !strings.Contains(page, engineTags) {
 			t.Errorf("%v\n%s", err, page)
 		}
 		app = fiber.New(fiber.Config{Views: engine})
 		app.Get("/", mustacheHome(noEntryVite(t)))
-		if page, err := fiberGet(t, app); err == nil {
+		if page, err := fiberGet(t, app.Test); err == nil {
 			t.Errorf("no error for an unknown entry:\n%s", page)
 		}
 	})
@@ -529,9 +542,33 @@ func handlerGet(t *testing.T, handler http.Handler) (string, error) {
 	return checkEnginePage(t, w.Result())
 }
 
-func fiberGet(t *testing.T, app *fiber.App) (string, error) {
+// renderViews returns the page "home" of an engine, which is the same in both versions
+// of fiber. Each of them loads the engine.
+func renderViews(t *testing.T, load func() (fiber.Views, error)) (string, error) {
 	t.Helper()
-	res, err := app.Test(httptest.NewRequest(http.MethodGet, "/", nil))
+	open := func() fiber.Views {
+		engine, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return engine
+	}
+	app := fiber.New(fiber.Config{Views: open()})
+	app.Get("/", func(c *fiber.Ctx) error { return c.Render("home", nil) })
+	page, err := fiberGet(t, app.Test)
+	app3 := fiber3.New(fiber3.Config{Views: open()})
+	app3.Get("/", func(c fiber3.Ctx) error { return c.Render("home", nil) })
+	page3, err3 := fiberGet(t, app3.Test)
+	if page3 != page || (err3 == nil) != (err == nil) {
+		t.Errorf("fiber v3: %v\n%s\nfiber v2: %v\n%s", err3, page3, err, page)
+	}
+	return page3, err3
+}
+
+// fiberGet is [handlerGet] by the method Test of either version of fiber.
+func fiberGet[C any](t *testing.T, test func(*http.Request, ...C) (*http.Response, error)) (string, error) {
+	t.Helper()
+	res, err := test(httptest.NewRequest(http.MethodGet, "/", nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ package examples
 import (
 	"crypto/rand"
 	"html/template"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,14 +14,20 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/helmet"
+	fiber3 "github.com/gofiber/fiber/v3"
+	helmet3 "github.com/gofiber/fiber/v3/middleware/helmet"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	echo5 "github.com/labstack/echo/v5"
+	middleware5 "github.com/labstack/echo/v5/middleware"
 	"github.com/unrolled/secure"
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/echovite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/fibervite"
+	fiber3vite "github.com/govite/govite/fibervite/fiber3"
 	"github.com/govite/govite/ginvite"
 )
 
@@ -74,6 +79,22 @@ func TestGivenNonce(t *testing.T) {
 			e.GET("/", func(c echo.Context) error { return c.Render(http.StatusOK, "home", nil) })
 			return serveTest(t, e)
 		},
+		"echo v5": func() string {
+			e := echo5.New()
+			e.Use(middleware5.Secure(), func(next echo5.HandlerFunc) echo5.HandlerFunc {
+				return func(c *echo5.Context) error {
+					nonce := rand.Text()
+					c.Response().Header().Set("Content-Security-Policy", strings.ReplaceAll(noncePolicy, "$", nonce))
+					if err := echo5vite.PageFrom(c, v).UseNonce(nonce); err != nil {
+						return err
+					}
+					return next(c)
+				}
+			})
+			e.Renderer = echo5vite.NewRenderer(template.Must(template.New("home").Parse(`{{ .Vite.Tags "src/main.ts" }}`)), v)
+			e.GET("/", func(c *echo5.Context) error { return c.Render(http.StatusOK, "home", nil) })
+			return serveTest(t, e)
+		},
 		"fiber": func() string {
 			app := fiber.New(fiber.Config{DisableStartupMessage: true})
 			app.Use(helmet.New(), func(c *fiber.Ctx) error {
@@ -85,13 +106,20 @@ func TestGivenNonce(t *testing.T) {
 				return c.Next()
 			})
 			app.Get("/", func(c *fiber.Ctx) error { return c.SendString(homeTags(fibervite.PageFrom(c, v))) })
-			listener, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			go func() { _ = app.Listener(listener) }()
-			t.Cleanup(func() { _ = app.ShutdownWithTimeout(0) })
-			return "http://" + listener.Addr().String()
+			return listenTest(t, app.Listener, app.ShutdownWithTimeout)
+		},
+		"fiber v3": func() string {
+			app := fiber3.New()
+			app.Use(helmet3.New(), func(c fiber3.Ctx) error {
+				nonce := rand.Text()
+				c.Set("Content-Security-Policy", strings.ReplaceAll(noncePolicy, "$", nonce))
+				if err := fiber3vite.PageFrom(c, v).UseNonce(nonce); err != nil {
+					return err
+				}
+				return c.Next()
+			})
+			app.Get("/", func(c fiber3.Ctx) error { return c.SendString(homeTags(fiber3vite.PageFrom(c, v))) })
+			return listenTest(t, quiet(app), app.ShutdownWithTimeout)
 		},
 		"chi, with unrolled/secure": func() string {
 			router := chi.NewRouter()

@@ -8,26 +8,28 @@ import (
 	"html/template"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/gofiber/fiber/v2"
+	fiber3 "github.com/gofiber/fiber/v3"
+	"github.com/gofiber/fiber/v3/middleware/static"
 	"github.com/labstack/echo/v4"
+	echo5 "github.com/labstack/echo/v5"
 
 	"github.com/govite/govite/chivite"
 	"github.com/govite/govite/core"
 	"github.com/govite/govite/echovite"
+	echo5vite "github.com/govite/govite/echovite/echo5"
 	"github.com/govite/govite/examples/internal/app"
 	"github.com/govite/govite/examples/internal/browser"
 	"github.com/govite/govite/fibervite"
+	fiber3vite "github.com/govite/govite/fibervite/fiber3"
 	"github.com/govite/govite/ginvite"
 )
 
@@ -63,6 +65,18 @@ var wide = map[string]func(t *testing.T, v *core.Vite, web string, page string) 
 		e.Static("/static", filepath.Join(web, "static"))
 		return serve(t, e)
 	},
+	"echo v5 with a static directory at /": func(t *testing.T, v *core.Vite, web, page string) string {
+		e := echo5.New()
+		if err := echo5vite.Register(e, v); err != nil {
+			t.Fatal(err)
+		}
+		e.GET("/", func(c *echo5.Context) error {
+			return c.HTML(http.StatusOK, renderWide(t, page, echo5vite.PageFrom(c, v)))
+		})
+		e.Static("/", filepath.Join(web, "own"))
+		e.Static("/static", filepath.Join(web, "static"))
+		return serve(t, e)
+	},
 	"fiber with a catch-all route": func(t *testing.T, v *core.Vite, web, page string) string {
 		server := fiber.New(fiber.Config{DisableStartupMessage: true})
 		if err := fibervite.Register(server, v); err != nil {
@@ -77,19 +91,22 @@ var wide = map[string]func(t *testing.T, v *core.Vite, web string, page string) 
 			c.Type("html")
 			return c.SendString("the application's page")
 		})
-		listener, err := net.Listen("tcp", "localhost:0")
-		if err != nil {
+		return localhost(listenTest(t, server.Listener, server.ShutdownWithTimeout))
+	},
+	"fiber v3 with its static middleware at /": func(t *testing.T, v *core.Vite, web, page string) string {
+		server := fiber3.New()
+		if err := fiber3vite.Register(server, v); err != nil {
 			t.Fatal(err)
 		}
-		failed := make(chan error, 1)
-		go func() { failed <- server.Listener(listener) }()
-		t.Cleanup(func() {
-			_ = server.ShutdownWithTimeout(time.Second) // sockets of the browser may be left
-			if err := <-failed; err != nil {
-				t.Error(err)
-			}
+		server.Get("/", func(c fiber3.Ctx) error {
+			c.Type("html")
+			return c.SendString(renderWide(t, page, fiber3vite.PageFrom(c, v)))
 		})
-		return fmt.Sprintf("http://localhost:%d", listener.Addr().(*net.TCPAddr).Port)
+		server.Get("/static*", static.New(filepath.Join(web, "static")))
+		server.Get("/*", static.New(filepath.Join(web, "own"), static.Config{
+			NotFoundHandler: func(c fiber3.Ctx) error { return c.SendString("the application's page") },
+		}))
+		return localhost(listenTest(t, quiet(server), server.ShutdownWithTimeout))
 	},
 	"chi with a catch-all route": func(t *testing.T, v *core.Vite, web, page string) string {
 		r := chi.NewRouter()
@@ -108,14 +125,9 @@ var wide = map[string]func(t *testing.T, v *core.Vite, web string, page string) 
 	},
 }
 
-func serve(t *testing.T, h http.Handler) (origin string) {
-	s := httptest.NewServer(h)
-	t.Cleanup(func() {
-		s.CloseClientConnections()
-		s.Close()
-	})
-	return strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
-}
+func serve(t *testing.T, h http.Handler) (origin string) { return localhost(serveTest(t, h)) }
+
+func localhost(origin string) string { return strings.Replace(origin, "127.0.0.1", "localhost", 1) }
 
 func renderWide(t *testing.T, page string, v *core.Page) string {
 	var text strings.Builder

@@ -71,14 +71,25 @@ func TestStaticMiddleware(t *testing.T) {
 	})
 }
 
-// Without a route, the router's error is that of a middleware, unless the middleware
-// makes an error of its own.
-func TestMiddlewareErrors(t *testing.T) {
+// The router's error may also come from a middleware or a route, which then has
+// decided.
+func TestRouterErrors(t *testing.T) {
 	app := registered(t, adaptertest.Production(t, core.Config{SPA: "index.html"}))
-	app.Use("/same", func(fiber.Ctx) error { return fiber.ErrNotFound })
+	refuse := func(fiber.Ctx) error { return fiber.ErrNotFound }
+	next := func(c fiber.Ctx) error { return c.Next() }
+	app.Use("/same", refuse)
+	app.Use("/first", refuse, next)
+	app.Use("/second", next, refuse)
+	app.Use("/both", next, next)
 	app.Use("/own", func(fiber.Ctx) error { return fiber.NewError(fiber.StatusNotFound, "own") })
+	refused := func(path string) adaptertest.Exchange {
+		return adaptertest.Exchange{Path: path, Header: page, Status: 404, Body: "Not Found"}
+	}
 	adaptertest.Check(t, listen(t, app), []adaptertest.Exchange{
-		{Path: "/same", Header: page, Body: spa, Cache: "no-cache"},
+		refused("/same"),
+		refused("/first"),
+		refused("/second"),
+		{Path: "/both", Header: page, Body: spa, Cache: "no-cache"},
 		{Path: "/own", Header: page, Status: 404, Body: "own"},
 	})
 }
@@ -127,6 +138,7 @@ func TestCustomContext(t *testing.T) {
 	if err := Register(app, v); err != nil {
 		t.Fatal(err)
 	}
+	app.Use("/refused", func(fiber.Ctx) error { return fiber.ErrNotFound })
 	app.Get("/own", EarlyHints(v, "src/main.ts"), func(c fiber.Ctx) error {
 		if page := PageFrom(c, v); page != PageFrom(c, v) {
 			t.Error("two pages")
@@ -137,6 +149,7 @@ func TestCustomContext(t *testing.T) {
 		{Path: "/own", Header: page, Body: "own"},
 		{Path: adaptertest.Script, Body: adaptertest.Content(adaptertest.Script), Cache: adaptertest.Immutable},
 		{Path: "/users/1", Header: page, Body: spa, Cache: "no-cache"},
+		{Path: "/refused", Header: page, Status: 404, Body: "Not Found"},
 		{Path: "/api/1", Status: 404, Body: "Not Found"},
 	})
 	link, err := v.LinkHeader("src/main.ts")

@@ -45,16 +45,19 @@ func New(v *core.Vite, config ...Config) fiber.Handler {
 
 // isUnmatched reports whether err comes from the router because no route matches the
 // request, or because none but routes of fiber's static middleware do, which pass a
-// request on if they lack the file. A handler that returns the router's own error
-// where no route matches, as a middleware may, is not told from the router.
+// request on if they lack the file.
 func isUnmatched(c fiber.Ctx, err error) bool {
-	switch {
-	case err != fiber.ErrNotFound && err != fiber.ErrMethodNotAllowed: //nolint:errorlint // the router's own, not wrapped
+	if err != fiber.ErrNotFound && err != fiber.ErrMethodNotAllowed { //nolint:errorlint // the router wraps neither
 		return false
-	case c.Matched():
-		return isStatic(c.Route())
 	}
-	return true
+	return isAtEnd(c) && (!c.Matched() || isStatic(c.Route()))
+}
+
+// isAtEnd reports whether the router found no further route. If not, the last handler
+// has returned one of the router's errors itself. Only a private field tells.
+func isAtEnd(c fiber.Ctx) bool {
+	index := reflect.Indirect(reflect.ValueOf(c)).FieldByName("indexHandler")
+	return !index.IsValid() || !index.CanInt() || int(index.Int()) >= len(c.Route().Handlers)
 }
 
 // isStatic reports whether the last handler of route is fiber's static middleware.
@@ -63,10 +66,8 @@ func isStatic(route *fiber.Route) bool {
 		return false
 	}
 	handler := reflect.ValueOf(route.Handlers[len(route.Handlers)-1]).Pointer()
-	return strings.HasPrefix(runtime.FuncForPC(handler).Name(), staticPackage)
+	return strings.HasPrefix(runtime.FuncForPC(handler).Name(), "github.com/gofiber/fiber/v3/middleware/static.")
 }
-
-const staticPackage = "github.com/gofiber/fiber/v3/middleware/static."
 
 // Middleware answers requests for Vite's files and, in development, the socket
 // for hot updates, before any route that is registered later. Register it before
