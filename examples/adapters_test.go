@@ -52,7 +52,7 @@ func TestAdaptersAreAlike(t *testing.T) {
 		if want := sorted([]string{"doc.go", "middleware.go", "page.go", "register.go"}, moreFiles[name]); !slices.Equal(files, want) {
 			t.Errorf("%s has the files %q, want %q", adapter, files, want)
 		}
-		for _, file := range []string{"README.md", "go.mod", "adapter_test.go", "example_test.go"} {
+		for _, file := range []string{"README.md", "go.mod", "adapter_test.go", "example_test.go", name + "_test.go"} {
 			if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
 				t.Error(err)
 			}
