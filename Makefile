@@ -26,9 +26,10 @@ test:
 	go test -timeout 30m work
 
 # The templates of create-vite, from npm, with all adapters, all applications of govite
-# init, 50 rolling deploys of three processes, and 20 killed publishes.
+# init, govite dev with each kind of server, 50 rolling deploys of three processes, and 20
+# killed publishes.
 matrix:
-	go test ./examples -run 'TestMatrix|TestInitMatrix|TestRollingDeploys|TestKilledPublishes' -matrix -v -count=1 -timeout 60m
+	go test ./examples -run 'TestMatrix|TestInitMatrix|TestDev$$|TestRollingDeploys|TestKilledPublishes' -matrix -v -count=1 -timeout 60m
 
 # Compare results of one run only, as ratios. BENCHTIME=1x only checks that the benchmarks run.
 BENCHTIME := 1s
