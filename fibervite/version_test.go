@@ -88,12 +88,7 @@ func (a app) UseNew(v *core.Vite, next func(fibertest.Ctx) bool) {
 	a.app.Use(New(v, config))
 }
 
-func (a app) UseFallback(v *core.Vite, then ...fibertest.Handler) {
-	a.app.Use(Fallback(v))
-	for _, h := range then {
-		a.Use(h)
-	}
-}
+func (a app) UseFallback(v *core.Vite) { a.app.Use(Fallback(v)) }
 
 func (a app) Wrap(m fibertest.Middleware, d time.Duration) {
 	a.app.Use(map[fibertest.Middleware]fiber.Handler{
@@ -107,14 +102,5 @@ func (a app) Wrap(m fibertest.Middleware, d time.Duration) {
 
 func (a app) Run(t testing.TB, l net.Listener) {
 	t.Helper()
-	failed := make(chan error, 1)
-	go func() { failed <- a.app.Listener(l) }()
-	t.Cleanup(func() {
-		if err := a.app.ShutdownWithTimeout(time.Second); err != nil {
-			t.Logf("connections were left: %v", err)
-		}
-		if err := <-failed; err != nil {
-			t.Error(err)
-		}
-	})
+	fibertest.Serve(t, func() error { return a.app.Listener(l) }, a.app.ShutdownWithTimeout)
 }

@@ -101,7 +101,8 @@ func testFallback(t *testing.T, v Version) {
 	app := v.registered(t, vite)
 	app.Wrap(Logger, 0)
 	app.Get("/own", fails(v.NotFound))
-	app.UseFallback(vite, status(404, "nothing here"))
+	app.UseFallback(vite)
+	app.Use(status(404, "nothing here"))
 	anything := []string{"Accept", "*/*"}
 	adaptertest.Check(t, listen(t, app), []adaptertest.Exchange{
 		{Path: "/users/1", Header: page, Status: 200, Body: spa, Cache: "no-cache"},

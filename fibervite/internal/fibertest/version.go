@@ -95,7 +95,7 @@ type App interface {
 
 	Register(v *core.Vite) error
 	UseNew(v *core.Vite, next func(Ctx) bool)
-	UseFallback(v *core.Vite, then ...Handler)
+	UseFallback(v *core.Vite)
 
 	Run(t testing.TB, l net.Listener) // until the test ends
 	ServeConn(c net.Conn) error
@@ -140,6 +140,22 @@ func newListener(t testing.TB) net.Listener {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// Serve calls serve, which serves an application until the end of the test calls
+// shutdown.
+func Serve(t testing.TB, serve func() error, shutdown func(time.Duration) error) {
+	t.Helper()
+	failed := make(chan error, 1)
+	go func() { failed <- serve() }()
+	t.Cleanup(func() {
+		if err := shutdown(time.Second); err != nil {
+			t.Logf("connections were left: %v", err)
+		}
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // registered returns an application after Register.
